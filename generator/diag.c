@@ -1,0 +1,334 @@
+/* Diagnostics are kept in an arena under one lock and sorted when printed, so that the output is
+ * the same whatever the order in which threads found them. */
+#include "diag.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+    const char *name;
+    enum severity severity;
+    const char *text[2], *help[2]; /* English, Vietnamese */
+};
+
+#define NOTE SEVERITY_NOTE
+#define WARNING SEVERITY_WARNING
+#define ERROR SEVERITY_ERROR
+static const struct row rows[DIAG_COUNT] = {
+#define DIAG(id, severity, name, en, vi, help_en, help_vi) \
+    [DIAG_##id] = {name, severity, {en, vi}, {help_en, help_vi}},
+#include "diag.def"
+#undef DIAG
+};
+#undef NOTE
+#undef WARNING
+#undef ERROR
+
+struct diag {
+    enum diag_code code;
+    struct diag_where where;
+    struct str args[DIAG_ARGS];
+};
+
+struct diags {
+    pthread_mutex_t lock;
+    struct arena arena;
+    struct diag **list;
+    size_t count, cap;
+    size_t counts[SEVERITY_COUNT];
+};
+
+static const char *const severity_names[2][SEVERITY_COUNT] = {
+    {"note", "warning", "error"},
+    {"ghi chú", "cảnh báo", "lỗi"},
+};
+
+/* the longest line shown; longer ones are cut around the column */
+enum { LINE_SHOWN = 160 };
+
+struct diags *diags_new(void)
+{
+    struct diags *diags = calloc(1, sizeof *diags);
+    if (!diags || pthread_mutex_init(&diags->lock, NULL))
+        die_errno("calloc", "diagnostics");
+    arena_init(&diags->arena);
+    return diags;
+}
+
+void diags_free(struct diags *diags)
+{
+    if (!diags)
+        return;
+    pthread_mutex_destroy(&diags->lock);
+    arena_free(&diags->arena);
+    free(diags->list);
+    free(diags);
+}
+
+static struct str copy_or_null(struct arena *arena, struct str s)
+{
+    return s.data ? str_copy(arena, s) : s;
+}
+
+void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
+              struct str arg0, struct str arg1, struct str arg2)
+{
+    pthread_mutex_lock(&diags->lock);
+    if (diags->count == diags->cap) {
+        diags->cap = diags->cap ? diags->cap * 2 : 64;
+        diags->list = realloc(diags->list, diags->cap * sizeof(struct diag *));
+        if (!diags->list)
+            die_errno("realloc", "diagnostics");
+    }
+    struct diag *d = ARENA_NEW(&diags->arena, struct diag);
+    d->code = code;
+    d->where = *where;
+    d->where.path = copy_or_null(&diags->arena, where->path);
+    d->where.text = copy_or_null(&diags->arena, where->text);
+    d->args[0] = copy_or_null(&diags->arena, arg0);
+    d->args[1] = copy_or_null(&diags->arena, arg1);
+    d->args[2] = copy_or_null(&diags->arena, arg2);
+    diags->list[diags->count++] = d;
+    diags->counts[rows[code].severity]++;
+    pthread_mutex_unlock(&diags->lock);
+}
+
+struct diag_where diag_at(struct str path, struct str file_text, size_t offset, size_t width_bytes)
+{
+    if (offset > file_text.len)
+        offset = file_text.len;
+    struct diag_where where = {.path = path, .line = 1};
+    size_t start = 0;
+    for (size_t i; (i = str_find_byte(file_text, '\n', start)) < offset; start = i + 1)
+        where.line++;
+    struct str rest = str_cut(file_text, start, file_text.len);
+    if (!str_next_line(&rest, &where.text))
+        where.text = STR("");
+    where.col = (uint32_t)str_characters(str_cut(file_text, start, offset)) + 1;
+    size_t end = offset + width_bytes, line_end = start + where.text.len;
+    if (end > line_end)
+        end = line_end > offset ? line_end : offset;
+    where.width = (uint32_t)str_characters(str_cut(file_text, offset, end));
+    return where;
+}
+
+size_t diags_count(const struct diags *diags, enum severity severity)
+{
+    return diags->counts[severity];
+}
+
+enum severity diags_worst(const struct diags *diags)
+{
+    for (int s = SEVERITY_COUNT - 1; s > 0; s--)
+        if (diags->counts[s])
+            return (enum severity)s;
+    return SEVERITY_NOTE;
+}
+
+static int order_numbers(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct diag *x = *(struct diag *const *)a, *y = *(struct diag *const *)b;
+    int order = str_compare(x->where.path, y->where.path);
+    if (!order)
+        order = order_numbers(x->where.line, y->where.line);
+    if (!order)
+        order = order_numbers(x->where.col, y->where.col);
+    if (!order)
+        order = (int)x->code - (int)y->code;
+    for (int i = 0; !order && i < DIAG_ARGS; i++)
+        order = str_compare(x->args[i], y->args[i]);
+    return order;
+}
+
+/* Sorts the list and drops repetitions (the same mistake can be met twice). */
+static void settle(struct diags *diags)
+{
+    if (!diags->count)
+        return;
+    qsort(diags->list, diags->count, sizeof(struct diag *), compare);
+    size_t kept = 1;
+    for (size_t i = 1; i < diags->count; i++) {
+        if (compare(&diags->list[i], &diags->list[kept - 1]))
+            diags->list[kept++] = diags->list[i];
+        else
+            diags->counts[rows[diags->list[i]->code].severity]--;
+    }
+    diags->count = kept;
+}
+
+/* Appends text with {0}… replaced; returns false if an argument it names is absent. */
+static bool fill(struct buf *out, struct str text, const struct str args[DIAG_ARGS])
+{
+    bool complete = true;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '{' && i + 2 < text.len && text.data[i + 2] == '}' &&
+            text.data[i + 1] >= '0' && text.data[i + 1] < '0' + DIAG_ARGS) {
+            struct str arg = args[text.data[i + 1] - '0'];
+            complete = complete && arg.data;
+            buf_str(out, arg);
+            i += 2;
+        } else {
+            buf_byte(out, text.data[i]);
+        }
+    }
+    return complete;
+}
+
+static void fill_help(struct buf *out, const struct diag *d, int lang)
+{
+    struct str help = str_of(rows[d->code].help[lang]);
+    size_t bar = str_find(help, STR("||"), 0);
+    if (!fill(out, str_cut(help, 0, bar), d->args)) {
+        buf_clear(out);
+        if (!fill(out, str_cut(help, bar + 2, help.len), d->args))
+            buf_clear(out);
+    }
+}
+
+static int lang_index(const char *lang)
+{
+    return lang && strcmp(lang, "vi") == 0;
+}
+
+/* Prints the line and the marks under it; tabs become spaces so that the marks stand right. */
+static void print_line(FILE *out, const struct diag_where *where)
+{
+    size_t first = 0, col = where->col ? where->col - 1 : 0;
+    if (col > LINE_SHOWN * 3 / 4)
+        first = col - LINE_SHOWN / 2;
+    struct buf line = BUF_INIT;
+    size_t at = 0;
+    unsigned size;
+    for (size_t i = 0; i < where->text.len && at < first + LINE_SHOWN; i += size, at++) {
+        uint32_t c = str_decode(where->text, i, &size);
+        if (at < first)
+            continue;
+        if (c < 0x20 || c == 0x7F || (c >= 0x80 && c < 0xA0))
+            buf_byte(&line, ' '); /* no control character reaches the terminal */
+        else
+            buf_add(&line, where->text.data + i, size);
+    }
+    fprintf(out, "  | %.*s\n", STR_ARG(buf_view(&line)));
+    buf_free(&line);
+    if (!where->col)
+        return;
+    fprintf(out, "  | %*s^", (int)(col - first), "");
+    for (uint32_t i = 1; i < where->width && i < LINE_SHOWN; i++)
+        fputc('~', out);
+    fputc('\n', out);
+}
+
+static void print_diag(const struct diag *d, FILE *out, int lang, bool color)
+{
+    static const char *const colors[SEVERITY_COUNT] = {"\033[1;36m", "\033[1;35m", "\033[1;31m"};
+    enum severity severity = rows[d->code].severity;
+    struct buf text = BUF_INIT;
+    if (d->where.path.data)
+        fprintf(out, "%.*s:", STR_ARG(d->where.path));
+    if (d->where.line)
+        fprintf(out, "%u:", d->where.line);
+    if (d->where.line && d->where.col)
+        fprintf(out, "%u:", d->where.col);
+    fill(&text, str_of(rows[d->code].text[lang]), d->args);
+    fprintf(out, "%s%s%s:%s %.*s [%s]\n", d->where.path.data ? " " : "",
+            color ? colors[severity] : "", severity_names[lang][severity], color ? "\033[0m" : "",
+            STR_ARG(buf_view(&text)), rows[d->code].name);
+    if (d->where.text.data)
+        print_line(out, &d->where);
+    buf_clear(&text);
+    fill_help(&text, d, lang);
+    if (text.len)
+        fprintf(out, "  = %s: %.*s\n", lang ? "cách sửa" : "help", STR_ARG(buf_view(&text)));
+    buf_free(&text);
+}
+
+void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color)
+{
+    settle(diags);
+    for (size_t i = 0; i < diags->count; i++)
+        if (rows[diags->list[i]->code].severity >= least)
+            print_diag(diags->list[i], out, lang_index(lang), color);
+}
+
+void json_escape(struct buf *out, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else if (c < 0x20)
+            buf_printf(out, "\\u%04x", c);
+        else
+            buf_byte(out, (char)c);
+    }
+}
+
+static void json_field(struct buf *out, const char *name, struct str value)
+{
+    buf_printf(out, "\"%s\":\"", name);
+    json_escape(out, value);
+    buf_text(out, "\"");
+}
+
+void diags_json(struct diags *diags, struct buf *out, const char *lang)
+{
+    int l = lang_index(lang);
+    settle(diags);
+    struct buf text = BUF_INIT;
+    buf_text(out, "[");
+    for (size_t i = 0; i < diags->count; i++) {
+        const struct diag *d = diags->list[i];
+        buf_text(out, i ? ",\n{" : "\n{");
+        json_field(out, "path", d->where.path);
+        buf_printf(out, ",\"line\":%u,\"col\":%u,", d->where.line, d->where.col);
+        json_field(out, "severity", str_of(severity_names[0][rows[d->code].severity]));
+        buf_text(out, ",");
+        json_field(out, "code", str_of(rows[d->code].name));
+        buf_clear(&text);
+        fill(&text, str_of(rows[d->code].text[l]), d->args);
+        buf_text(out, ",");
+        json_field(out, "message", buf_view(&text));
+        buf_clear(&text);
+        fill_help(&text, d, l);
+        buf_text(out, ",");
+        json_field(out, "help", buf_view(&text));
+        buf_text(out, ",");
+        json_field(out, "text", d->where.text);
+        buf_text(out, "}");
+    }
+    buf_text(out, diags->count ? "\n]" : "]");
+    buf_free(&text);
+}
+
+const char *diag_name(enum diag_code code)
+{
+    return rows[code].name;
+}
+
+enum severity diag_severity(enum diag_code code)
+{
+    return rows[code].severity;
+}
+
+void die(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("songngu: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    exit(3);
+}
+
+void die_errno(const char *call, const char *what)
+{
+    die("%s %s: %s", call, what, strerror(errno));
+}

@@ -1,0 +1,76 @@
+/* diag - what is said to the author, and how the process ends when the world fails it.
+ *
+ * Three kinds of failure, three calls:
+ *   the author's mistake     diag_add(…): collected, sorted, printed with the line and a remedy
+ *   the world's failure      die / die_errno: message, exit 3
+ *   our own bug              assert
+ * Every diagnostic is one row of diag.def: its code, severity and its text in English and
+ * Vietnamese, with {0} {1} {2} for the arguments.
+ */
+#ifndef SONGNGU_DIAG_H
+#define SONGNGU_DIAG_H
+
+#include <stdio.h>
+
+#include "str.h"
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
+
+enum diag_code {
+#define DIAG(id, severity, name, en, vi, help_en, help_vi) DIAG_##id,
+#include "diag.def"
+#undef DIAG
+    DIAG_COUNT
+};
+
+enum { DIAG_ARGS = 3 };
+
+/* Where a mistake stands. path is shown as it is; line and col count from 1 (0 = unknown), col in
+ * characters; text is the whole line as it stands in the file (STR_NULL if there is none); width
+ * is how many characters to underline (0 counts as 1). All borrowed for the call only. */
+struct diag_where {
+    struct str path;
+    uint32_t line, col, width;
+    struct str text;
+};
+
+struct diags; /* a thread-safe collection */
+
+struct diags *diags_new(void);
+void diags_free(struct diags *diags);
+
+/* Adds a diagnostic; copies everything. args beyond those given are STR_NULL. Any thread. */
+void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
+              struct str arg0, struct str arg1, struct str arg2);
+
+/* Fills where from a file's whole text and a byte offset in it. */
+struct diag_where diag_at(struct str path, struct str file_text, size_t offset, size_t width_bytes);
+
+/* How many of a severity there are. */
+size_t diags_count(const struct diags *diags, enum severity severity);
+enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty */
+
+/* Prints all of at least a severity, sorted by path, line, column and code, each once. lang "vi"
+ * or "en"; color adds terminal colours. Form:
+ *   path:line:col: error: text [code]
+ *     | the line
+ *     |     ^~~~
+ *     = help: what to do
+ */
+void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color);
+/* The same as a JSON array of {path,line,col,severity,code,message,help,text}. */
+void diags_json(struct diags *diags, struct buf *out, const char *lang);
+
+/* The name ("unknown-key") and severity of a code, for tests and the reference. */
+const char *diag_name(enum diag_code code);
+enum severity diag_severity(enum diag_code code);
+
+/* Ends the process with exit status 3 after "songngu: …". */
+_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same with "CALL WHAT: strerror(errno)". */
+_Noreturn void die_errno(const char *call, const char *what);
+
+/* Appends s as the inside of a JSON string (no quotes). */
+void json_escape(struct buf *out, struct str s);
+
+#endif

@@ -1,0 +1,19 @@
+/* parallel - the only place that knows threads. */
+#ifndef SONGNGU_PARALLEL_H
+#define SONGNGU_PARALLEL_H
+
+#include <stddef.h>
+
+enum { PARALLEL_MAX = 256 };
+
+/* The number of processors this process may use. */
+unsigned parallel_processors(void);
+
+/* Calls work(context, i, worker) once for each i < count, on jobs threads (1 to PARALLEL_MAX; 1
+ * runs in the caller). worker < jobs names the thread, for scratch memory of its own. What is
+ * shared must be const during the call and results go to slot i, so the outcome is the same for
+ * any number of jobs. Returns when all are done. */
+void parallel_for(size_t count, unsigned jobs,
+                  void (*work)(void *context, size_t i, unsigned worker), void *context);
+
+#endif

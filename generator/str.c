@@ -1,0 +1,334 @@
+/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap, and data[len] is NUL. */
+#include "str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+
+struct str str_of(const char *c_string)
+{
+    return (struct str){c_string, c_string ? strlen(c_string) : 0};
+}
+
+struct str str_cut(struct str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct str){s.data + from, to - from};
+}
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool str_is(struct str s, const char *c_string)
+{
+    return str_equal(s, str_of(c_string));
+}
+
+int str_compare(struct str a, struct str b)
+{
+    size_t common = a.len < b.len ? a.len : b.len;
+    int order = common ? memcmp(a.data, b.data, common) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_equal(str_cut(s, 0, prefix.len), prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_equal(str_cut(s, s.len - suffix.len, s.len), suffix);
+}
+
+size_t str_find_byte(struct str s, char c, size_t from)
+{
+    if (from >= s.len)
+        return s.len;
+    const char *found = memchr(s.data + from, c, s.len - from);
+    return found ? (size_t)(found - s.data) : s.len;
+}
+
+size_t str_find(struct str s, struct str needle, size_t from)
+{
+    if (from > s.len || needle.len > s.len - from)
+        return s.len;
+    if (needle.len == 0)
+        return from;
+    const char *found = memmem(s.data + from, s.len - from, needle.data, needle.len);
+    return found ? (size_t)(found - s.data) : s.len;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.len && is_space(s.data[0]))
+        s.data++, s.len--;
+    while (s.len && is_space(s.data[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+bool str_next_line(struct str *rest, struct str *line)
+{
+    if (!str_next_part(rest, '\n', line))
+        return false;
+    if (line->len && line->data[line->len - 1] == '\r')
+        line->len--;
+    return true;
+}
+
+bool str_next_part(struct str *rest, char separator, struct str *part)
+{
+    if (rest->len == 0)
+        return false;
+    size_t end = str_find_byte(*rest, separator, 0);
+    *part = str_cut(*rest, 0, end);
+    *rest = str_cut(*rest, end + 1, rest->len);
+    return true;
+}
+
+struct str str_copy(struct arena *arena, struct str s)
+{
+    return (struct str){arena_copy(arena, s.data, s.len), s.len};
+}
+
+struct str str_format(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int need = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (need < 0)
+        die_errno("vsnprintf", format);
+    char *text = arena_alloc(arena, (size_t)need + 1);
+    vsnprintf(text, (size_t)need + 1, format, again);
+    va_end(again);
+    return (struct str){text, (size_t)need};
+}
+
+bool str_to_number(struct str s, unsigned long max, unsigned long *value)
+{
+    unsigned long n = 0;
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned long digit = (unsigned long)(unsigned char)s.data[i] - '0';
+        if (digit > 9 || n > (max - digit) / 10)
+            return false;
+        n = n * 10 + digit;
+    }
+    *value = n;
+    return true;
+}
+
+enum { DISTANCE_LONGEST = 64 };
+
+unsigned str_distance(struct str a, struct str b, unsigned limit)
+{
+    if (a.len > DISTANCE_LONGEST || b.len > DISTANCE_LONGEST)
+        return str_equal(a, b) ? 0 : limit + 1;
+    unsigned row[DISTANCE_LONGEST + 1];
+    for (size_t j = 0; j <= b.len; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= a.len; i++) {
+        unsigned diagonal = row[0], best = row[0] = (unsigned)i;
+        for (size_t j = 1; j <= b.len; j++) {
+            unsigned cost = diagonal + (a.data[i - 1] != b.data[j - 1]);
+            diagonal = row[j];
+            if (row[j] + 1 < cost)
+                cost = row[j] + 1;
+            if (row[j - 1] + 1 < cost)
+                cost = row[j - 1] + 1;
+            row[j] = cost;
+            if (cost < best)
+                best = cost;
+        }
+        if (best > limit)
+            return limit + 1;
+    }
+    return row[b.len] > limit ? limit + 1 : row[b.len];
+}
+
+struct str str_nearest(struct str s, const struct str *candidates, size_t count)
+{
+    unsigned limit = (unsigned)(s.len + 2) / 3;
+    if (limit > 3)
+        limit = 3;
+    struct str nearest = STR_NULL;
+    for (size_t i = 0; i < count; i++) {
+        unsigned distance = str_distance(s, candidates[i], limit);
+        if (distance <= limit && distance < candidates[i].len) {
+            nearest = candidates[i];
+            if (distance == 0)
+                break;
+            limit = distance - 1;
+        }
+    }
+    return nearest;
+}
+
+uint32_t str_decode(struct str s, size_t at, unsigned *size)
+{
+    const unsigned char *p = (const unsigned char *)s.data + at;
+    size_t left = s.len - at;
+    *size = 1;
+    if (p[0] < 0x80)
+        return p[0];
+    unsigned need = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
+    if (p[0] < 0xC2 || p[0] > 0xF4 || left < need)
+        return 0xFFFD;
+    uint32_t c = p[0] & (0x7Fu >> need);
+    for (unsigned i = 1; i < need; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return 0xFFFD;
+        c = c << 6 | (p[i] & 0x3F);
+    }
+    if ((need == 3 && (c < 0x800 || (c >= 0xD800 && c < 0xE000))) ||
+        (need == 4 && (c < 0x10000 || c > 0x10FFFF)))
+        return 0xFFFD;
+    *size = need;
+    return c;
+}
+
+unsigned str_encode(uint32_t c, char out[4])
+{
+    if (c < 0x80)
+        return out[0] = (char)c, 1;
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+bool str_valid_utf8(struct str s, size_t *bad_offset)
+{
+    unsigned size;
+    for (size_t i = 0; i < s.len; i += size) {
+        uint32_t c = str_decode(s, i, &size);
+        if (c == 0xFFFD && size == 1) {
+            if (bad_offset)
+                *bad_offset = i;
+            return false;
+        }
+    }
+    return true;
+}
+
+size_t str_characters(struct str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += ((unsigned char)s.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
+static size_t buf_max(const struct buf *buf)
+{
+    return buf->max ? buf->max : BUF_MAX_DEFAULT;
+}
+
+char *buf_reserve(struct buf *buf, size_t more)
+{
+    if (more >= buf_max(buf) - buf->len)
+        die("a buffer would exceed its maximum of %zu bytes", buf_max(buf));
+    if (!buf->data || buf->cap - buf->len <= more) {
+        size_t cap = buf->cap ? buf->cap : 256;
+        while (cap - buf->len <= more)
+            cap *= 2;
+        char *data = realloc(buf->data, cap);
+        if (!data)
+            die_errno("realloc", "buffer");
+        buf->data = data;
+        buf->cap = cap;
+        buf->data[buf->len] = 0;
+    }
+    return buf->data + buf->len;
+}
+
+void buf_add(struct buf *buf, const void *data, size_t len)
+{
+    char *to = buf_reserve(buf, len);
+    if (len)
+        memcpy(to, data, len);
+    buf->len += len;
+    buf->data[buf->len] = 0;
+}
+
+void buf_str(struct buf *buf, struct str s)
+{
+    buf_add(buf, s.data, s.len);
+}
+
+void buf_text(struct buf *buf, const char *c_string)
+{
+    buf_add(buf, c_string, strlen(c_string));
+}
+
+void buf_byte(struct buf *buf, char c)
+{
+    buf_add(buf, &c, 1);
+}
+
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int need = vsnprintf(NULL, 0, format, args);
+    if (need < 0)
+        die_errno("vsnprintf", format);
+    char *to = buf_reserve(buf, (size_t)need + 1);
+    vsnprintf(to, (size_t)need + 1, format, again);
+    va_end(again);
+    buf->len += (size_t)need;
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(buf, format, args);
+    va_end(args);
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->len = 0;
+    if (buf->data)
+        buf->data[0] = 0;
+}
+
+void buf_free(struct buf *buf)
+{
+    free(buf->data);
+    *buf = (struct buf){.max = buf->max};
+}
+
+struct str buf_view(const struct buf *buf)
+{
+    return (struct str){buf->data ? buf->data : "", buf->len};
+}

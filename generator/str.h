@@ -1,0 +1,96 @@
+/* str - text that is borrowed (struct str) and text that is owned (struct buf).
+ *
+ * A struct str points at bytes that somebody else keeps; it is passed by value, is not
+ * NUL-terminated unless said, and {NULL, 0} means "absent" where a field may be absent. A struct
+ * buf owns its bytes, always ends in an uncounted NUL and never grows past its maximum.
+ * All text is UTF-8; lengths are bytes unless a comment says otherwise.
+ */
+#ifndef SONGNGU_STR_H
+#define SONGNGU_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+
+struct str {
+    const char *data;
+    size_t len;
+};
+
+#define STR(literal) ((struct str){"" literal "", sizeof(literal) - 1})
+#define STR_NULL ((struct str){NULL, 0})
+/* for printf: printf("%.*s", STR_ARG(s)) */
+#define STR_ARG(s) (int)(s).len, (s).data ? (s).data : ""
+
+/* Borrows a NUL-terminated string; NULL gives STR_NULL. */
+struct str str_of(const char *c_string);
+/* Borrows bytes [from, to) of s; both are cut to the length. */
+struct str str_cut(struct str s, size_t from, size_t to);
+bool str_equal(struct str a, struct str b);
+bool str_is(struct str s, const char *c_string);
+/* Byte order, shorter first on a tie: <0, 0, >0. Deterministic, not for readers' eyes. */
+int str_compare(struct str a, struct str b);
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+/* Offset of the first byte c at or after from, or s.len. */
+size_t str_find_byte(struct str s, char c, size_t from);
+/* Offset of the first occurrence of needle at or after from, or s.len. */
+size_t str_find(struct str s, struct str needle, size_t from);
+/* Without ASCII white space at both ends. */
+struct str str_trim(struct str s);
+/* Takes the next line off *rest, without its "\n" or "\r\n"; false at the end. */
+bool str_next_line(struct str *rest, struct str *line);
+/* Takes the next part before separator off *rest; false at the end. */
+bool str_next_part(struct str *rest, char separator, struct str *part);
+/* A copy that lives in the arena, NUL-terminated (the NUL is not counted). */
+struct str str_copy(struct arena *arena, struct str s);
+/* printf into the arena. */
+struct str str_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Reads a whole string of decimal digits; false if there is anything else or it exceeds max. */
+bool str_to_number(struct str s, unsigned long max, unsigned long *value);
+/* Edit distance (Levenshtein, on bytes), cut off at limit: returns limit + 1 if it is more. */
+unsigned str_distance(struct str a, struct str b, unsigned limit);
+/* The candidate nearest to s, for "did you mean": within a third of its length, at most 3 edits;
+ * STR_NULL if none. Ties go to the first. */
+struct str str_nearest(struct str s, const struct str *candidates, size_t count);
+
+/* UTF-8, without ICU. Decodes the character at s.data[at]; *size gets its bytes (1 to 4). A bad
+ * sequence gives U+FFFD and size 1. at must be < s.len. */
+uint32_t str_decode(struct str s, size_t at, unsigned *size);
+/* Writes a character as UTF-8 into out (4 bytes) and returns how many it took. */
+unsigned str_encode(uint32_t character, char out[4]);
+bool str_valid_utf8(struct str s, size_t *bad_offset);
+/* Number of characters (code points). */
+size_t str_characters(struct str s);
+
+enum { BUF_MAX_DEFAULT = 256 << 20 };
+
+struct buf {
+    char *data;
+    size_t len, cap, max; /* max 0 means BUF_MAX_DEFAULT */
+};
+
+#define BUF_INIT ((struct buf){0})
+
+/* Appending past the maximum ends the process with a message that names it: outputs have limits
+ * of their own long before that. */
+void buf_add(struct buf *buf, const void *data, size_t len);
+void buf_str(struct buf *buf, struct str s);
+void buf_text(struct buf *buf, const char *c_string);
+void buf_byte(struct buf *buf, char c);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *buf, const char *format, va_list args);
+/* Makes room for more bytes and returns where they go; the caller adds to len itself. */
+char *buf_reserve(struct buf *buf, size_t more);
+/* Empties the buffer but keeps its memory. */
+void buf_clear(struct buf *buf);
+/* Gives the memory back; the buffer is BUF_INIT with the same maximum again. */
+void buf_free(struct buf *buf);
+/* Borrows what is in the buffer, until the next change to it. */
+struct str buf_view(const struct buf *buf);
+
+#endif

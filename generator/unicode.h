@@ -1,0 +1,63 @@
+/* unicode - everything that needs ICU: normal form, slugs, order, dates, numbers, messages.
+ * unicode.c is the only file that includes ICU. */
+#ifndef SONGNGU_UNICODE_H
+#define SONGNGU_UNICODE_H
+
+#include "date.h"
+#include "str.h"
+
+/* The archive's two languages, in the order in which they are shown. */
+enum lang { LANG_VI, LANG_EN, LANG_COUNT };
+/* "vi", "en" */
+const char *lang_code(enum lang lang);
+/* False if code is neither. */
+bool lang_of(struct str code, enum lang *lang);
+/* The other one. */
+enum lang lang_other(enum lang lang);
+
+/* Opens what ICU needs (normaliser, collators, formats); call once before any thread. Dies with a
+ * message if ICU's data is missing. */
+void unicode_init(void);
+void unicode_free(void);
+
+/* s in NFC: s itself when it already is (the usual case), else a copy in the arena. s must be
+ * valid UTF-8. */
+struct str unicode_nfc(struct arena *arena, struct str s);
+/* Lower case by the root locale (đ, accents and all kept). */
+struct str unicode_lower(struct arena *arena, struct str s);
+/* Lower case, accents off, đ → d: the key under which a name is looked up regardless of accents. */
+struct str unicode_fold(struct arena *arena, struct str s);
+/* The ASCII slug of a name: unicode_fold, every other run of characters one "-", no "-" at the
+ * ends ("Ban Dân vận Trung ương" → "ban-dan-van-trung-uong"). May be empty (no Latin letter or
+ * digit). */
+struct str unicode_slug(struct arena *arena, struct str s);
+/* A key whose byte order (str_compare) is the reading order of that language; numbers inside
+ * sort by value. Not text. */
+struct str unicode_sort_key(struct arena *arena, enum lang lang, struct str s);
+
+/* A date as a reader of that language writes it, with as much as is stated: "ngày 25 tháng 2 năm
+ * 2010" / "25 February 2010", "tháng 2 năm 2010" / "February 2010", "2010"; with_time appends the
+ * time when one is stated ("14:26, …"). British order and spelling. STR_NULL for no date. */
+struct str unicode_date(struct arena *arena, enum lang lang, struct date date, bool with_time);
+/* The same, short, for tables: "25/2/2010" / "25 Feb 2010". */
+struct str unicode_date_short(struct arena *arena, enum lang lang, struct date date);
+/* 2.011 / 2,011 */
+struct str unicode_number(struct arena *arena, enum lang lang, long number);
+
+/* A compiled ICU MessageFormat pattern with numbered arguments {0}, {1,number}, {0,plural,…}. */
+struct message;
+struct message_arg {
+    bool is_number;
+    double number;
+    struct str text;
+};
+/* Compiles; NULL and *error (a copy in the arena) if the pattern is bad or names an argument. */
+struct message *unicode_message(struct arena *arena, enum lang lang, struct str pattern,
+                                struct str *error);
+/* The number of arguments the pattern uses (highest index + 1). */
+size_t unicode_message_args(const struct message *message);
+/* Formats; the arguments beyond count are empty text. Any thread. */
+struct str unicode_message_format(struct arena *arena, const struct message *message,
+                                  const struct message_arg *args, size_t count);
+
+#endif
