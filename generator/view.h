@@ -1,0 +1,256 @@
+/* view - everything one page may show, as plain data.
+ *
+ * A template reads only this, so the hash of a view (view_hash) together with the template's own
+ * says whether a page has to be written again. The structs below are described, field by field, in
+ * view_shapes.c, which is what the template compiler and the reference of names read: a new field
+ * is one line here and one line there. Text is already in the reader's language and form; URLs are
+ * relative to the page; an absent value is STR_NULL, NULL or an empty list. A `lang` field is set
+ * only where a text is in another language than the page ("vi", for the lang attribute).
+ */
+#ifndef SONGNGU_VIEW_H
+#define SONGNGU_VIEW_H
+
+#include "template.h"
+
+struct view_date {
+    struct str iso, text, brief;
+};
+
+struct view_link {
+    struct str text, url, lang;
+    bool current; /* the page itself */
+};
+
+/* A value of a facet with the number of documents that have it. */
+struct view_term {
+    struct str text, url, lang;
+    long count;
+};
+
+/* The same page in a language. */
+struct view_alternate {
+    struct str lang, name; /* "en", "English" */
+    struct str url, absolute;
+    bool current;
+    bool missing; /* that page exists but shows the text in the other language */
+};
+
+struct view_site {
+    struct str title, tagline;
+    struct str home, documents, decisions, browse, about, search, feed; /* URLs */
+    struct view_list nav;                                               /* view_link */
+    struct str version;                                                 /* of songngu */
+};
+
+struct view_page {
+    struct str kind; /* "home", "document", … for a class */
+    struct str lang, title, description;
+    struct str canonical;         /* absolute */
+    struct view_list alternates;  /* view_alternate: both languages */
+    struct view_list breadcrumbs; /* view_link */
+    const struct view_alternate *other; /* the same page in the other language */
+    bool noindex;
+};
+
+/* A document in a list. */
+struct view_card {
+    struct str title, url, lang, summary, type, issuer, place, number;
+    const struct view_date *date;
+    bool untranslated; /* there is no text in the page's language */
+    bool translation;  /* the text in the page's language is a translation */
+    bool withdrawn;
+};
+
+struct view_group {
+    struct str heading, id, url;
+    long count;
+    struct view_list cards; /* view_card */
+};
+
+struct view_pager {
+    struct view_list pages; /* view_link */
+    struct str previous, next;
+    long number, total;
+};
+
+/* A list of documents: of a year, a type, an issuer, a place, a topic, or all. */
+struct view_listing {
+    struct str heading, lang, intro, facet, facet_url; /* facet: "Type", … */
+    long count;
+    struct view_list groups; /* view_group, by year */
+    const struct view_pager *pager;
+    struct view_list years; /* view_term: the years there are, for the list of all */
+    struct str feed;
+};
+
+/* All values of one facet, for the browse page. */
+struct view_facet {
+    struct str heading, id;
+    struct view_list terms; /* view_term */
+};
+
+struct view_heading {
+    struct str text, url;
+    long level; /* 2, 3 … */
+    bool nested; /* level 3 and below */
+};
+
+struct view_removed {
+    struct str text, what, lang;
+};
+
+struct view_change {
+    const struct view_date *date;
+    struct str change;
+};
+
+struct view_file {
+    struct str title, url, name, size, sha256, lang;
+};
+
+/* A work that the document cites. */
+struct view_cite {
+    struct str number, title, lang, url;
+    struct str status; /* "resolved", "ambiguous", "unresolved", "conflict" */
+    struct str note;   /* why it is not resolved, what the conflict is */
+    long count;        /* how often */
+    struct str first;  /* URL of the first place in this document */
+};
+
+/* A sentence that cites the decision, with the citation marked. */
+struct view_sentence {
+    struct str html, url, lang;
+};
+
+/* A document that cites this work. */
+struct view_citing {
+    struct str title, url, lang, type;
+    const struct view_date *date;
+    struct view_list sentences; /* view_sentence */
+    long more;                  /* sentences not shown */
+};
+
+struct view_translation {
+    struct str status; /* "unofficial" or "reviewed" */
+    bool reviewed;
+    struct str method;
+    const struct view_date *date;
+    struct str original;   /* URL of the original */
+    struct view_list stale; /* view_link: blocks whose original changed since */
+    long stale_count;
+};
+
+struct view_document {
+    struct str id, title, lang; /* lang: of the text when it is not the page's */
+    struct str body;            /* HTML */
+    struct str body_lang;       /* always set */
+    struct str summary, author, source, number;
+    const struct view_link *type, *issuer, *publisher, *place;
+    const struct view_date *date, *published;
+    struct view_list topics;   /* view_link */
+    struct view_list contents; /* view_heading */
+    const struct view_translation *translation; /* the text is a translation */
+    bool untranslated; /* shown in the other language because there is no translation */
+    struct view_list files;   /* view_file */
+    struct view_list removed; /* view_removed */
+    struct view_list history; /* view_change */
+    struct view_list cites;   /* view_cite */
+    struct view_list cited_by; /* view_citing: of the decision whose text this is */
+    const struct view_link *work; /* that decision's page */
+    const struct view_card *previous, *next; /* by date */
+    struct str permalink;      /* absolute address, for citing */
+    struct str withdrawn;      /* the reason: the page is a tombstone */
+    struct str source_file;    /* URL of the Markdown text */
+    const struct view_link *draft; /* set when the page is a draft */
+};
+
+/* One fact of a decision and where it is stated. */
+struct view_fact {
+    struct str label, value, lang, iso;
+    struct view_list sources; /* view_link */
+    struct view_list others;  /* view_fact: values that other texts state instead */
+    bool disputed;
+};
+
+struct view_relation {
+    struct str label;
+    struct view_list works;   /* view_link */
+    struct view_list sources; /* view_link */
+};
+
+struct view_year {
+    struct str year;
+    long count;
+};
+
+struct view_decision {
+    struct str id, number, word, title, lang; /* word: "Decision" */
+    bool recorded;   /* there is a record; else all is from the citing texts */
+    bool disputed;   /* at least one fact is */
+    struct view_list facts;     /* view_fact */
+    struct view_list relations; /* view_relation */
+    struct view_list texts;     /* view_card: documents that are its text */
+    struct view_list cited_by;  /* view_citing */
+    struct view_list years;     /* view_year: citing documents by year */
+    long citing_count, citation_count;
+    struct str notes;
+    struct str permalink;
+    struct view_list candidates; /* view_work: this is a page of candidates */
+};
+
+/* A decision in a list. */
+struct view_work {
+    struct str number, word, title, lang, url, issuer, year;
+    const struct view_date *date;
+    long count;    /* documents that cite it */
+    bool recorded;
+};
+
+struct view_work_group {
+    struct str heading, id;
+    struct view_list works; /* view_work */
+};
+
+struct view_decisions {
+    struct view_list groups; /* view_work_group: by issuer */
+    struct view_list by_date, by_count; /* view_work */
+    long count;
+};
+
+struct view_home {
+    struct str intro;
+    long documents, decisions, translations;
+    struct view_list latest;  /* view_card */
+    struct view_list cited;   /* view_work: the most cited */
+    struct view_list facets;  /* view_facet, the largest values of each */
+};
+
+/* A page of text: about, accessibility. */
+struct view_text {
+    struct str heading, lang, body;
+    struct view_list contents; /* view_heading */
+};
+
+struct view {
+    const struct view_site *site;
+    const struct view_page *page;
+    const struct view_home *home;
+    const struct view_listing *listing;
+    struct view_list facets; /* view_facet: the browse page */
+    const struct view_document *document;
+    const struct view_decision *decision;
+    const struct view_decisions *decisions;
+    const struct view_text *text;
+};
+
+extern const struct shape view_shape;
+
+/* Page templates and the names of struct view that each may use, by page kind. */
+struct page_kind {
+    const char *kind, *template_file;
+    const char *names[8]; /* besides site and page; NULL-terminated */
+};
+extern const struct page_kind page_kinds[];
+extern const size_t page_kind_count;
+
+#endif

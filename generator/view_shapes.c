@@ -1,0 +1,359 @@
+/* The names that templates may use: one row a field of view.h, in its order. */
+#include "view.h"
+
+#define FIELD(type, member, kind, sub, help) \
+    {#member, FIELD_##kind, offsetof(struct view_##type, member), sub, help}
+#define SHAPE(type, help) \
+    static const struct shape type##_shape = { \
+        #type, sizeof(struct view_##type), type##_fields, \
+        sizeof type##_fields / sizeof *type##_fields, help}
+
+static const struct field date_fields[] = {
+    FIELD(date, iso, TEXT, NULL, "machine form, for <time datetime>"),
+    FIELD(date, text, TEXT, NULL, "as a reader writes it"),
+    FIELD(date, brief, TEXT, NULL, "short, for tables"),
+};
+SHAPE(date, "a date");
+
+static const struct field link_fields[] = {
+    FIELD(link, text, TEXT, NULL, "what it says"),
+    FIELD(link, url, URL, NULL, "where it leads; absent: no link"),
+    FIELD(link, lang, TEXT, NULL, "language of the text if not the page's"),
+    FIELD(link, current, BOOL, NULL, "leads to this very page"),
+};
+SHAPE(link, "a link");
+
+static const struct field term_fields[] = {
+    FIELD(term, text, TEXT, NULL, "name of the value"),
+    FIELD(term, url, URL, NULL, "its page"),
+    FIELD(term, lang, TEXT, NULL, "language of the name if not the page's"),
+    FIELD(term, count, NUMBER, NULL, "documents that have it"),
+};
+SHAPE(term, "a value of a facet");
+
+static const struct field alternate_fields[] = {
+    FIELD(alternate, lang, TEXT, NULL, "language code"),
+    FIELD(alternate, name, TEXT, NULL, "the language's own name"),
+    FIELD(alternate, url, URL, NULL, "the same page in that language"),
+    FIELD(alternate, absolute, URL, NULL, "its full address"),
+    FIELD(alternate, current, BOOL, NULL, "is this page"),
+    FIELD(alternate, missing, BOOL, NULL, "has no text of its own in that language"),
+};
+SHAPE(alternate, "the same page in a language");
+
+static const struct field site_fields[] = {
+    FIELD(site, title, TEXT, NULL, "name of the archive"),
+    FIELD(site, tagline, TEXT, NULL, "one line about it"),
+    FIELD(site, home, URL, NULL, "home page"),
+    FIELD(site, documents, URL, NULL, "list of all documents"),
+    FIELD(site, decisions, URL, NULL, "index of decisions"),
+    FIELD(site, browse, URL, NULL, "types, issuers, places, topics"),
+    FIELD(site, about, URL, NULL, "about the archive"),
+    FIELD(site, search, URL, NULL, "search page"),
+    FIELD(site, feed, URL, NULL, "Atom feed in this language"),
+    FIELD(site, nav, LIST, &link_shape, "main navigation"),
+    FIELD(site, version, TEXT, NULL, "version of songngu"),
+};
+SHAPE(site, "the archive");
+
+static const struct field page_fields[] = {
+    FIELD(page, kind, TEXT, NULL, "kind of page: home, document, decision …"),
+    FIELD(page, lang, TEXT, NULL, "its language"),
+    FIELD(page, title, TEXT, NULL, "for <title>"),
+    FIELD(page, description, TEXT, NULL, "for the description"),
+    FIELD(page, canonical, URL, NULL, "its full address"),
+    FIELD(page, alternates, LIST, &alternate_shape, "this page in both languages"),
+    FIELD(page, breadcrumbs, LIST, &link_shape, "the way from the home page"),
+    FIELD(page, other, RECORD, &alternate_shape, "this page in the other language"),
+    FIELD(page, noindex, BOOL, NULL, "not for search engines"),
+};
+SHAPE(page, "the page");
+
+static const struct field card_fields[] = {
+    FIELD(card, title, TEXT, NULL, "title"),
+    FIELD(card, url, URL, NULL, "its page"),
+    FIELD(card, lang, TEXT, NULL, "language of title and summary if not the page's"),
+    FIELD(card, summary, TEXT, NULL, "summary"),
+    FIELD(card, type, TEXT, NULL, "type"),
+    FIELD(card, issuer, TEXT, NULL, "issuer or publisher"),
+    FIELD(card, place, TEXT, NULL, "place"),
+    FIELD(card, number, TEXT, NULL, "its own number"),
+    FIELD(card, date, RECORD, &date_shape, "date of the document, else of its publication"),
+    FIELD(card, untranslated, BOOL, NULL, "there is no text in the page's language"),
+    FIELD(card, translation, BOOL, NULL, "the text in the page's language is a translation"),
+    FIELD(card, withdrawn, BOOL, NULL, "was withdrawn"),
+};
+SHAPE(card, "a document in a list");
+
+static const struct field group_fields[] = {
+    FIELD(group, heading, TEXT, NULL, "heading"),
+    FIELD(group, id, TEXT, NULL, "id of the heading"),
+    FIELD(group, url, URL, NULL, "page of the group"),
+    FIELD(group, count, NUMBER, NULL, "documents in it"),
+    FIELD(group, cards, LIST, &card_shape, "its documents"),
+};
+SHAPE(group, "documents under a heading");
+
+static const struct field pager_fields[] = {
+    FIELD(pager, pages, LIST, &link_shape, "all pages of the list"),
+    FIELD(pager, previous, URL, NULL, "previous page"),
+    FIELD(pager, next, URL, NULL, "next page"),
+    FIELD(pager, number, NUMBER, NULL, "this page, from 1"),
+    FIELD(pager, total, NUMBER, NULL, "number of pages"),
+};
+SHAPE(pager, "pages of a list");
+
+static const struct field listing_fields[] = {
+    FIELD(listing, heading, TEXT, NULL, "heading"),
+    FIELD(listing, lang, TEXT, NULL, "language of the heading if not the page's"),
+    FIELD(listing, intro, TEXT, NULL, "a line under it"),
+    FIELD(listing, facet, TEXT, NULL, "what it is a value of: Type, Place …"),
+    FIELD(listing, facet_url, URL, NULL, "all values of that facet"),
+    FIELD(listing, count, NUMBER, NULL, "documents in all"),
+    FIELD(listing, groups, LIST, &group_shape, "the documents, by year"),
+    FIELD(listing, pager, RECORD, &pager_shape, "absent if there is one page"),
+    FIELD(listing, years, LIST, &term_shape, "years, on the list of all documents"),
+    FIELD(listing, feed, URL, NULL, "Atom feed"),
+};
+SHAPE(listing, "a list of documents");
+
+static const struct field facet_fields[] = {
+    FIELD(facet, heading, TEXT, NULL, "Types, Issuers …"),
+    FIELD(facet, id, TEXT, NULL, "id of the heading"),
+    FIELD(facet, terms, LIST, &term_shape, "its values, in reading order"),
+};
+SHAPE(facet, "all values of a facet");
+
+static const struct field heading_fields[] = {
+    FIELD(heading, text, TEXT, NULL, "heading"),
+    FIELD(heading, url, URL, NULL, "its place"),
+    FIELD(heading, level, NUMBER, NULL, "2, 3 …"),
+    FIELD(heading, nested, BOOL, NULL, "level 3 or below"),
+};
+SHAPE(heading, "an entry of the contents");
+
+static const struct field removed_fields[] = {
+    FIELD(removed, text, TEXT, NULL, "the text taken out"),
+    FIELD(removed, what, TEXT, NULL, "what it was"),
+    FIELD(removed, lang, TEXT, NULL, "language of the text if not the page's"),
+};
+SHAPE(removed, "page furniture taken out");
+
+static const struct field change_fields[] = {
+    FIELD(change, date, RECORD, &date_shape, "when"),
+    FIELD(change, change, TEXT, NULL, "what was done"),
+};
+SHAPE(change, "a correction");
+
+static const struct field file_fields[] = {
+    FIELD(file, title, TEXT, NULL, "title"),
+    FIELD(file, url, URL, NULL, "the file"),
+    FIELD(file, name, TEXT, NULL, "file name"),
+    FIELD(file, size, TEXT, NULL, "size, with its unit"),
+    FIELD(file, sha256, TEXT, NULL, "SHA-256"),
+    FIELD(file, lang, TEXT, NULL, "language of the title if not the page's"),
+};
+SHAPE(file, "an attached file");
+
+static const struct field cite_fields[] = {
+    FIELD(cite, number, TEXT, NULL, "the work as it is known"),
+    FIELD(cite, title, TEXT, NULL, "its title"),
+    FIELD(cite, lang, TEXT, NULL, "language of the title if not the page's"),
+    FIELD(cite, url, URL, NULL, "its page"),
+    FIELD(cite, status, TEXT, NULL, "resolved, ambiguous, unresolved or conflict"),
+    FIELD(cite, note, TEXT, NULL, "why it is not simply resolved"),
+    FIELD(cite, count, NUMBER, NULL, "times cited in the document"),
+    FIELD(cite, first, URL, NULL, "first place"),
+};
+SHAPE(cite, "a work that the document cites");
+
+static const struct field sentence_fields[] = {
+    FIELD(sentence, html, HTML, NULL, "the sentence, its citation marked"),
+    FIELD(sentence, url, URL, NULL, "the paragraph"),
+    FIELD(sentence, lang, TEXT, NULL, "its language if not the page's"),
+};
+SHAPE(sentence, "a citing sentence");
+
+static const struct field citing_fields[] = {
+    FIELD(citing, title, TEXT, NULL, "title"),
+    FIELD(citing, url, URL, NULL, "its page"),
+    FIELD(citing, lang, TEXT, NULL, "language of the title if not the page's"),
+    FIELD(citing, type, TEXT, NULL, "type"),
+    FIELD(citing, date, RECORD, &date_shape, "date"),
+    FIELD(citing, sentences, LIST, &sentence_shape, "the sentences"),
+    FIELD(citing, more, NUMBER, NULL, "sentences not shown"),
+};
+SHAPE(citing, "a citing document");
+
+static const struct field translation_fields[] = {
+    FIELD(translation, status, TEXT, NULL, "unofficial or reviewed"),
+    FIELD(translation, reviewed, BOOL, NULL, "was reviewed by a person"),
+    FIELD(translation, method, TEXT, NULL, "how it was made"),
+    FIELD(translation, date, RECORD, &date_shape, "when"),
+    FIELD(translation, original, URL, NULL, "the original's page"),
+    FIELD(translation, stale, LIST, &link_shape, "blocks whose original has changed since"),
+    FIELD(translation, stale_count, NUMBER, NULL, "how many"),
+};
+SHAPE(translation, "how the text was translated");
+
+static const struct field document_fields[] = {
+    FIELD(document, id, TEXT, NULL, "permanent id"),
+    FIELD(document, title, TEXT, NULL, "title"),
+    FIELD(document, lang, TEXT, NULL, "language of title and text if not the page's"),
+    FIELD(document, body, HTML, NULL, "the text"),
+    FIELD(document, body_lang, TEXT, NULL, "language of the text, always"),
+    FIELD(document, summary, TEXT, NULL, "summary"),
+    FIELD(document, author, TEXT, NULL, "author"),
+    FIELD(document, source, TEXT, NULL, "source, as stated"),
+    FIELD(document, number, TEXT, NULL, "its own number"),
+    FIELD(document, type, RECORD, &link_shape, "type"),
+    FIELD(document, issuer, RECORD, &link_shape, "issuer"),
+    FIELD(document, publisher, RECORD, &link_shape, "publisher"),
+    FIELD(document, place, RECORD, &link_shape, "place"),
+    FIELD(document, date, RECORD, &date_shape, "date of the event or document"),
+    FIELD(document, published, RECORD, &date_shape, "date of publication"),
+    FIELD(document, topics, LIST, &link_shape, "topics"),
+    FIELD(document, contents, LIST, &heading_shape, "table of contents"),
+    FIELD(document, translation, RECORD, &translation_shape, "present if it is a translation"),
+    FIELD(document, untranslated, BOOL, NULL, "shown in the other language"),
+    FIELD(document, files, LIST, &file_shape, "attached files"),
+    FIELD(document, removed, LIST, &removed_shape, "page furniture taken out"),
+    FIELD(document, history, LIST, &change_shape, "corrections"),
+    FIELD(document, cites, LIST, &cite_shape, "works it cites"),
+    FIELD(document, cited_by, LIST, &citing_shape, "documents that cite it"),
+    FIELD(document, work, RECORD, &link_shape, "the decision whose text it is"),
+    FIELD(document, previous, RECORD, &card_shape, "the document before it by date"),
+    FIELD(document, next, RECORD, &card_shape, "the document after it by date"),
+    FIELD(document, permalink, TEXT, NULL, "full address, for citing"),
+    FIELD(document, withdrawn, TEXT, NULL, "why it was withdrawn"),
+    FIELD(document, source_file, URL, NULL, "its Markdown text"),
+    FIELD(document, draft, RECORD, &link_shape, "present if it is a draft"),
+};
+SHAPE(document, "a document");
+
+/* a fact's other values are facts too, so this shape refers to itself */
+static const struct shape fact_shape;
+static const struct field fact_fields[] = {
+    FIELD(fact, label, TEXT, NULL, "Number, Date …"),
+    FIELD(fact, value, TEXT, NULL, "the value"),
+    FIELD(fact, lang, TEXT, NULL, "language of the value if not the page's"),
+    FIELD(fact, iso, TEXT, NULL, "machine form of a date"),
+    FIELD(fact, sources, LIST, &link_shape, "where it is stated"),
+    FIELD(fact, others, LIST, &fact_shape, "values that other texts state instead"),
+    FIELD(fact, disputed, BOOL, NULL, "the texts disagree"),
+};
+SHAPE(fact, "a fact of a decision");
+
+static const struct field relation_fields[] = {
+    FIELD(relation, label, TEXT, NULL, "replaces, amended by …"),
+    FIELD(relation, works, LIST, &link_shape, "the other decisions"),
+    FIELD(relation, sources, LIST, &link_shape, "where it is stated"),
+};
+SHAPE(relation, "a relation to other decisions");
+
+static const struct field year_fields[] = {
+    FIELD(year, year, TEXT, NULL, "year"),
+    FIELD(year, count, NUMBER, NULL, "citing documents"),
+};
+SHAPE(year, "citations of a year");
+
+static const struct field work_fields[] = {
+    FIELD(work, number, TEXT, NULL, "number, or short name"),
+    FIELD(work, word, TEXT, NULL, "Decision, Directive …"),
+    FIELD(work, title, TEXT, NULL, "title"),
+    FIELD(work, lang, TEXT, NULL, "language of the title if not the page's"),
+    FIELD(work, url, URL, NULL, "its page"),
+    FIELD(work, issuer, TEXT, NULL, "issuer"),
+    FIELD(work, year, TEXT, NULL, "year"),
+    FIELD(work, date, RECORD, &date_shape, "date"),
+    FIELD(work, count, NUMBER, NULL, "documents that cite it"),
+    FIELD(work, recorded, BOOL, NULL, "there is a record of it"),
+};
+SHAPE(work, "a decision in a list");
+
+static const struct field decision_fields[] = {
+    FIELD(decision, id, TEXT, NULL, "permanent id"),
+    FIELD(decision, number, TEXT, NULL, "number, or short name"),
+    FIELD(decision, word, TEXT, NULL, "Decision, Directive …"),
+    FIELD(decision, title, TEXT, NULL, "title"),
+    FIELD(decision, lang, TEXT, NULL, "language of the title if not the page's"),
+    FIELD(decision, recorded, BOOL, NULL, "there is a record of it"),
+    FIELD(decision, disputed, BOOL, NULL, "the texts disagree about it"),
+    FIELD(decision, facts, LIST, &fact_shape, "number, type, issuer, date …"),
+    FIELD(decision, relations, LIST, &relation_shape, "relations to other decisions"),
+    FIELD(decision, texts, LIST, &card_shape, "documents that are its text"),
+    FIELD(decision, cited_by, LIST, &citing_shape, "citing documents"),
+    FIELD(decision, years, LIST, &year_shape, "citing documents by year"),
+    FIELD(decision, citing_count, NUMBER, NULL, "citing documents"),
+    FIELD(decision, citation_count, NUMBER, NULL, "citations"),
+    FIELD(decision, notes, TEXT, NULL, "notes"),
+    FIELD(decision, permalink, TEXT, NULL, "full address, for citing"),
+    FIELD(decision, candidates, LIST, &work_shape, "what the number may mean"),
+};
+SHAPE(decision, "a decision");
+
+static const struct field work_group_fields[] = {
+    FIELD(work_group, heading, TEXT, NULL, "heading"),
+    FIELD(work_group, id, TEXT, NULL, "id of the heading"),
+    FIELD(work_group, works, LIST, &work_shape, "its decisions, by number"),
+};
+SHAPE(work_group, "decisions under a heading");
+
+static const struct field decisions_fields[] = {
+    FIELD(decisions, groups, LIST, &work_group_shape, "by issuer, in number order"),
+    FIELD(decisions, by_date, LIST, &work_shape, "newest first"),
+    FIELD(decisions, by_count, LIST, &work_shape, "most cited first"),
+    FIELD(decisions, count, NUMBER, NULL, "how many"),
+};
+SHAPE(decisions, "the index of decisions");
+
+static const struct field home_fields[] = {
+    FIELD(home, intro, TEXT, NULL, "introduction"),
+    FIELD(home, documents, NUMBER, NULL, "documents"),
+    FIELD(home, decisions, NUMBER, NULL, "decisions"),
+    FIELD(home, translations, NUMBER, NULL, "documents in both languages"),
+    FIELD(home, latest, LIST, &card_shape, "latest documents"),
+    FIELD(home, cited, LIST, &work_shape, "most cited decisions"),
+    FIELD(home, facets, LIST, &facet_shape, "ways to browse"),
+};
+SHAPE(home, "the home page");
+
+static const struct field text_fields[] = {
+    FIELD(text, heading, TEXT, NULL, "title"),
+    FIELD(text, lang, TEXT, NULL, "language if not the page's"),
+    FIELD(text, body, HTML, NULL, "the text"),
+    FIELD(text, contents, LIST, &heading_shape, "table of contents"),
+};
+SHAPE(text, "a page of text");
+
+#define ROOT(member, kind, sub, help) \
+    {#member, FIELD_##kind, offsetof(struct view, member), sub, help}
+static const struct field view_fields[] = {
+    ROOT(site, RECORD, &site_shape, "the archive; on every page"),
+    ROOT(page, RECORD, &page_shape, "this page; on every page"),
+    ROOT(home, RECORD, &home_shape, "the home page"),
+    ROOT(listing, RECORD, &listing_shape, "a list of documents"),
+    ROOT(facets, LIST, &facet_shape, "the browse page"),
+    ROOT(document, RECORD, &document_shape, "a document"),
+    ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
+    ROOT(decisions, RECORD, &decisions_shape, "the index of decisions"),
+    ROOT(text, RECORD, &text_shape, "a page of text"),
+};
+const struct shape view_shape = {"view", sizeof(struct view), view_fields,
+                                 sizeof view_fields / sizeof *view_fields,
+                                 "everything one page may show"};
+
+const struct page_kind page_kinds[] = {
+    {"home", "home.html", {"home"}},
+    {"documents", "listing.html", {"listing"}},
+    {"browse", "browse.html", {"facets"}},
+    {"document", "document.html", {"document"}},
+    {"decision", "decision.html", {"decision"}},
+    {"candidates", "candidates.html", {"decision"}},
+    {"decisions", "decisions.html", {"decisions"}},
+    {"text", "text.html", {"text"}},
+    {"search", "search.html", {0}},
+    {"not-found", "not-found.html", {0}},
+    {"greeting", "greeting.html", {0}},
+};
+const size_t page_kind_count = sizeof page_kinds / sizeof *page_kinds;
