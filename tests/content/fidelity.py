@@ -304,10 +304,9 @@ def damaged(doc, rng, times):
             word = re.compile(r"\w+ ").search(text, i)
             if word:
                 yield text[:word.end()] + word.group() + text[word.end():], "a word doubled"
-    for piece in doc.front.get("removed", []):
-        word = piece["text"].split()[-1]
-        at = doc.text.rindex(word, 0, doc.text.index("\nhistory:") if "\nhistory:" in doc.text
-                             else offset)
+    for piece in re.finditer(r'^  - text: "?(.*?)"?$', doc.text, re.M):
+        word = piece.group(1).split()[-1]
+        at = piece.start(1) + piece.group(1).rindex(word)
         yield doc.text[:at] + doc.text[at + len(word):], f"“{word}” lost from a removed piece"
     at = doc.text.index("\ntitle: ") + 12
     yield doc.text[:at] + "x" + doc.text[at:], "a letter added to the title"
