@@ -1,0 +1,163 @@
+# songngu - `make` builds build/songngu; `make help` lists the rest.
+#
+# Needs GNU make, nothing else: what is missing of the packages below is installed from Debian by
+# .ci/need (apt-get, through sudo when not root). Once everything is there it says nothing.
+#
+#   make test T=unit             one area of the tests, or one case by a part of its name
+#   make SAN=address,undefined test      everything with sanitizers, built in build/address-undefined/
+#   make V=1                     shows the commands
+
+VERSION = 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+SAN ?=
+T ?=
+.DEFAULT_GOAL = all
+
+# What the work needs, each as HOW-IT-IS-FOUND=DEBIAN-PACKAGE: a library by its pkg-config name and
+# .pc, a Python module by its name and .py, a file by its path, anything else as a command.
+NEED_BUILD = gcc=gcc ar=binutils /usr/include/stdio.h=libc6-dev pkg-config=pkg-config \
+	libcmark.pc=libcmark-dev libxml-2.0.pc=libxml2-dev icu-uc.pc=libicu-dev icu-i18n.pc=libicu-dev \
+	yaml-0.1.pc=libyaml-dev libxxhash.pc=libxxhash-dev libmd.pc=libmd-dev \
+	libmicrohttpd.pc=libmicrohttpd-dev
+NEED_TEST = cmocka.pc=libcmocka-dev python3=python3 yaml.py=python3-yaml node=nodejs npm=npm \
+	chromium=chromium java=default-jre-headless \
+	/etc/ssl/certs/ca-certificates.crt=ca-certificates
+NEED_LINT = clang-tidy=clang-tidy clang-format=clang-format cppcheck=cppcheck
+NEED_BENCH = python3=python3
+comma = ,
+LIBS = $(foreach n,$(NEED_BUILD),$(if $(findstring .pc=,$n),$(firstword $(subst .pc=, ,$n))))
+
+# Objects of each kind of build lie apart: build/, build/address-undefined/, build/thread/.
+OUT = $(BUILD)$(if $(SAN),/$(subst $(comma),-,$(SAN)))
+PROGRAM = $(OUT)/songngu
+SOURCES = $(wildcard generator/*.c)
+OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
+LIBRARY = $(OUT)/libsongngu.a
+UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
+UNIT_TESTS = $(UNIT_SOURCES:%.c=$(OUT)/%)
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+ifdef SAN
+OPTIMISE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
+else
+OPTIMISE = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+endif
+# Themes are found from the program itself: ../share/songngu/themes when installed, else here.
+DEFINES = -D_GNU_SOURCE -DSONGNGU_VERSION='"$(VERSION)"' \
+	-DSONGNGU_SOURCE_THEMES='"$(if $(SAN),../)../themes"'
+CC = gcc
+CFLAGS ?=
+LDFLAGS ?= -Wl,-z,relro,-z,now -Wl,--as-needed
+COMPILE = $(CC) -std=c11 $(DEFINES) $(OPTIMISE) -fPIE -pthread $(WARN) $(LIB_CFLAGS) $(CFLAGS)
+LINK = $(CC) $(OPTIMISE) -pie -pthread $(LDFLAGS)
+Q = $(if $(V),,@)
+MAKEFLAGS += --no-builtin-rules --jobs=$(shell nproc 2>/dev/null || echo 1)
+
+# GNU make writes this file first and then starts again with it: LIB_CFLAGS and LIB_LIBS.
+ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/libraries.mk
+endif
+
+.PHONY: all site serve check test bless lint format bench test-fresh install uninstall clean help
+
+all: $(PROGRAM) ## the program, build/songngu
+
+site: $(PROGRAM) ## the archive: content/ becomes public/
+	$(Q)$(PROGRAM) build
+
+serve: $(PROGRAM) ## the archive, built and served on this machine
+	$(Q)$(PROGRAM) serve
+
+check: $(PROGRAM) ## what is wrong or missing in content/
+	$(Q)$(PROGRAM) check
+
+# --- the program ---------------------------------------------------------------------------------
+
+$(BUILD)/libraries.mk: Makefile .ci/need
+	@mkdir -p $(@D)
+	@sh .ci/need $(NEED_BUILD)
+	@pkg-config --cflags $(LIBS) > $@.cflags && pkg-config --libs $(LIBS) > $@.libs
+	@{ printf 'LIB_CFLAGS = '; cat $@.cflags; printf 'LIB_LIBS = '; cat $@.libs; } > $@
+	@rm $@.cflags $@.libs
+
+$(PROGRAM): $(OUT)/generator/main.o $(LIBRARY)
+	@echo "  LINK $@"
+	$(Q)$(LINK) -o $@ $^ $(LIB_LIBS)
+
+$(LIBRARY): $(filter-out %/main.o,$(OBJECTS))
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+$(OUT)/%.o: %.c $(BUILD)/libraries.mk
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# --- tests ---------------------------------------------------------------------------------------
+
+test: $(PROGRAM) $(UNIT_TESTS) tests/node_modules/.ready ## all tests, or T=<area or case>
+	$(Q)tests/run --build $(OUT) $(if $(T),"$(T)")
+
+bless: $(PROGRAM) ## accepts what T=<case> prints now, after showing the difference (BLESS=yes: unasked)
+	$(Q)tests/run --build $(OUT) --bless $(if $(T),"$(T)",cases)
+
+# What make test compiles, it compiles without a warning.
+test lint: WARN += -Werror
+
+$(OUT)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/.need-test
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	$(Q)$(COMPILE) -Igenerator -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIB_LIBS) -lcmocka
+
+$(BUILD)/.need-test: Makefile .ci/need
+	@sh .ci/need $(NEED_TEST)
+	@touch $@
+
+tests/node_modules/.ready: tests/package.json tests/package-lock.json $(BUILD)/.need-test
+	@cd tests && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-fresh: ## make site && make test in a bare Debian 12 with git and make only (root; slow)
+	$(Q)tests/fresh.sh
+
+bench: $(PROGRAM) ## the build beside the floor, on BENCH_N=1000 made documents
+	@sh .ci/need $(NEED_BENCH)
+	$(Q)CC="$(CC)" tests/bench/bench --build $(OUT) -n $(or $(BENCH_N),1000)
+
+# --- the source ----------------------------------------------------------------------------------
+
+FORMATTED = $(wildcard generator/*.[ch] tests/*/*.[ch])
+
+lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript types and lint, form, levels
+	@sh .ci/need $(NEED_LINT)
+	$(Q)tests/run --build $(OUT) levels
+	$(Q)clang-format --dry-run -Werror $(FORMATTED)
+	$(Q)clang-tidy --quiet $(SOURCES) -- -std=c11 $(DEFINES) $(LIB_CFLAGS)
+	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --error-exitcode=1 $(DEFINES) generator
+	$(Q)cd tests && node_modules/.bin/tsc -p . && node_modules/.bin/eslint .
+
+format: ## the C files in the form of .clang-format
+	$(Q)clang-format -i $(FORMATTED)
+
+# --- the rest ------------------------------------------------------------------------------------
+
+install: $(PROGRAM) ## the program, themes and manual under PREFIX (/usr/local)
+	$(Q)install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/songngu" \
+		"$(DESTDIR)$(PREFIX)/share/man/man1"
+	$(Q)install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/songngu"
+	$(Q)cp -R themes "$(DESTDIR)$(PREFIX)/share/songngu/"
+	$(Q)install -m 644 docs/songngu.1 "$(DESTDIR)$(PREFIX)/share/man/man1/songngu.1"
+
+uninstall: ## takes those away again
+	$(Q)rm -f "$(DESTDIR)$(PREFIX)/bin/songngu" "$(DESTDIR)$(PREFIX)/share/man/man1/songngu.1"
+	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/share/songngu"
+
+clean: ## removes build/ (public/ is the site and stays)
+	$(Q)rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
