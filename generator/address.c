@@ -1,0 +1,89 @@
+#include "address.h"
+
+struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
+                        struct str address)
+{
+    const char *code = lang_code(lang);
+    if (address.len == 0 || address.data[address.len - 1] == '/')
+        return str_format(arena, "%s/%.*sindex.html", code, STR_ARG(address));
+    const char *suffix = style == ADDRESS_FILE ? ".html" : "/index.html";
+    return str_format(arena, "%s/%.*s%s", code, STR_ARG(address), suffix);
+}
+
+static bool plain_in_url(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '-' || c == '_' || c == '.' || c == '~' || c == '/';
+}
+
+static char *add_path(char *to, struct str path)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+        if (plain_in_url(c)) {
+            *to++ = (char)c;
+        } else {
+            *to++ = '%';
+            *to++ = hex[c >> 4];
+            *to++ = hex[c & 15];
+        }
+    }
+    return to;
+}
+
+static struct str without_index(struct str file)
+{
+    struct str index = STR("index.html");
+    if (str_is(file, "index.html") || str_ends(file, STR("/index.html")))
+        return str_cut(file, 0, file.len - index.len);
+    return file;
+}
+
+/* Length of the longest common run of whole folders. */
+static size_t common_folders(struct str a, struct str b)
+{
+    size_t common = 0;
+    for (size_t i = 0; i < a.len && i < b.len && a.data[i] == b.data[i]; i++)
+        if (a.data[i] == '/')
+            common = i + 1;
+    return common;
+}
+
+struct str address_link(struct arena *arena, enum address_style style, struct str from_file,
+                        struct str to_file, struct str fragment)
+{
+    size_t common = common_folders(from_file, to_file), up = 0;
+    for (size_t i = common; i < from_file.len; i++)
+        up += from_file.data[i] == '/';
+    struct str rest = str_cut(to_file, common, to_file.len);
+    bool same = str_equal(from_file, to_file);
+    if (style == ADDRESS_DIRECTORY)
+        rest = without_index(rest);
+    if (same && fragment.len)
+        rest = STR("");
+    char *url = arena_alloc(arena, up * 3 + rest.len * 3 + 2 + fragment.len + 2), *to = url;
+    for (; up; up--)
+        to = add_path(to, STR("../"));
+    to = add_path(to, rest);
+    if (to == url && !(same && fragment.len))
+        to = add_path(to, STR("./"));
+    if (fragment.len) {
+        *to++ = '#';
+        for (size_t i = 0; i < fragment.len; i++)
+            *to++ = fragment.data[i];
+    }
+    return (struct str){url, (size_t)(to - url)};
+}
+
+struct str address_absolute(struct arena *arena, struct str base_url, struct str file)
+{
+    file = without_index(file);
+    char *url = arena_alloc(arena, base_url.len + 1 + file.len * 3 + 1);
+    char *to = url;
+    for (size_t i = 0; i < base_url.len; i++)
+        *to++ = base_url.data[i];
+    *to++ = '/';
+    to = add_path(to, file);
+    return (struct str){url, (size_t)(to - url)};
+}

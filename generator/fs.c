@@ -1,0 +1,262 @@
+/* All walks are bounded: paths by FS_PATH_MAX, the depth of a removal by REMOVE_DEPTH. */
+#include "fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { REMOVE_DEPTH = 64 };
+
+int fs_open(int dir, const char *path, int flags, mode_t mode, bool follow)
+{
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC),
+        .mode = flags & O_CREAT ? mode : 0,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | (follow ? 0 : RESOLVE_NO_SYMLINKS),
+    };
+    long fd;
+    do
+        fd = syscall(SYS_openat2, dir, path, &how, sizeof how);
+    while (fd < 0 && (errno == EAGAIN || errno == EINTR));
+    return (int)fd;
+}
+
+int fs_open_dir(const char *path)
+{
+    return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool read_all(int fd, char *to, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t got = read(fd, to + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0) {
+            errno = got ? errno : EIO; /* the file shrank while it was read */
+            return false;
+        }
+        done += (size_t)got;
+    }
+    return true;
+}
+
+bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct str *text,
+             struct stat *st)
+{
+    struct stat own;
+    if (!st)
+        st = &own;
+    int fd = fs_open(dir, path, O_RDONLY | O_NONBLOCK, 0, true);
+    if (fd < 0)
+        return false;
+    bool ok = fstat(fd, st) == 0;
+    if (ok && !S_ISREG(st->st_mode)) {
+        errno = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
+        ok = false;
+    }
+    if (ok && (uint64_t)st->st_size > max) {
+        errno = EFBIG;
+        ok = false;
+    }
+    if (ok) {
+        size_t size = (size_t)st->st_size;
+        char *data = arena_alloc(arena, size + 1);
+        ok = read_all(fd, data, size);
+        *text = (struct str){data, size};
+    }
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return ok;
+}
+
+static bool write_all(int fd, struct str data)
+{
+    while (data.len) {
+        ssize_t put = write(fd, data.data, data.len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        data.data += put;
+        data.len -= (size_t)put;
+    }
+    return true;
+}
+
+bool fs_write(int dir, const char *path, struct str data)
+{
+    int flags = O_WRONLY | O_CREAT | O_TRUNC;
+    int fd = fs_open(dir, path, flags, 0666, false);
+    if (fd < 0 && errno == ENOENT && fs_make_parents(dir, path))
+        fd = fs_open(dir, path, flags, 0666, false);
+    if (fd < 0)
+        return false;
+    bool ok = write_all(fd, data);
+    int saved = errno;
+    if (close(fd) && ok)
+        return false;
+    errno = saved;
+    return ok;
+}
+
+bool fs_make_parents(int dir, const char *path)
+{
+    char part[FS_PATH_MAX];
+    size_t len = strlen(path);
+    if (len >= sizeof part) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(part, path, len + 1);
+    for (size_t i = 1; i < len; i++) {
+        if (part[i] != '/')
+            continue;
+        part[i] = 0;
+        if (mkdirat(dir, part, 0777) && errno != EEXIST)
+            return false;
+        part[i] = '/';
+    }
+    return true;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    return str_compare(((const struct fs_entry *)a)->name, ((const struct fs_entry *)b)->name);
+}
+
+static void entry_type(int fd, const struct dirent *d, struct fs_entry *e)
+{
+    unsigned char type = d->d_type;
+    struct stat st;
+    if (type == DT_UNKNOWN && fstatat(fd, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        type = S_ISDIR(st.st_mode)   ? DT_DIR
+               : S_ISREG(st.st_mode) ? DT_REG
+               : S_ISLNK(st.st_mode) ? DT_LNK
+                                     : DT_UNKNOWN;
+    e->is_dir = type == DT_DIR;
+    e->is_file = type == DT_REG;
+    e->is_link = type == DT_LNK;
+}
+
+bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *list)
+{
+    *list = (struct fs_list){0};
+    int fd = fs_open(dir, path, O_RDONLY | O_DIRECTORY, 0, true);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    struct buf entries = BUF_INIT;
+    errno = 0;
+    for (struct dirent *e; (e = readdir(d));) {
+        if (e->d_name[0] == '.')
+            continue;
+        struct fs_entry entry = {.name = str_copy(arena, str_of(e->d_name))};
+        entry_type(fd, e, &entry);
+        buf_add(&entries, &entry, sizeof entry);
+        list->count++;
+    }
+    bool ok = errno == 0;
+    closedir(d);
+    list->entries = ARENA_ARRAY(arena, list->count, struct fs_entry);
+    if (list->count)
+        memcpy(list->entries, entries.data, entries.len);
+    qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+    buf_free(&entries);
+    return ok;
+}
+
+bool fs_copy(int from_dir, const char *from, int to_dir, const char *to)
+{
+    int in = fs_open(from_dir, from, O_RDONLY, 0, true);
+    if (in < 0)
+        return false;
+    fs_make_parents(to_dir, to);
+    int out = fs_open(to_dir, to, O_WRONLY | O_CREAT | O_TRUNC, 0666, false);
+    ssize_t moved = out < 0 ? -1 : 1;
+    while (moved > 0)
+        moved = copy_file_range(in, NULL, out, NULL, 1 << 30, 0);
+    int saved = errno;
+    close(in);
+    if (out >= 0 && close(out) && moved == 0)
+        return false;
+    errno = saved;
+    return moved == 0;
+}
+
+static bool remove_at(int dir, const char *name, int depth)
+{
+    if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
+        return true;
+    if (errno != EISDIR && errno != EPERM)
+        return false;
+    if (unlinkat(dir, name, AT_REMOVEDIR) == 0)
+        return true;
+    if ((errno != ENOTEMPTY && errno != EEXIST) || depth == 0)
+        return false;
+    int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    bool ok = true;
+    for (struct dirent *e; ok && (e = readdir(d));)
+        if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+            ok = remove_at(fd, e->d_name, depth - 1);
+    int saved = errno;
+    closedir(d);
+    errno = saved;
+    return ok && unlinkat(dir, name, AT_REMOVEDIR) == 0;
+}
+
+bool fs_remove_all(int dir, const char *path)
+{
+    return remove_at(dir, path, REMOVE_DEPTH);
+}
+
+void fs_prune_parents(int dir, const char *path)
+{
+    char part[FS_PATH_MAX];
+    size_t len = strlen(path);
+    if (len >= sizeof part)
+        return;
+    memcpy(part, path, len + 1);
+    for (char *slash; (slash = strrchr(part, '/'));) {
+        *slash = 0;
+        if (unlinkat(dir, part, AT_REMOVEDIR))
+            return;
+    }
+}
+
+bool fs_path_plain(struct str path)
+{
+    if (path.len == 0 || path.len >= FS_PATH_MAX)
+        return false;
+    for (size_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+        if (c < 0x20 || c == 0x7F || c == '\\')
+            return false;
+    }
+    size_t from = 0;
+    while (from <= path.len) {
+        size_t to = str_find_byte(path, '/', from);
+        struct str part = str_cut(path, from, to);
+        if (part.len == 0 || part.len > NAME_MAX || str_is(part, ".") || str_is(part, ".."))
+            return false;
+        from = to + 1;
+    }
+    return true;
+}

@@ -1,0 +1,51 @@
+/* fs - files and folders below a folder that is open, and never outside it.
+ *
+ * Every path here is relative to a directory descriptor and is resolved by the kernel with
+ * RESOLVE_BENEATH (openat2): "..", absolute paths and symbolic links cannot leave that folder.
+ * Functions that return false or -1 leave errno set; nothing here ends the process.
+ */
+#ifndef SONGNGU_FS_H
+#define SONGNGU_FS_H
+
+#include <sys/stat.h>
+
+#include "str.h"
+
+enum { FS_PATH_MAX = 4096 };
+
+struct fs_entry {
+    struct str name; /* NUL-terminated, in the arena */
+    bool is_dir, is_file, is_link;
+};
+
+struct fs_list {
+    struct fs_entry *entries; /* sorted by name, byte order */
+    size_t count;
+};
+
+/* Opens path below dir; flags as open(2), O_CLOEXEC added, mode for new files. follow: symbolic
+ * links inside the folder may be followed (never out of it). -1 on error. */
+int fs_open(int dir, const char *path, int flags, mode_t mode, bool follow);
+/* Opens a folder itself, by any path, for use as dir. */
+int fs_open_dir(const char *path);
+/* Reads a whole file into the arena, NUL-terminated; a file above max bytes fails with EFBIG. st may
+ * be NULL. */
+bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct str *text,
+             struct stat *st);
+/* Creates or replaces a file with all of data, making missing folders. Not atomic: see commit.h. */
+bool fs_write(int dir, const char *path, struct str data);
+/* Makes the folders on the way to path (not path itself). */
+bool fs_make_parents(int dir, const char *path);
+/* Lists a folder, without "." and "..", and without names that begin with "." */
+bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *list);
+/* Copies a file; from one folder to another. */
+bool fs_copy(int from_dir, const char *from, int to_dir, const char *to);
+/* Removes a file or a whole folder below dir, without following links. True if it was not there. */
+bool fs_remove_all(int dir, const char *path);
+/* Removes the folders on the way to path that are empty, from the innermost out. */
+void fs_prune_parents(int dir, const char *path);
+/* True if a relative path is plain: not empty, no empty, "." or ".." part, no leading "/", no
+ * control character or backslash, at most FS_PATH_MAX - 1 bytes. */
+bool fs_path_plain(struct str path);
+
+#endif
