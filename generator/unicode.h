@@ -1,4 +1,4 @@
-/* unicode - everything that needs ICU: normal form, slugs, order, dates, numbers, messages.
+/* unicode - everything that needs ICU: normal form, slugs, order, dates, numbers, plurals.
  * unicode.c is the only file that includes ICU. */
 #ifndef SONGNGU_UNICODE_H
 #define SONGNGU_UNICODE_H
@@ -20,12 +20,14 @@ enum lang lang_other(enum lang lang);
 void unicode_init(void);
 void unicode_free(void);
 
-/* s in NFC: s itself when it already is (the usual case), else a copy in the arena. s must be
- * valid UTF-8. */
+/* The text functions are for any thread; bad UTF-8 is read as U+FFFD.
+ *
+ * s in NFC: s itself when it already is (the usual case), else a copy in the arena. */
 struct str unicode_nfc(struct arena *arena, struct str s);
-/* Lower case by the root locale (đ, accents and all kept). */
+/* Lower case by the root locale (đ, accents and all kept). s itself if it is lower-case ASCII. */
 struct str unicode_lower(struct arena *arena, struct str s);
-/* Lower case, accents off, đ → d: the key under which a name is looked up regardless of accents. */
+/* Lower case, accents off, đ → d (also æ, ø, ł …): the key under which a name is looked up
+ * regardless of accents. s itself if it is lower-case ASCII. */
 struct str unicode_fold(struct arena *arena, struct str s);
 /* The ASCII slug of a name: unicode_fold, every other run of characters one "-", no "-" at the
  * ends ("Ban Dân vận Trung ương" → "ban-dan-van-trung-uong"). May be empty (no Latin letter or
@@ -44,20 +46,15 @@ struct str unicode_date_short(struct arena *arena, enum lang lang, struct date d
 /* 2.011 / 2,011 */
 struct str unicode_number(struct arena *arena, enum lang lang, long number);
 
-/* A compiled ICU MessageFormat pattern with numbered arguments {0}, {1,number}, {0,plural,…}. */
-struct message;
-struct message_arg {
-    bool is_number;
-    double number;
-    struct str text;
-};
-/* Compiles; NULL and *error (a copy in the arena) if the pattern is bad or names an argument. */
-struct message *unicode_message(struct arena *arena, enum lang lang, struct str pattern,
-                                struct str *error);
-/* The number of arguments the pattern uses (highest index + 1). */
-size_t unicode_message_args(const struct message *message);
-/* Formats; the arguments beyond count are empty text. Any thread. */
-struct str unicode_message_format(struct arena *arena, const struct message *message,
-                                  const struct message_arg *args, size_t count);
+/* Appends a number as that language writes it: 2.011 / 2,011, at most three decimals. */
+void unicode_add_number(struct buf *out, enum lang lang, double number);
+
+enum { PLURAL_BYTES = 16 };
+/* The plural category of a number: "one", "two", "few", "many", "other"; ordinal: of "1st, 2nd". */
+void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES]);
+
+/* What ICU's MessageFormat has against a pattern (an error's name, static), or NULL. arena is
+ * scratch. For pattern.c, which formats. */
+const char *unicode_pattern_error(struct arena *arena, enum lang lang, struct str pattern);
 
 #endif
