@@ -143,27 +143,35 @@ static bool is_plain(UChar32 c)
     return u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES && !u_getCombiningClass(c);
 }
 
+/* The first byte from p on that is 0xCC or more, eight at a time: without the top bit, a byte from
+ * 0x4C on carries into it when 0x34 is added. */
+static const unsigned char *skip_low(const unsigned char *p, const unsigned char *end)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t eight;
+    while (end - p >= 8 &&
+           (memcpy(&eight, p, 8), !(((eight & 0x7F * ones) + 0x34 * ones) & eight & 0x80 * ones)))
+        p += 8;
+    while (p < end && *p < 0xCC)
+        p++;
+    return p;
+}
+
 /* True if NFC certainly leaves s alone: no combining mark, no character with another spelling.
- * (U+0000 to U+02FF are such; they need no table.) */
+ * Needing no look are U+0000 to U+02FF, whose bytes are all below 0xCC, and U+1E80 to U+1EFF, most
+ * of Vietnamese. */
 static bool is_plain_text(struct str s)
 {
-    const unsigned char *p = (const unsigned char *)s.data, *end = p + s.len;
-    while (p < end) {
-        uint64_t eight;
-        while (end - p >= 8 && (memcpy(&eight, p, 8), !(eight & 0x8080808080808080u)))
-            p += 8;
-        if (p == end)
-            break;
-        if (*p < 0xCC) {
-            unsigned step = *p < 0x80 ? 1 : 2;
-            if (end - p < step)
-                return false;
-            p += step;
+    if (!s.len)
+        return true;
+    const unsigned char *start = (const unsigned char *)s.data, *p = start, *end = p + s.len;
+    while ((p = skip_low(p, end)) < end) {
+        if (*p == 0xE1 && end - p >= 3 && (p[1] | 1) == 0xBB) {
+            p += 3;
             continue;
         }
         unsigned size;
-        size_t at = (size_t)(p - (const unsigned char *)s.data);
-        UChar32 c = (UChar32)str_decode(s, at, &size);
+        UChar32 c = (UChar32)str_decode(s, (size_t)(p - start), &size);
         if (c < TABLE_END ? !(icu.plain[c >> 3] & 1 << (c & 7)) : size == 1 || !is_plain(c))
             return false;
         p += size;
