@@ -53,8 +53,15 @@ enum { PLURAL_BYTES = 16 };
 /* The plural category of a number: "one", "two", "few", "many", "other"; ordinal: of "1st, 2nd". */
 void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES]);
 
+/* An argument of a message; pattern.c formats them, unicode_add_number and unicode_plural serve it. */
+struct message_arg {
+    bool is_number;
+    double number;
+    struct str text;
+};
+
 /* What ICU's MessageFormat has against a pattern (an error's name, static), or NULL. arena is
- * scratch. For pattern.c, which formats. */
+ * scratch. */
 const char *unicode_pattern_error(struct arena *arena, enum lang lang, struct str pattern);
 
 #endif
