@@ -35,10 +35,19 @@ struct view_alternate {
     bool missing; /* that page exists but shows the text in the other language */
 };
 
+/* The archive in one language; for the pages that speak both (the greeting, not found). */
+struct view_edition {
+    struct str lang, name;  /* "en", "English" */
+    struct str title, tagline;
+    struct str home, documents, decisions, browse, about; /* URLs */
+};
+
 struct view_site {
     struct str title, tagline;
     struct str home, documents, decisions, browse, about, search, feed; /* URLs */
     struct view_list nav;                                               /* view_link */
+    struct view_list editions;       /* view_edition: Vietnamese, then English */
+    const struct view_link *licence; /* of the archive's own texts; NULL if none is stated */
     struct str version;                                                 /* of songngu */
 };
 
@@ -46,6 +55,7 @@ struct view_page {
     struct str kind; /* "home", "document", … for a class */
     struct str lang, title, description;
     struct str canonical;         /* absolute */
+    struct str greeting;          /* absolute: the page for readers of either language (x-default) */
     struct view_list alternates;  /* view_alternate: both languages */
     struct view_list breadcrumbs; /* view_link */
     const struct view_alternate *other; /* the same page in the other language */
@@ -110,6 +120,7 @@ struct view_file {
 
 /* A work that the document cites. */
 struct view_cite {
+    struct str id; /* "cite-3": where an unresolved citation in the text leads for its note */
     struct str number, title, lang, url;
     struct str status; /* "resolved", "ambiguous", "unresolved", "conflict" */
     struct str note;   /* why it is not resolved, what the conflict is */

@@ -41,6 +41,19 @@ static const struct field alternate_fields[] = {
 };
 SHAPE(alternate, "the same page in a language");
 
+static const struct field edition_fields[] = {
+    FIELD(edition, lang, TEXT, NULL, "language code"),
+    FIELD(edition, name, TEXT, NULL, "the language's own name"),
+    FIELD(edition, title, TEXT, NULL, "name of the archive in that language"),
+    FIELD(edition, tagline, TEXT, NULL, "one line about it"),
+    FIELD(edition, home, URL, NULL, "home page"),
+    FIELD(edition, documents, URL, NULL, "list of all documents"),
+    FIELD(edition, decisions, URL, NULL, "index of decisions"),
+    FIELD(edition, browse, URL, NULL, "types, issuers, places, topics"),
+    FIELD(edition, about, URL, NULL, "about the archive"),
+};
+SHAPE(edition, "the archive in one language");
+
 static const struct field site_fields[] = {
     FIELD(site, title, TEXT, NULL, "name of the archive"),
     FIELD(site, tagline, TEXT, NULL, "one line about it"),
@@ -52,6 +65,8 @@ static const struct field site_fields[] = {
     FIELD(site, search, URL, NULL, "search page"),
     FIELD(site, feed, URL, NULL, "Atom feed in this language"),
     FIELD(site, nav, LIST, &link_shape, "main navigation"),
+    FIELD(site, editions, LIST, &edition_shape, "the archive in each language"),
+    FIELD(site, licence, RECORD, &link_shape, "licence of the archive's own texts"),
     FIELD(site, version, TEXT, NULL, "version of songngu"),
 };
 SHAPE(site, "the archive");
@@ -62,6 +77,7 @@ static const struct field page_fields[] = {
     FIELD(page, title, TEXT, NULL, "for <title>"),
     FIELD(page, description, TEXT, NULL, "for the description"),
     FIELD(page, canonical, URL, NULL, "its full address"),
+    FIELD(page, greeting, URL, NULL, "full address of the greeting, for hreflang x-default"),
     FIELD(page, alternates, LIST, &alternate_shape, "this page in both languages"),
     FIELD(page, breadcrumbs, LIST, &link_shape, "the way from the home page"),
     FIELD(page, other, RECORD, &alternate_shape, "this page in the other language"),
@@ -156,6 +172,7 @@ static const struct field file_fields[] = {
 SHAPE(file, "an attached file");
 
 static const struct field cite_fields[] = {
+    FIELD(cite, id, TEXT, NULL, "id of its entry, where unresolved citations lead"),
     FIELD(cite, number, TEXT, NULL, "the work as it is known"),
     FIELD(cite, title, TEXT, NULL, "its title"),
     FIELD(cite, lang, TEXT, NULL, "language of the title if not the page's"),
