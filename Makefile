@@ -97,7 +97,7 @@ $(OUT)/%.o: %.c $(BUILD)/libraries.mk
 # --- tests ---------------------------------------------------------------------------------------
 
 test: $(PROGRAM) $(UNIT_TESTS) tests/node_modules/.ready ## all tests, or T=<area or case>
-	$(Q)tests/run --build $(OUT) $(if $(T),"$(T)")
+	$(Q)tests/run --build $(OUT) --sanitizers "$(SAN)" $(if $(T),"$(T)")
 
 bless: $(PROGRAM) ## accepts what T=<case> prints now, after showing the difference (BLESS=yes: unasked)
 	$(Q)tests/run --build $(OUT) --bless $(if $(T),"$(T)",cases)
@@ -137,7 +137,8 @@ lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript t
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=uninitvar:generator/parallel.c \
 		-D'_Noreturn=__attribute__((noreturn))' --error-exitcode=1 $(DEFINES) generator
-	$(Q)cd tests && node_modules/.bin/tsc -p . && node_modules/.bin/eslint .
+	$(Q)tests/node_modules/.bin/tsc -p tests && tests/node_modules/.bin/tsc -p tests/tsconfig.themes.json
+	$(Q)tests/node_modules/.bin/eslint -c tests/eslint.config.mjs tests themes
 
 format: ## the C files in the form of .clang-format
 	$(Q)clang-format -i $(FORMATTED)

@@ -1,0 +1,103 @@
+"""The rules of the source that a person would forget: HACKING.md's table says which module stands on
+which level, and an #include never leads up or sideways; each library has its one file."""
+import re
+
+from harness import ROOT, Failure, Test
+
+SOURCE = ROOT / "generator"
+LINES = 900
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
+ROW = re.compile(r"^\|\s*(\d)\s*\|([^|]*)\|", re.M)
+# A library: how its headers begin, and how many files may include them.
+LIBRARIES = [("cmark", r"cmark", 1), ("ICU", r"unicode/", 1), ("libyaml", r"yaml\.h", 1), ("libxml2", r"libxml/", 2),
+             ("xxHash", r"xxhash", 1), ("libmd", r"(sha2|md5|sha256)\.h", 1), ("libmicrohttpd", r"microhttpd", 1)]
+THREADS = {"parallel.c", "server.c"}  # who may start one
+
+
+def levels():
+    """module → level, from the rows "| 2 | `config` `source` … |" of HACKING.md."""
+    table = {}
+    for number, names in ROW.findall((ROOT / "HACKING.md").read_text(encoding="utf-8")):
+        for name in re.findall(r"`([a-z0-9_]+)`", names):
+            if name in table:
+                raise Failure(f"HACKING.md names {name} on two levels")
+            table[name] = int(number)
+    if not table:
+        raise Failure("HACKING.md has no table of levels: rows like | 0 | `arena` `str` | … |")
+    return table
+
+
+def sources():
+    return sorted(p for p in SOURCE.iterdir() if p.suffix in (".c", ".h"))
+
+
+def check_levels(_context):
+    table, wrong = levels(), []
+    for path in sources():
+        if path.stem not in table:
+            wrong.append(f"{path.name} is on no level of HACKING.md's table")
+            continue
+        for own, _ in INCLUDE.findall(path.read_text(encoding="utf-8")):
+            module = own.rsplit(".", 1)[0]
+            if not own or own.endswith(".def") or module == path.stem:
+                continue
+            if module in table and table[module] > table[path.stem]:
+                wrong.append(f"{path.name} (level {table[path.stem]}) includes {own} (level {table[module]})")
+    there = {p.stem for p in sources()}
+    wrong += [f"HACKING.md names {name}, which is not there" for name in sorted(set(table) - there)]
+    if wrong:
+        raise Failure("\n".join(wrong))
+
+
+def check_cycles(_context):
+    """On a level headers may include each other, but never in a circle."""
+    uses = {}
+    for path in SOURCE.glob("*.h"):
+        own = {name.rsplit(".", 1)[0] for name, _ in INCLUDE.findall(path.read_text(encoding="utf-8")) if name.endswith(".h")}
+        uses.setdefault(path.stem, set()).update(own - {path.stem})
+    state = {}
+
+    def visit(name, way):
+        if state.get(name) == "open":
+            raise Failure("a circle of includes: " + " → ".join(way[way.index(name):] + [name]))
+        if name not in state:
+            state[name] = "open"
+            for other in sorted(uses.get(name, ())):
+                visit(other, way + [name])
+            state[name] = "done"
+
+    for name in sorted(uses):
+        visit(name, [])
+
+
+def check_libraries(_context):
+    wrong = []
+    for library, pattern, most in LIBRARIES:
+        users = [p.name for p in sources() if any(re.match(pattern, system) for _, system in INCLUDE.findall(p.read_text(encoding="utf-8")))]
+        if len(users) > most:
+            wrong.append(f"{library} may be included by {most} file(s), not by {', '.join(users)}")
+        wrong += [f"{library} is included by the header {name}" for name in users if name.endswith(".h")]
+    wrong += [f"{p.name} starts a thread" for p in sources() if p.name not in THREADS and "pthread_create" in p.read_text(encoding="utf-8")]
+    if wrong:
+        raise Failure("\n".join(wrong))
+
+
+def check_form(_context):
+    wrong = []
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > LINES:
+            wrong.append(f"{path.name} has {text.count(chr(10))} lines; {LINES} is the most")
+        if "\t" in text:
+            wrong.append(f"{path.name} has tabs")
+        if re.search(r"typedef\s+(struct|union)\b", text):
+            wrong.append(f"{path.name} hides a struct behind a typedef")
+        if path.suffix == ".h" and not text.startswith("/*"):
+            wrong.append(f"{path.name} does not begin with a comment that says what the module is")
+    if wrong:
+        raise Failure("\n".join(wrong))
+
+
+def tests(_build):
+    for name, run in (("includes", check_levels), ("circles", check_cycles), ("libraries", check_libraries), ("form", check_form)):
+        yield Test("levels", name, run)
