@@ -27,11 +27,11 @@
 #include "diag.h"
 
 enum {
-    TABLE_END = 0x3000,   /* the tables cover Latin, Greek, Cyrillic … and punctuation */
-    FOLD_LONGEST = 2,     /* characters that one folds to ("æ" → "ae") */
-    FOLD_ASK = 0xFFFF,    /* in the fold table: ask fold_character */
-    LOCAL_UNITS = 512,    /* UTF-16 units converted on the stack */
-    NAME_MAX_BYTES = 32,  /* a month's name */
+    TABLE_END = 0x3000,  /* the tables cover Latin, Greek, Cyrillic … and punctuation */
+    FOLD_LONGEST = 2,    /* characters that one folds to ("æ" → "ae") */
+    FOLD_ASK = 0xFFFF,   /* in the fold table: ask fold_character */
+    LOCAL_UNITS = 512,   /* UTF-16 units converted on the stack */
+    NAME_MAX_BYTES = 32, /* a month's name */
     PATTERN_MAX_BYTES = 64
 };
 
@@ -64,7 +64,7 @@ static const struct {
     UChar32 letter;
     char folded[FOLD_LONGEST + 1];
 } strokes[] = {
-    {0x111, "d"}, {0xF0, "d"},  {0x142, "l"}, {0xF8, "o"},  {0x127, "h"}, {0x131, "i"},
+    {0x111, "d"}, {0xF0, "d"},  {0x142, "l"},  {0xF8, "o"},  {0x127, "h"}, {0x131, "i"},
     {0x167, "t"}, {0xE6, "ae"}, {0x153, "oe"}, {0xDF, "ss"}, {0xFE, "th"},
 };
 
@@ -203,6 +203,11 @@ struct str unicode_nfc(struct arena *arena, struct str s)
 
 /* ---- case, accents, slugs ---------------------------------------------------------------- */
 
+bool unicode_is_upper(uint32_t character)
+{
+    return u_isupper((UChar32)character);
+}
+
 struct str unicode_lower(struct arena *arena, struct str s)
 {
     size_t i = 0;
@@ -214,8 +219,7 @@ struct str unicode_lower(struct arena *arena, struct str s)
     for (;;) {
         UErrorCode status = U_ZERO_ERROR;
         char *to = arena_alloc(arena, (size_t)cap + 1);
-        int32_t len =
-            ucasemap_utf8ToLower(icu.case_map, to, cap, s.data, icu_length(s), &status);
+        int32_t len = ucasemap_utf8ToLower(icu.case_map, to, cap, s.data, icu_length(s), &status);
         if (status != U_BUFFER_OVERFLOW_ERROR) {
             need(status, "ucasemap_utf8ToLower");
             to[len] = 0;
@@ -560,8 +564,7 @@ static void fill_symbols(enum lang lang)
 {
     UErrorCode status = U_ZERO_ERROR;
     struct locale *locale = &icu.locales[lang];
-    UNumberFormat *format =
-        unum_open(UNUM_DECIMAL, NULL, 0, locale_names[lang], NULL, &status);
+    UNumberFormat *format = unum_open(UNUM_DECIMAL, NULL, 0, locale_names[lang], NULL, &status);
     need(status, "unum_open");
     UChar symbol[8] = {0};
     unum_getSymbol(format, UNUM_GROUPING_SEPARATOR_SYMBOL, symbol, 8, &status);

@@ -15,6 +15,11 @@ bool lang_of(struct str code, enum lang *lang);
 /* The other one. */
 enum lang lang_other(enum lang lang);
 
+/* A text in both languages; an absent one is STR_NULL. */
+struct localised {
+    struct str text[LANG_COUNT];
+};
+
 /* Opens what ICU needs (normaliser, collators, formats); call once before any thread. Dies with a
  * message if ICU's data is missing. */
 void unicode_init(void);
@@ -24,6 +29,8 @@ void unicode_free(void);
  *
  * s in NFC: s itself when it already is (the usual case), else a copy in the arena. */
 struct str unicode_nfc(struct arena *arena, struct str s);
+/* True for a capital letter of any script. */
+bool unicode_is_upper(uint32_t character);
 /* Lower case by the root locale (đ, accents and all kept). s itself if it is lower-case ASCII. */
 struct str unicode_lower(struct arena *arena, struct str s);
 /* Lower case, accents off, đ → d (also æ, ø, ł …): the key under which a name is looked up

@@ -116,8 +116,7 @@ static void start_parser(struct yaml_stream *stream)
     stream->offset = stream->from;
     struct str text = stream->to ? stream->source->text : STR("");
     yaml_parser_set_encoding(&stream->parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&stream->parser,
-                                 (const unsigned char *)text.data + stream->from,
+    yaml_parser_set_input_string(&stream->parser, (const unsigned char *)text.data + stream->from,
                                  stream->to - stream->from);
 }
 
@@ -219,8 +218,7 @@ static size_t report_problem(struct yaml_stream *stream)
         size++;
     code = refine(stream, code, offset);
     report(stream, code, offset, size,
-           code == DIAG_YAML_START ? str_cut(text, offset, offset + size)
-                                   : str_of(problem));
+           code == DIAG_YAML_START ? str_cut(text, offset, offset + size) : str_of(problem));
     return byte_of(stream, p->problem_mark.index);
 }
 

@@ -112,7 +112,8 @@ static void test_long(void **state)
 static void test_bad_utf8(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"\xFF", "\xC3", "a\xE1\xBA", "\xF0\x90", "\x80\x80", "e\xCC",
+    static const char *const bad[] = {"\xFF",         "\xC3",          "a\xE1\xBA",
+                                      "\xF0\x90",     "\x80\x80",      "e\xCC",
                                       "\xED\xA0\x80", "A\xCC\x81\xFF", "\xE2\x84\xAB\xFF"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         /* an exact copy on the heap, so that a read past the end is seen */
@@ -186,9 +187,8 @@ static void test_slug(void **state)
 static void test_order(void **state)
 {
     (void)state;
-    static const char *const vi[] = {"",      "Quyết định 2", "Quyết định 10", "dân", "dần",
-                                     "đảng",  "e",            "ê",             "ơ",   "u",
-                                     "ưu"};
+    static const char *const vi[] = {
+        "", "Quyết định 2", "Quyết định 10", "dân", "dần", "đảng", "e", "ê", "ơ", "u", "ưu"};
     for (size_t i = 1; i < sizeof vi / sizeof *vi; i++) {
         if (i == 3)
             continue; /* two lists: numbers, then letters */
@@ -239,13 +239,18 @@ static void test_numbers(void **state)
         double number;
         const char *vi, *en;
     } cases[] = {
-        {0, "0", "0"},           {7, "7", "7"},
-        {999, "999", "999"},     {1000, "1.000", "1,000"},
+        {0, "0", "0"},
+        {7, "7", "7"},
+        {999, "999", "999"},
+        {1000, "1.000", "1,000"},
         {-1234, "-1.234", "-1,234"},
         {1234567, "1.234.567", "1,234,567"},
-        {1.5, "1,5", "1.5"},     {0.12345, "0,123", "0.123"},
-        {-0.0, "-0", "-0"},      {1e15, "1.000.000.000.000.000", "1,000,000,000,000,000"},
-        {INFINITY, "∞", "∞"},    {NAN, "NaN", "NaN"},
+        {1.5, "1,5", "1.5"},
+        {0.12345, "0,123", "0.123"},
+        {-0.0, "-0", "-0"},
+        {1e15, "1.000.000.000.000.000", "1,000,000,000,000,000"},
+        {INFINITY, "∞", "∞"},
+        {NAN, "NaN", "NaN"},
     };
     struct buf buf = BUF_INIT;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -319,12 +324,12 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lang),    cmocka_unit_test(test_nfc),
-        cmocka_unit_test(test_nfc_all), cmocka_unit_test(test_long),
+        cmocka_unit_test(test_lang),     cmocka_unit_test(test_nfc),
+        cmocka_unit_test(test_nfc_all),  cmocka_unit_test(test_long),
         cmocka_unit_test(test_bad_utf8), cmocka_unit_test(test_lower),
-        cmocka_unit_test(test_fold),    cmocka_unit_test(test_slug),
-        cmocka_unit_test(test_order),   cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_plurals),
+        cmocka_unit_test(test_fold),     cmocka_unit_test(test_slug),
+        cmocka_unit_test(test_order),    cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_numbers),  cmocka_unit_test(test_plurals),
         cmocka_unit_test(test_threads),
     };
     arena_init(&arena);

@@ -92,7 +92,9 @@ static void test_good(void **state)
         {"a: b", "{a:b}"},
         {"a: b\n", "{a:b}"},
         {"a: b\r\nc: d\r\n", "{a:b,c:d}"},
-        {"\xEF\xBB\xBF" "a: b\n", "{a:b}"},
+        {"\xEF\xBB\xBF"
+         "a: b\n",
+         "{a:b}"},
         {"\xEF\xBB\xBF", "{}"},
         {"title: \"yes\"\ndraft: yes\n", "{title:'yes',draft:yes}"},
         {"a:\nb: ~\nc: null\n", "{a:,b:~,c:null}"},
@@ -155,7 +157,9 @@ static void test_mistakes(void **state)
         {"? {a: b}\n: b\n", "NULL", "1:3 yaml-key"},
         {": b\n", "NULL", "1:1 yaml-key"},
         {"a: b\n---\nc: d\n", "{a:b}", "3:1 yaml-second"},
-        {"\xEF\xBB\xBF" "a: b: c\n", "NULL", "1:5 yaml-colon"},
+        {"\xEF\xBB\xBF"
+         "a: b: c\n",
+         "NULL", "1:5 yaml-colon"},
         {"a: b\r\nc: d: e\r\n", "NULL", "2:5 yaml-colon"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -279,15 +283,15 @@ static void test_places(void **state)
     struct yaml_node *title = root->first, *topics = title->next, *files = topics->next;
     assert_true(str_is(bytes(file, title->key_offset, title->key_width), "tiêu đề"));
     assert_true(str_is(bytes(file, title->offset, title->width), "\"Bắc Kạn\""));
-    assert_true(str_is(bytes(file, topics->first->next->offset, topics->first->next->width),
-                       "điều"));
+    assert_true(
+        str_is(bytes(file, topics->first->next->offset, topics->first->next->width), "điều"));
     struct yaml_node *path = yaml_get(files->first, STR("path"));
     assert_true(str_is(bytes(file, path->offset, path->width), "ả.pdf"));
     static const struct {
         const char *from;
         uint32_t line, col;
     } places[] = {{"ả.pdf", 5, 11}, {"\"Bắc", 2, 10}, {"Kạn", 2, 15}, {"ắc", 2, 12},
-                  {"---", 1, 1},    {"body", 7, 1},    {"đê", 3, 10},  {"absent", 8, 1}};
+                  {"---", 1, 1},    {"body", 7, 1},   {"đê", 3, 10},  {"absent", 8, 1}};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         uint32_t line, col;
         yaml_place(&source, str_find(file, str_of(places[i].from), 0), &line, &col);
