@@ -1,0 +1,126 @@
+/* The list of operations while it grows, and the program made of it.
+ *
+ * Invariant: a literal is added to the operation before it only if no jump leads between them
+ * (c->label). c->literal holds the literals in the order of their operations; until compile_finish
+ * an operation with a literal keeps in target where its own begins.
+ */
+#include "template_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct op *compile_op(struct compiler *c, enum op_kind kind)
+{
+    if (c->count == c->cap) {
+        c->cap = c->cap ? c->cap * 2 : 256;
+        c->ops = realloc(c->ops, c->cap * sizeof *c->ops);
+        if (!c->ops)
+            die_errno("realloc", "template");
+    }
+    struct op *op = &c->ops[c->count++];
+    *op = (struct op){.kind = (uint8_t)kind};
+    return op;
+}
+
+size_t compile_literal_start(struct compiler *c)
+{
+    return c->literal.len;
+}
+
+void compile_literal_end(struct compiler *c, size_t start)
+{
+    size_t len = c->literal.len - start;
+    if (!len)
+        return;
+    struct op *last = c->count > c->label ? &c->ops[c->count - 1] : NULL;
+    if (!last || last->kind != OP_LITERAL) {
+        last = compile_op(c, OP_LITERAL);
+        last->target = (uint32_t)start;
+    }
+    last->literal.len += len;
+}
+
+void compile_put(struct compiler *c, struct str s)
+{
+    size_t start = compile_literal_start(c);
+    buf_str(&c->literal, s);
+    compile_literal_end(c, start);
+}
+
+void compile_attribute_name(struct compiler *c, struct op *op, struct str name, bool value)
+{
+    op->target = (uint32_t)c->literal.len;
+    buf_byte(&c->literal, ' ');
+    buf_str(&c->literal, name);
+    if (value)
+        buf_text(&c->literal, "=\"");
+    op->literal.len = c->literal.len - op->target;
+}
+
+uint32_t compile_label(struct compiler *c)
+{
+    c->label = c->count;
+    return (uint32_t)c->count;
+}
+
+/* --- the finished program --- */
+
+static void hash_path(struct hasher *hasher, const struct path *path)
+{
+    uint8_t head[4] = {path->frame, path->source, path->kind, path->steps};
+    hasher_add(hasher, head, sizeof head);
+    hasher_add(hasher, path->offsets, (path->steps + 1u) * sizeof *path->offsets);
+}
+
+static void hash_message(struct compiler *c, struct hasher *hasher, const struct op *op)
+{
+    const struct template_messages *m = c->set->names->messages;
+    struct str pattern = m && m->pattern ? m->pattern(m->context, c->lang, op->message) : STR("");
+    hasher_add(hasher, pattern.data, pattern.len);
+    hasher_add(hasher, &pattern.len, sizeof pattern.len);
+    hasher_add(hasher, &op->message, sizeof op->message);
+    for (size_t i = 0; i < op->arg_count; i++)
+        hash_path(hasher, &op->args[i]);
+}
+
+/* Over every member of every operation, not over their bytes in memory: those have gaps. */
+static struct hash128 hash_program(struct compiler *c)
+{
+    struct hasher *hasher = hasher_new();
+    for (size_t i = 0; i < c->count; i++) {
+        const struct op *op = &c->ops[i];
+        uint8_t head[4] = {op->kind, op->frame, op->arg_count, op->negate};
+        hasher_add(hasher, head, sizeof head);
+        hasher_add(hasher, &op->target, sizeof op->target);
+        hasher_add(hasher, &op->stride, sizeof op->stride);
+        hasher_add(hasher, &op->literal.len, sizeof op->literal.len);
+        hash_path(hasher, &op->path);
+        if (op->kind == OP_MESSAGE || op->kind == OP_ATTR_MESSAGE)
+            hash_message(c, hasher, op);
+    }
+    hasher_add(hasher, c->literal.data, c->literal.len);
+    struct hash128 hash = hasher_done(hasher);
+    hasher_free(hasher);
+    return hash;
+}
+
+/* Gives the operations their literals and moves all into the arena. */
+struct program compile_finish(struct compiler *c)
+{
+    struct arena *arena = c->set->arena;
+    struct program program = {.count = c->count, .bytes = c->literal.len};
+    program.hash = hash_program(c);
+    struct str text = str_copy(arena, buf_view(&c->literal));
+    for (size_t i = 0; i < c->count; i++) {
+        struct op *op = &c->ops[i];
+        if (op->literal.len) {
+            op->literal.data = text.data + op->target;
+            op->target = 0;
+        }
+    }
+    struct op *ops = ARENA_ARRAY(arena, c->count, struct op);
+    if (c->count)
+        memcpy(ops, c->ops, c->count * sizeof *ops);
+    program.ops = ops;
+    return program;
+}

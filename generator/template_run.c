@@ -1,0 +1,303 @@
+/* Programs over views. One function for each kind of operation, found in a table; each returns the
+ * index of the operation to do next. A frame is the record that names of one scope are read from;
+ * frame 0 is the view.
+ *
+ * It ends because jumps lead forward, except that of NEXT, which counts its list down.
+ */
+#include "template_internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "html.h"
+
+struct frame {
+    const char *record;
+    size_t index, count; /* place in its list; 0 of 1 for a single record */
+};
+
+struct run {
+    const struct template_messages *messages;
+    enum lang lang;
+    struct arena *scratch;
+    struct buf *out;
+    struct frame frames[TEMPLATE_SCOPE_MAX];
+};
+
+/* --- values --- */
+
+/* The address of the path's value; NULL if a record on the way is absent. */
+static inline const char *locate(const struct run *run, const struct path *path)
+{
+    const char *at = run->frames[path->frame].record;
+    for (uint8_t s = 0; s < path->steps; s++) {
+        memcpy(&at, at + path->offsets[s], sizeof at);
+        if (!at)
+            return NULL;
+    }
+    return path->source == PATH_SELF ? at : at + path->offsets[path->steps];
+}
+
+static inline struct str get_text(const struct run *run, const struct path *path)
+{
+    const char *at = locate(run, path);
+    struct str text = STR_NULL;
+    if (at)
+        memcpy(&text, at, sizeof text);
+    return text;
+}
+
+static bool get_bool(const struct run *run, const struct path *path)
+{
+    const struct frame *frame = &run->frames[path->frame];
+    if (path->source == PATH_FIRST)
+        return frame->index == 0;
+    if (path->source == PATH_LAST)
+        return frame->index + 1 == frame->count;
+    const char *at = locate(run, path);
+    bool truth = false;
+    if (at)
+        memcpy(&truth, at, sizeof truth);
+    return truth;
+}
+
+/* False if it is absent. */
+static bool get_number(const struct run *run, const struct path *path, long *number)
+{
+    const char *at = locate(run, path);
+    if (at)
+        memcpy(number, at, sizeof *number);
+    return at != NULL;
+}
+
+static struct view_list get_list(const struct run *run, const struct path *path)
+{
+    const char *at = locate(run, path);
+    struct view_list list = {NULL, 0};
+    if (at)
+        memcpy(&list, at, sizeof list);
+    return list;
+}
+
+static const char *get_record(const struct run *run, const struct path *path)
+{
+    const char *at = locate(run, path);
+    if (at && path->source == PATH_FIELD)
+        memcpy(&at, at, sizeof at);
+    return at;
+}
+
+static bool is_true(const struct run *run, const struct path *path)
+{
+    long number = 0;
+    switch (path->kind) {
+    case FIELD_BOOL:
+        return get_bool(run, path);
+    case FIELD_NUMBER:
+        return get_number(run, path, &number) && number != 0;
+    case FIELD_RECORD:
+        return get_record(run, path) != NULL;
+    case FIELD_LIST:
+        return get_list(run, path).count > 0;
+    default:
+        return get_text(run, path).len > 0;
+    }
+}
+
+/* --- operations --- */
+
+static void write_decimal(struct buf *out, long number)
+{
+    char digits[24];
+    char *p = digits + sizeof digits;
+    unsigned long rest = number < 0 ? 0ul - (unsigned long)number : (unsigned long)number;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        *--p = '-';
+    buf_add(out, p, (size_t)(digits + sizeof digits - p));
+}
+
+static size_t do_literal(struct run *run, const struct op *op, size_t i)
+{
+    buf_str(run->out, op->literal);
+    return i + 1;
+}
+
+static size_t do_text(struct run *run, const struct op *op, size_t i)
+{
+    html_text(run->out, get_text(run, &op->path));
+    return i + 1;
+}
+
+static size_t do_number(struct run *run, const struct op *op, size_t i)
+{
+    const struct template_messages *m = run->messages;
+    long number;
+    if (!get_number(run, &op->path, &number))
+        return i + 1;
+    if (m && m->number)
+        html_text(run->out, m->number(m->context, run->lang, number, run->scratch));
+    else
+        write_decimal(run->out, number);
+    return i + 1;
+}
+
+static size_t do_html(struct run *run, const struct op *op, size_t i)
+{
+    buf_str(run->out, get_text(run, &op->path));
+    return i + 1;
+}
+
+static size_t do_url(struct run *run, const struct op *op, size_t i)
+{
+    struct str url = get_text(run, &op->path);
+    if (html_url_safe(url))
+        html_url(run->out, url);
+    return i + 1;
+}
+
+static size_t do_json(struct run *run, const struct op *op, size_t i)
+{
+    html_json(run->out, get_text(run, &op->path));
+    return i + 1;
+}
+
+static struct str format_message(struct run *run, const struct op *op)
+{
+    const struct template_messages *m = run->messages;
+    struct message_arg args[TEMPLATE_ARGS_MAX];
+    for (size_t a = 0; a < op->arg_count; a++) {
+        const struct path *path = &op->args[a];
+        long number = 0;
+        args[a] = (struct message_arg){.is_number = path->kind == FIELD_NUMBER};
+        if (!args[a].is_number)
+            args[a].text = get_text(run, path);
+        else if (get_number(run, path, &number))
+            args[a].number = (double)number;
+    }
+    struct str text = STR_NULL;
+    m->format(m->context, run->lang, op->message, args, op->arg_count, run->scratch, &text);
+    return text;
+}
+
+static size_t do_message(struct run *run, const struct op *op, size_t i)
+{
+    html_text(run->out, format_message(run, op));
+    return i + 1;
+}
+
+static size_t do_attr_text(struct run *run, const struct op *op, size_t i)
+{
+    struct str value = get_text(run, &op->path);
+    if (value.data) {
+        buf_str(run->out, op->literal);
+        html_attribute(run->out, value);
+        buf_byte(run->out, '"');
+    }
+    return i + 1;
+}
+
+static size_t do_attr_number(struct run *run, const struct op *op, size_t i)
+{
+    long number;
+    if (get_number(run, &op->path, &number)) {
+        buf_str(run->out, op->literal);
+        write_decimal(run->out, number);
+        buf_byte(run->out, '"');
+    }
+    return i + 1;
+}
+
+static size_t do_attr_url(struct run *run, const struct op *op, size_t i)
+{
+    struct str url = get_text(run, &op->path);
+    if (url.data && html_url_safe(url)) {
+        buf_str(run->out, op->literal);
+        html_url(run->out, url);
+        buf_byte(run->out, '"');
+    }
+    return i + 1;
+}
+
+static size_t do_attr_bool(struct run *run, const struct op *op, size_t i)
+{
+    if (get_bool(run, &op->path))
+        buf_str(run->out, op->literal);
+    return i + 1;
+}
+
+static size_t do_attr_message(struct run *run, const struct op *op, size_t i)
+{
+    buf_str(run->out, op->literal);
+    html_attribute(run->out, format_message(run, op));
+    buf_byte(run->out, '"');
+    return i + 1;
+}
+
+static size_t do_if(struct run *run, const struct op *op, size_t i)
+{
+    return is_true(run, &op->path) != op->negate ? i + 1 : op->target;
+}
+
+static size_t do_with(struct run *run, const struct op *op, size_t i)
+{
+    const char *record = get_record(run, &op->path);
+    if (!record)
+        return op->target;
+    run->frames[op->frame] = (struct frame){record, 0, 1};
+    return i + 1;
+}
+
+static size_t do_each(struct run *run, const struct op *op, size_t i)
+{
+    struct view_list list = get_list(run, &op->path);
+    if (!list.count)
+        return op->target;
+    run->frames[op->frame] = (struct frame){list.items, 0, list.count};
+    return i + 1;
+}
+
+static size_t do_next(struct run *run, const struct op *op, size_t i)
+{
+    struct frame *frame = &run->frames[op->frame];
+    if (++frame->index == frame->count)
+        return i + 1;
+    frame->record += op->stride;
+    return op->target;
+}
+
+void template_run(const struct template *template, enum lang lang, const void *view,
+                  struct arena *scratch, struct buf *out)
+{
+    static size_t (*const table[OP_COUNT])(struct run *, const struct op *, size_t) = {
+        [OP_LITERAL] = do_literal,
+        [OP_TEXT] = do_text,
+        [OP_NUMBER] = do_number,
+        [OP_HTML] = do_html,
+        [OP_URL] = do_url,
+        [OP_JSON] = do_json,
+        [OP_MESSAGE] = do_message,
+        [OP_ATTR_TEXT] = do_attr_text,
+        [OP_ATTR_NUMBER] = do_attr_number,
+        [OP_ATTR_URL] = do_attr_url,
+        [OP_ATTR_BOOL] = do_attr_bool,
+        [OP_ATTR_MESSAGE] = do_attr_message,
+        [OP_IF] = do_if,
+        [OP_WITH] = do_with,
+        [OP_EACH] = do_each,
+        [OP_NEXT] = do_next,
+    };
+    const struct program *program = &template->programs[lang];
+    struct run run = {.messages = template->messages, .lang = lang, .scratch = scratch, .out = out};
+    run.frames[0] = (struct frame){view, 0, 1};
+    buf_reserve(out, program->bytes);
+    for (size_t i = 0; i < program->count;)
+        i = table[program->ops[i].kind](&run, &program->ops[i], i);
+}
+
+struct hash128 template_hash(const struct template *template, enum lang lang)
+{
+    return template->programs[lang].hash;
+}
