@@ -622,3 +622,31 @@ void unicode_free(void)
     memset(&icu, 0, sizeof icu);
     u_cleanup();
 }
+
+/* ---- single characters ------------------------------------------------------------------- */
+
+bool unicode_is_word(uint32_t character)
+{
+    const uint32_t wanted = U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK;
+    return character <= 0x10FFFF && (U_GET_GC_MASK((UChar32)character) & wanted);
+}
+
+unsigned unicode_decompose(uint32_t character, uint32_t out[UNICODE_DECOMPOSED])
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[2 * UNICODE_DECOMPOSED];
+    UChar32 lower = u_tolower((UChar32)character);
+    const UNormalizer2 *nfd = unorm2_getNFDInstance(&status); /* ICU keeps it, once made */
+    need(status, "unorm2_getNFDInstance");
+    int32_t units = unorm2_getDecomposition(nfd, lower, text, 2 * UNICODE_DECOMPOSED, &status);
+    need(status, "unorm2_getDecomposition");
+    unsigned count = 0;
+    if (units < 0)
+        out[count++] = (uint32_t)lower;
+    for (int32_t i = 0; i < units && count < UNICODE_DECOMPOSED;) {
+        UChar32 c;
+        U16_NEXT(text, i, units, c);
+        out[count++] = (uint32_t)c;
+    }
+    return count;
+}

@@ -56,6 +56,13 @@ struct str unicode_number(struct arena *arena, enum lang lang, long number);
 /* Appends a number as that language writes it: 2.011 / 2,011, at most three decimals. */
 void unicode_add_number(struct buf *out, enum lang lang, double number);
 
+/* Single characters, for the search, which keeps tables of its own over them.
+ * A letter, mark or digit of any script. */
+bool unicode_is_word(uint32_t character);
+enum { UNICODE_DECOMPOSED = 18 };
+/* The lower case of a character, fully decomposed (NFD), into out; returns how many characters. */
+unsigned unicode_decompose(uint32_t character, uint32_t out[UNICODE_DECOMPOSED]);
+
 enum { PLURAL_BYTES = 16 };
 /* The plural category of a number: "one", "two", "few", "many", "other"; ordinal: of "1st, 2nd". */
 void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES]);
