@@ -82,9 +82,10 @@ static struct view_list get_list(const struct run *run, const struct path *path)
 static const char *get_record(const struct run *run, const struct path *path)
 {
     const char *at = locate(run, path);
+    const char *record = at;
     if (at && path->source == PATH_FIELD)
-        memcpy(&at, at, sizeof at);
-    return at;
+        memcpy(&record, at, sizeof record);
+    return record;
 }
 
 static bool is_true(const struct run *run, const struct path *path)

@@ -252,7 +252,7 @@ static bool find_message(struct compiler *c, const struct attr *attr, struct str
     *index = m ? m->index(m->context, key) : SIZE_MAX;
     if (*index != SIZE_MAX)
         return true;
-    compile_problem(c, DIAG_UNKNOWN_MESSAGE, compile_where(attr, key), key.len, key,
+    compile_problem(c, DIAG_TEMPLATE_MESSAGE, compile_where(attr, key), key.len, key,
                     m ? m->nearest(m->context, key) : STR_NULL, STR_NULL);
     return false;
 }
@@ -279,7 +279,7 @@ bool compile_message(struct compiler *c, const struct attr *attr, struct str tex
     const struct template_messages *m = c->set->names->messages;
     size_t wanted = m->args(m->context, op->message);
     if (wanted != count || count > TEMPLATE_ARGS_MAX) {
-        compile_problem(c, DIAG_MESSAGE_ARGS, compile_where(attr, key), key.len, key,
+        compile_problem(c, DIAG_TEMPLATE_ARGUMENTS, compile_where(attr, key), key.len, key,
                         str_format(c->set->arena, "%zu", wanted),
                         str_format(c->set->arena, "%zu", count));
         return false;
