@@ -2,11 +2,9 @@
 "use strict";
 addEventListener("beforeprint", () => {
   const place = document.getElementById("printed");
-  const time = place && place.querySelector("time");
-  if (!time) return;
-  const now = new Date();
-  const pad = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  time.dateTime = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
-  time.textContent = now.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  const day = place && place.querySelector("span:last-child");
+  if (!place || !day) return;
+  const style = /** @type {const} */ ({ dateStyle: "long" });
+  day.textContent = new Date().toLocaleDateString(document.documentElement.lang, style);
   place.hidden = false;
 });
