@@ -126,7 +126,7 @@ bool str_to_number(struct str s, unsigned long max, unsigned long *value)
         return false;
     for (size_t i = 0; i < s.len; i++) {
         unsigned long digit = (unsigned long)(unsigned char)s.data[i] - '0';
-        if (digit > 9 || n > (max - digit) / 10)
+        if (digit > 9 || digit > max || n > (max - digit) / 10)
             return false;
         n = n * 10 + digit;
     }

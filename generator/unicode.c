@@ -486,6 +486,10 @@ const char *unicode_pattern_error(struct arena *arena, enum lang lang, struct st
     UMessageFormat *format = umsg_open(text, units, locale_names[lang], &where, &status);
     if (format)
         umsg_close(format);
+    /* not a fault of the pattern: the C interface alone minds "{0} {0,plural,…}", in which one
+     * argument is read in two ways */
+    if (status == U_ARGUMENT_TYPE_MISMATCH)
+        return NULL;
     return U_FAILURE(status) ? u_errorName(status) : NULL;
 }
 
