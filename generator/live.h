@@ -1,0 +1,10 @@
+/* live - the script that a page gets in the preview. */
+#ifndef SONGNGU_LIVE_H
+#define SONGNGU_LIVE_H
+
+#include "str.h"
+
+/* The text of live.js. */
+struct str live_script(void);
+
+#endif

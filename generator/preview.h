@@ -1,0 +1,36 @@
+/* preview - builds, serves, watches, builds again, and tells the open pages, until it is stopped.
+ */
+#ifndef SONGNGU_PREVIEW_H
+#define SONGNGU_PREVIEW_H
+
+#include "diag.h"
+#include "watch.h"
+
+/* What a build tells the preview. All is the builder's, good until the next build. */
+struct preview_report {
+    struct diags *diags; /* NULL: none; errors among them show as an overlay */
+    struct str *changed; /* output files added, changed or removed ("vi/index.html") */
+    size_t changed_count;
+    bool all_changed;  /* too many to list */
+    struct str follow; /* the output file of the page whose source changed, for --navigate */
+};
+
+struct preview {
+    const char *output;       /* the folder to serve; may not exist yet */
+    const char *const *paths; /* what to watch: content, themes, site.conf */
+    size_t path_count;
+    const char *address; /* NULL: 127.0.0.1 */
+    unsigned port;       /* 0: the default, or another if it is taken */
+    const char *lang;    /* of messages: "vi" or "en" */
+    bool quiet, navigate, open, color;
+    /* Builds output from the sources; changes NULL: for the first time. Leaves the last good output
+     * in place when it cannot. NULL: output is served as it lies. */
+    void (*rebuild)(void *context, const struct watch_changes *changes,
+                    struct preview_report *report);
+    void *context;
+};
+
+/* Returns an exit status when SIGINT or SIGTERM has come, or when nothing can be served. */
+int preview_run(const struct preview *preview);
+
+#endif

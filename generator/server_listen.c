@@ -1,0 +1,54 @@
+#include "server_listen.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "diag.h"
+
+enum { PORTS_TRIED = 20 };
+
+/* A listening socket on the address and port; -1 with errno. */
+static int listen_on(const char *address, unsigned port)
+{
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+    bool is_v6 = strchr(address, ':') != NULL;
+    if (inet_pton(is_v6 ? AF_INET6 : AF_INET, address,
+                  is_v6 ? (void *)&v6.sin6_addr : (void *)&v4.sin_addr) != 1) {
+        errno = EADDRNOTAVAIL;
+        return -1;
+    }
+    int fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
+    if (bind(fd, is_v6 ? (struct sockaddr *)&v6 : (struct sockaddr *)&v4,
+             is_v6 ? sizeof v6 : sizeof v4) == 0 &&
+        listen(fd, SOMAXCONN) == 0)
+        return fd;
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return -1;
+}
+
+int server_listen(const char *address, unsigned port, bool only)
+{
+    int fd = listen_on(address, port);
+    for (unsigned i = 1; fd < 0 && errno == EADDRINUSE && !only && i <= PORTS_TRIED; i++)
+        fd = listen_on(address, port + i < 65536 && i < PORTS_TRIED ? port + i : 0);
+    return fd;
+}
+
+unsigned server_listen_port(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof address;
+    if (getsockname(fd, (struct sockaddr *)&address, &len))
+        die_errno("getsockname", "the listening socket");
+    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                               : ((struct sockaddr_in *)&address)->sin_port);
+}
