@@ -1,0 +1,39 @@
+/* libFuzzer target: any bytes as the two catalogues of a theme, and every message that comes out
+ * formatted in both languages.
+ *
+ * clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igenerator \
+ *     tests/fuzz/fuzz_messages.c \
+ *     generator/{messages,pattern,yaml_tree,unicode,arena,str,diag,map,hash,date}.c \
+ *     $(pkg-config --libs yaml-0.1 icu-uc icu-i18n libxxhash libmd) -lm */
+#include <stdlib.h>
+
+#include "messages.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct message_arg args[] = {{.is_number = true, .number = 1.5},
+                                              {.text = {"text", 4}},
+                                              {.is_number = true, .number = 21}};
+    struct arena arena;
+    struct diags *diags = diags_new();
+    arena_init(&arena);
+    unicode_init();
+    struct str all = {(const char *)data, size};
+    size_t half = str_find_byte(all, '\f', 0); /* no YAML contains it: it parts the two */
+    struct messages_file theme[LANG_COUNT] = {
+        {STR("vi"), str_cut(all, 0, half)},
+        {STR("en"), str_cut(all, half == size ? 0 : half + 1, size)},
+    };
+    const struct messages *messages = messages_load(&arena, diags, theme, NULL);
+    for (size_t i = 0; i < messages_count(messages); i++) {
+        if (messages_index(messages, messages_key(messages, i)) != i)
+            abort();
+        for (int lang = 0; lang < LANG_COUNT; lang++)
+            for (size_t count = 0; count <= 3; count++)
+                messages_format(&arena, messages, (enum lang)lang, i, args, count);
+    }
+    diags_free(diags);
+    arena_free(&arena);
+    return 0;
+}
