@@ -36,7 +36,7 @@ SOURCES = $(wildcard generator/*.c)
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 LIBRARY = $(OUT)/libsongngu.a
 UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
-UNIT_TESTS = $(UNIT_SOURCES:%.c=$(OUT)/%)
+TEST_PROGRAMS = $(UNIT_SOURCES:%.c=$(OUT)/%) $(OUT)/tests/spec/render
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
 ifdef SAN
@@ -96,7 +96,7 @@ $(OUT)/%.o: %.c $(BUILD)/libraries.mk
 
 # --- tests ---------------------------------------------------------------------------------------
 
-test: $(PROGRAM) $(UNIT_TESTS) tests/node_modules/.ready ## all tests, or T=<area or case>
+test: $(PROGRAM) $(TEST_PROGRAMS) tests/node_modules/.ready ## all tests, or T=<area or case>
 	$(Q)tests/run --build $(OUT) --sanitizers "$(SAN)" $(if $(T),"$(T)")
 
 bless: $(PROGRAM) ## accepts what T=<case> prints now, after showing the difference (BLESS=yes: unasked)
@@ -105,7 +105,7 @@ bless: $(PROGRAM) ## accepts what T=<case> prints now, after showing the differe
 # What make test compiles, it compiles without a warning.
 test lint: WARN += -Werror
 
-$(OUT)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/.need-test
+$(OUT)/tests/%: tests/%.c $(LIBRARY) $(BUILD)/.need-test
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	$(Q)$(COMPILE) -Igenerator -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIB_LIBS) -lcmocka
@@ -162,4 +162,4 @@ clean: ## removes build/ (public/ is the site and stays)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)

@@ -144,13 +144,17 @@ class Run:
 
     def __init__(self, context, case):
         self.context, self.case = context, case
-        self.name = str(case.path.relative_to(CASES).with_suffix(""))
+        self.name = self.name_of(case.path)
         self.site = context.folder(f"case/{self.name}")
         self.changes = []  # (Golden, new lines), to bless
         for name, data in case.files.items():
             path = self.site / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+
+    @staticmethod
+    def name_of(path):
+        return str(path.relative_to(CASES).with_suffix(""))
 
     def wrong(self, step, text):
         return self.case.wrong(step.line, f"{step.verb} {step.text}\n{text}")
@@ -173,8 +177,11 @@ class Run:
         raise self.case.wrong(golden.first, f"{what} is not as expected (make bless T={self.name} accepts it)\n" + "\n".join(diff))
 
     def command(self, step):
-        env = self.context.env(self.name, HOME=str(self.site), SITE=str(self.site), NO_COLOR="1")
-        done = subprocess.run(["bash", "-c", "set -o pipefail; " + step.text], cwd=self.site, env=env,
+        env = self.context.env(self.name, HOME=str(self.site), SITE=str(self.site), THEMES=str(ROOT / "themes"),
+                               NO_COLOR="1")
+        # bash complains of a locale that is not installed, so it gets to know it only here
+        script = f"{{ export LC_ALL={env.pop('LC_ALL')}; }} 2>/dev/null; set -o pipefail; {step.text}"
+        done = subprocess.run(["bash", "-c", script], cwd=self.site, env=env,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
         out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         said = shown(f"--- standard output\n{out}--- standard error\n{err}")

@@ -1,0 +1,222 @@
+"""What must hold of every build, on the archive and on a made corpus: the same bytes from any number of
+threads, in any place, at any time; a second build that writes nothing; nothing of this machine inside."""
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+from harness import PLACES, ROOT, TESTS, Failure, Skip, Test, same_tree, tree
+
+DOCUMENTS = 300
+_corpus_lock = threading.Lock()
+
+
+def archive(context):
+    path = context.temp / "sources-archive"
+    with _corpus_lock:
+        if not path.exists():
+            context.copy_site(path)
+    return path
+
+
+def corpus(context):
+    """Made documents in two languages, as the benchmark's maker writes them."""
+    path = context.temp / "sources-corpus"
+    with _corpus_lock:
+        if not path.exists():
+            subprocess.run([sys.executable, TESTS / "bench" / "mkcorpus.py", "--seeds", TESTS / "seeds", "--out", path,
+                            "-n", str(DOCUMENTS), "--flavour", "songngu"], check=True, capture_output=True, timeout=120)
+    return path
+
+
+SOURCES = {"archive": archive, "corpus": corpus}
+
+
+def copy(context, source, name):
+    target = context.folder(name) / "site"
+    shutil.copytree(SOURCES[source](context), target)
+    return target
+
+
+def threads(context, source):
+    site = copy(context, source, f"threads-{source}")
+    for jobs in (1, 2, 8):
+        context.run("build", "-q", "-C", site, "-j", jobs, "-o", site.parent / f"out{jobs}")
+    same_tree(site.parent / "out1", site.parent / "out2", "-j1 and -j2")
+    same_tree(site.parent / "out1", site.parent / "out8", "-j1 and -j8")
+
+
+def places(context, source):
+    first = None
+    for number, where in enumerate(PLACES):
+        site = copy(context, source, f"places-{source}-{number}")
+        context.run("build", "-q", "-C", site, **where)
+        first = first or site / "public"
+        same_tree(first, site / "public", f"{PLACES[0]} and {where}")
+
+
+def again(context, source):
+    """Nothing is written when nothing has changed."""
+    site = copy(context, source, f"again-{source}")
+
+    def state():
+        return {p: (s.st_mtime_ns, s.st_ino, s.st_size) for p in sorted((site / "public").rglob("*"))
+                if p.is_file() and (s := p.stat())}
+
+    context.run("build", "-q", "-C", site)
+    before = state()
+    time.sleep(1.1)  # a build that wrote the time of day would differ
+    context.run("build", "-q", "-C", site)
+    touched = [str(p.relative_to(site)) for p, s in state().items() if before.get(p) != s]
+    if touched or state().keys() != before.keys():
+        raise Failure(f"{len(touched)} files were written again: {', '.join(touched[:10])}")
+    shutil.rmtree(site / ".songngu", ignore_errors=True)
+    bytes_before = tree(site / "public")
+    context.run("build", "-q", "-C", site)
+    if tree(site / "public") != bytes_before:
+        raise Failure("without its state folder the build gives other bytes")
+
+
+def edit(site, rng):
+    """One edit at random to a site of documents; says what it was."""
+    documents = sorted((site / "content" / "documents").glob("*.md"))
+    path = rng.choice(documents)
+    what = rng.choice(["edit", "title", "delete", "add", "touch", "rename", "setting", "alias"])
+    text = path.read_text(encoding="utf-8")
+    if what == "edit":
+        path.write_text(text + f"\nĐoạn thêm {rng.random()} theo Quyết định số {rng.randint(1, 400)}-QĐ/TW.\n", encoding="utf-8")
+    elif what == "title":
+        path.write_text("\n".join(f"title: Tên {rng.randint(1, 999)}" if line.startswith("title:") else line
+                                  for line in text.split("\n")), encoding="utf-8")
+    elif what in ("delete", "rename"):
+        slug = path.name.split(".")[0]
+        for twin in documents:
+            if twin.name.split(".")[0] == slug:
+                if what == "delete":
+                    twin.unlink()
+                else:
+                    twin.rename(twin.with_name("moi-" + twin.name))
+    elif what == "add":
+        name = f"them-{rng.randint(1, 10**9)}"
+        (site / "content" / "documents" / f"{name}.vi.md").write_text(
+            f"---\nid: {name}\ntitle: Thêm\ndate: 20{rng.randint(10, 25)}-05-06\n---\n\nVăn bản.\n", encoding="utf-8")
+    elif what == "touch":
+        os.utime(path, ns=(rng.randint(10**17, 10**18),) * 2)
+    elif what == "setting":
+        (site / "site.conf").write_text(f"page_size: {rng.randint(5, 60)}\naddress: {rng.choice(['file', 'directory'])}\n", encoding="utf-8")
+    elif what == "alias" and "\naliases:" not in text and "\nid:" in text:
+        path.write_text(text.replace("\nid:", f"\naliases: [vi/cu/{rng.randint(1, 10**9)}.html]\nid:", 1), encoding="utf-8")
+    return f"{what} {path.name}"
+
+
+def edits(context, seed):
+    """After any edits a build equals a clean build, byte for byte."""
+    rng = random.Random(seed)
+    site, log = copy(context, "corpus", f"edits-{seed}"), []
+    keep = sorted((site / "content" / "documents").glob("*.md"))[:60]
+    for path in set((site / "content" / "documents").glob("*.md")) - set(keep):
+        path.unlink()
+    context.run("build", "-q", "-C", site)
+    for step in range(12):
+        log += [edit(site, rng) for _ in range(rng.randint(1, 4))]
+        context.run("build", "-q", "-C", site)
+        clean = site.parent / f"clean-{step}"
+        shutil.copytree(site, clean, ignore=shutil.ignore_patterns("public", ".songngu"))
+        context.run("build", "-q", "-C", clean)
+        try:
+            same_tree(clean / "public", site / "public", "clean and incremental")
+        except Failure as e:
+            raise Failure(f"{e}\nseed {seed}, edits: " + "; ".join(log)) from None
+        shutil.rmtree(clean)
+
+
+def traces(context, source):
+    """No page knows where it was built."""
+    site = copy(context, source, f"traces-{source}")
+    context.run("build", "-q", "-C", site)
+    names = [str(site.parent).encode(), str(ROOT).encode()]
+    found = [str(p.relative_to(site)) for p in (site / "public").rglob("*") if p.is_file() and any(n in p.read_bytes() for n in names)]
+    if found:
+        raise Failure("a path of this machine stands in " + ", ".join(found[:8]))
+    if len(tree(site / "public")) < 20:
+        raise Failure("the site is almost empty")
+
+
+def two_at_once(context):
+    """Two builds of one site at the same moment: both end well, and the site is whole."""
+    site = copy(context, "corpus", "two-at-once")
+    command = [context.program, "build", "-q", "-C", site]
+    both = [subprocess.Popen(command, env=context.env(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    for process in both:
+        _, err = process.communicate(timeout=120)
+        if process.returncode not in (0, 3):
+            raise Failure(f"exit status {process.returncode}: {err.decode(errors='replace')}")
+    if not any(p.returncode == 0 for p in both):
+        raise Failure("neither build was made")
+    context.run("build", "-q", "-C", site, "-o", site.parent / "alone")
+    same_tree(site.parent / "alone", site / "public", "alone and two at once")
+
+
+def killed(context, seed):
+    """Killed at any moment: every file is whole, and the next build equals a clean one."""
+    rng = random.Random(seed)
+    site = copy(context, "corpus", f"killed-{seed}")
+    began = time.monotonic()
+    context.run("build", "-q", "-C", site, "-o", site.parent / "clean")
+    takes = time.monotonic() - began
+    whole = tree(site.parent / "clean")
+    for _ in range(10):
+        if rng.random() < 0.5:
+            shutil.rmtree(site / "public", ignore_errors=True)
+        process = subprocess.Popen([context.program, "build", "-q", "-C", site], env=context.env(), stdin=subprocess.DEVNULL)
+        time.sleep(rng.random() * takes)
+        process.kill()
+        process.wait()
+        torn = [name for name, digest in tree(site / "public").items() if whole.get(name) != digest] if (site / "public").exists() else []
+        torn = [name for name in torn if ".songngu" not in name]
+        if torn:
+            raise Failure(f"after a kill these are not whole: {', '.join(torn[:8])}")
+    context.run("build", "-q", "-C", site)
+    same_tree(site.parent / "clean", site / "public", f"seed {seed}: clean and after kills")
+
+
+def read_only(context):
+    """An output that cannot be written is the world's failure, told with its path."""
+    if os.geteuid() == 0:
+        raise Skip("root may write anywhere")
+    site = copy(context, "archive", "read-only")
+    (site / "public").mkdir(mode=0o555)
+    context.run("build", "-q", "-C", site, status=3)
+
+
+def full_disk(context):
+    """A full disk: a message, status 3, and the old site as it was. Needs a small file system."""
+    site = copy(context, "corpus", "full-disk")
+    mount = site.parent / "small"
+    mount.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mount], capture_output=True, check=False).returncode:
+        raise Skip("a small file system cannot be mounted here")
+    try:
+        done = subprocess.run([context.program, "build", "-q", "-C", site, "-o", mount / "public"], env=context.env(),
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+        if done.returncode != 3:
+            raise Failure(f"exit status {done.returncode}, not 3\n{done.stderr.decode(errors='replace')}")
+        if list((mount / "public").rglob("*.html")):
+            raise Failure("a part of a site was left behind")
+    finally:
+        subprocess.run(["umount", mount], check=False)
+
+
+def tests(_build):
+    for source in SOURCES:
+        for name, run in (("threads", threads), ("places", places), ("again", again), ("traces", traces)):
+            yield Test("properties", f"{name}-{source}", lambda context, run=run, source=source: run(context, source), cost=4)
+    for seed in range(4):
+        yield Test("properties", f"edits-{seed}", lambda context, seed=seed: edits(context, seed), cost=8)
+    for seed in range(3):
+        yield Test("properties", f"killed-{seed}", lambda context, seed=seed: killed(context, seed), cost=8)
+    for run in (two_at_once, read_only, full_disk):
+        yield Test("properties", run.__name__.replace("_", "-"), run, cost=3)

@@ -1,0 +1,111 @@
+"""Every command of README.md is run, in the order in which it stands, in a copy of the repository. A
+command is a line of a fenced block of the language sh. `cd` and variables carry over within a block's
+section; a line that ends in "# edit …" or the like is run all the same. What cannot be run as it stands
+is done in a way that shows the same thing: see DONE_AS."""
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+
+from harness import ROOT, Failure, Skip, Test, shown
+
+BLOCK = re.compile(r"^```(?:sh|console)\n(.*?)^```", re.M | re.S)
+SERVERS = re.compile(r"^(make serve|(\S*/)?songngu serve\b.*)$")
+# How a command is done here; None: it is shown by another test.
+DONE_AS = [
+    (re.compile(r"^git clone \S+( \S+)?$"), "true"),      # the copy is the clone
+    (re.compile(r"^make test\b(?! T=)"), None),           # this is it
+    (re.compile(r"^make (bench|test-fresh|lint)\b"), None),
+    (re.compile(r"^(sudo )?make install$"), "make install DESTDIR=$PWD/installed"),
+    (re.compile(r"^(xdg-open|open) "), "true"),
+]
+
+
+def commands(text):
+    for block in BLOCK.findall(text):
+        for line in block.replace("\\\n", " ").splitlines():
+            line = re.sub(r"\s+#\s.*$", "", line.strip()).removeprefix("$ ")
+            if line and not line.startswith("#"):
+                yield line
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def serve(line, cwd, env):
+    """Starts the server as written, but on a free port, waits for a page and stops it."""
+    port = free_port()
+    command = f"build/songngu serve --port {port}" if line == "make serve" else f"{line} --port {port}"
+    process = subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as page:
+                    if b"<html" in page.read():
+                        return
+                raise Failure(f"{line}: the front page is no page")
+            except OSError:
+                if process.poll() is not None:
+                    raise Failure(f"{line} ended: {process.stdout.read()}") from None
+                time.sleep(0.05)
+        raise Failure(f"{line}: nothing is served after 10 s")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def run(context):
+    if context.sanitizers:
+        raise Skip("the plain build is what the README is about")
+    copy = context.folder("readme") / "songngu"
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "build", "public", "node_modules", ".songngu"))
+    shutil.copytree(context.build, copy / "build", symlinks=True, ignore=shutil.ignore_patterns("bench"))
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "T", "SAN")}
+    env["PATH"] = f"{copy / 'build'}:{env['PATH']}"
+    cwd, count = copy, 0
+    for line in commands((ROOT / "README.md").read_text(encoding="utf-8")):
+        for pattern, instead in DONE_AS:
+            if pattern.match(line):
+                line = instead
+                break
+        if line is None:
+            continue
+        count += 1
+        if SERVERS.match(line):
+            serve(line, cwd, env)
+            continue
+        if re.fullmatch(r"cd songngu", line):
+            continue
+        # each line in a shell of its own; where it ended up is where the next one begins
+        done = subprocess.run(["bash", "-ec", f"{line}\npwd > '{copy.parent}/pwd'"], cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode:
+            raise Failure(f"$ {line}\nstatus {done.returncode}\n{shown(done.stdout + done.stderr)}")
+        cwd = pathlib.Path((copy.parent / "pwd").read_text().strip())
+    if count < 5:
+        raise Failure(f"README.md shows only {count} commands")
+
+
+def names_exist(_context):
+    """Files that README.md and HACKING.md name are there."""
+    wrong = []
+    for name in ("README.md", "HACKING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+            if not re.match(r"[a-z]+:", target) and not (ROOT / target).exists():
+                wrong.append(f"{name} links to {target}, which is not there")
+    if wrong:
+        raise Failure("\n".join(wrong))
+
+
+def tests(_build):
+    yield Test("readme", "commands", run, cost=20)
+    yield Test("readme", "names", names_exist)
