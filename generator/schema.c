@@ -115,6 +115,13 @@ static size_t find_control(struct str s)
     return s.len;
 }
 
+/* A text of the tree in NFC, in the reader's arena: the tree may be dropped before the struct. */
+static struct str keep(struct filling *f, struct str s)
+{
+    struct str normal = unicode_nfc(f->reader->arena, s);
+    return normal.data == s.data ? str_copy(f->reader->arena, s) : normal;
+}
+
 /* Reads any text; false (reported) if it is none. */
 static bool take_text(struct filling *f, const struct value *v, struct str *text)
 {
@@ -137,7 +144,7 @@ static bool take_text(struct filling *f, const struct value *v, struct str *text
         report_value(f, DIAG_EMPTY_VALUE, v, STR_NULL, STR_NULL);
         return false;
     }
-    *text = unicode_nfc(f->reader->arena, s);
+    *text = keep(f, s);
     return true;
 }
 
@@ -369,8 +376,11 @@ static void note_presence(struct filling *f, const struct schema *schema,
 {
     const bool present = true;
     uint32_t line, col;
-    if (schema->key)
-        memcpy(base + schema->key - 1, &node->key, sizeof node->key);
+    struct str key;
+    if (schema->key) {
+        key = keep(f, node->key);
+        memcpy(base + schema->key - 1, &key, sizeof key);
+    }
     if (schema->present)
         memcpy(base + schema->present - 1, &present, sizeof present);
     if (schema->line) {
@@ -461,7 +471,7 @@ static void note_place(struct filling *f, const struct value *v)
     if (!v->field->place)
         return;
     if (v->node->kind == YAML_SCALAR)
-        located.text = unicode_nfc(f->reader->arena, v->node->text);
+        located.text = keep(f, v->node->text);
     yaml_place(f->reader->source, v->node->offset, &located.line, &located.col);
     memcpy(v->base + v->field->place - 1, &located, sizeof located);
 }

@@ -80,7 +80,7 @@ struct schema {
 
 /* What a filling needs; all borrowed. */
 struct schema_reader {
-    struct arena *arena; /* texts and lists go there */
+    struct arena *arena; /* texts and lists go there; the tree need not outlive the filling */
     struct diags *diags;
     struct yaml_source *source;
     uint32_t situation; /* one bit: which "required" counts */

@@ -12,7 +12,7 @@
 enum { ORIGINAL = 1, TRANSLATION = 2 };
 static const char *const situations[] = {"in an original", "in a translation", NULL};
 
-static struct arena arena;
+static struct arena arena, tree; /* the tree is gone before the struct is looked at */
 
 struct entry {
     struct str key;
@@ -124,9 +124,10 @@ static bool fill(const char *text, uint32_t situation, struct thing *thing, uint
 {
     struct diags *diags = diags_new();
     struct yaml_source source = {.path = STR("f"), .text = str_of(text)};
-    struct yaml_node *root = yaml_parse(&arena, diags, &source, 0, source.text.len);
+    struct yaml_node *root = yaml_parse(&tree, diags, &source, 0, source.text.len);
     struct schema_reader reader = {&arena, diags, &source, situation};
     bool good = schema_fill(&reader, &schema, root, thing, stated);
+    arena_free(&tree);
     said(messages, diags, whole_in ? whole_in : "en", whole_in != NULL);
     diags_free(diags);
     return good;
@@ -422,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_reference), cmocka_unit_test(test_long_line),
     };
     arena_init(&arena);
+    arena_init(&tree);
     unicode_init();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(&arena);
