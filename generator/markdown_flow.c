@@ -1,0 +1,612 @@
+/* The stream is an array of ops. Invariants: the texts of OP_TEXT ops follow each other in the text
+ * buffer, with gaps only where text is not shown (between blocks and cells); spans nest; a
+ * citation's range, once it is linked, lies in one paragraph or cell and overlaps no barrier.
+ *
+ * Wrapping. While rendering there is a stack of the open spans. A citation opens as late as it can
+ * (right before its first byte, or before a span that begins there and ends inside it) and closes
+ * as late as it can, so that no empty element arises. Spans that are open and end inside the
+ * citation are closed before it and opened again in it; spans that began in it and go on are closed
+ * with it and opened again behind it. A span is split at most twice for each citation that one of
+ * its ends lies in, so the work stays linear. */
+#include "markdown_flow.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum op_kind {
+    OP_TEXT,   /* text [a, b), escaped */
+    OP_BREAK,  /* a hard line break, whose "\n" is text [a, b) */
+    OP_OPEN,   /* span a */
+    OP_CLOSE,  /* span a */
+    OP_MARKUP, /* markup [a, b) */
+    OP_LINE,   /* a line break unless at the start of a line */
+    OP_HOLE,   /* which: enum hole_kind, a: index */
+    OP_POINT,  /* which: enum point, a: index of the block or section */
+    OP_COUNT
+};
+
+enum point { POINT_BLOCK, POINT_BLOCK_END, POINT_SECTION, POINT_SECTION_END, POINT_COUNT };
+
+struct op {
+    uint8_t kind, which;
+    uint32_t a, b;
+};
+
+struct range {
+    uint32_t start, end;
+};
+
+struct span {
+    enum span_kind kind;
+    uint32_t start, end, parent; /* of the text; index of the span around it, or FLOW_NONE */
+};
+
+struct flow_block {
+    enum block_kind kind;
+    uint32_t line, text_start, text_end;
+};
+
+static const struct {
+    struct str open, open_rest, close; /* between the first two stands the label, if any */
+    int label;
+} span_tags[SPAN_KIND_COUNT] = {
+    [SPAN_EMPHASIS] = {{"<em>", 4}, {"", 0}, {"</em>", 5}, -1},
+    [SPAN_STRONG] = {{"<strong>", 8}, {"", 0}, {"</strong>", 9}, -1},
+    [SPAN_SIC] = {{"<span class=\"sic\" title=\"", 25}, {"\">", 2}, {"</span>", 7}, LABEL_SIC},
+};
+
+/* what stands for a byte of code: no character of any citation */
+enum { BLANK = 0x1A };
+
+/* --- the arrays ------------------------------------------------------------------------------- */
+
+/* The elements of a buffer that holds an array; malloc's alignment fits all of them. */
+#define ELEMENTS(buf, type) ((type *)(void *)(buf).data)
+#define COUNT(buf, type) ((buf).len / sizeof(type))
+
+static uint32_t offset_of(const struct buf *buf)
+{
+    return (uint32_t)buf->len;
+}
+
+static void add_op(struct flow *flow, enum op_kind kind, unsigned which, uint32_t a, uint32_t b)
+{
+    struct op op = {(uint8_t)kind, (uint8_t)which, a, b};
+    buf_add(&flow->ops, &op, sizeof op);
+}
+
+/* Adds [from, to) of a buffer to the stream; grows the last op if it ends there. */
+static void add_piece(struct flow *flow, enum op_kind kind, uint32_t from, uint32_t to)
+{
+    if (from == to)
+        return;
+    if (flow->ops.len) {
+        struct op *last = ELEMENTS(flow->ops, struct op) + COUNT(flow->ops, struct op) - 1;
+        if (last->kind == kind && last->b == from) {
+            last->b = to;
+            return;
+        }
+    }
+    add_op(flow, kind, 0, from, to);
+}
+
+static void add_range(struct buf *ranges, uint32_t start, uint32_t end)
+{
+    struct range range = {start, end};
+    buf_add(ranges, &range, sizeof range);
+}
+
+void flow_init(struct flow *flow, bool plain, size_t size)
+{
+    *flow = (struct flow){.plain = plain, .span = FLOW_NONE, .open_block = FLOW_NONE};
+    buf_reserve(&flow->text, size + 1);
+    buf_reserve(&flow->markup, size / 4 + 64);
+    buf_reserve(&flow->ops, size / 4 + 64);
+    buf_reserve(&flow->blocks, size / 16 + 64);
+}
+
+void flow_free(struct flow *flow)
+{
+    buf_free(&flow->text);
+    buf_free(&flow->markup);
+    buf_free(&flow->ops);
+    buf_free(&flow->spans);
+    buf_free(&flow->barriers);
+    buf_free(&flow->masked);
+    buf_free(&flow->blocks);
+    buf_free(&flow->sections);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+void flow_text(struct flow *flow, struct str text)
+{
+    uint32_t from = offset_of(&flow->text);
+    buf_str(&flow->text, text);
+    add_piece(flow, OP_TEXT, from, offset_of(&flow->text));
+}
+
+void flow_masked(struct flow *flow, struct str text)
+{
+    uint32_t from = offset_of(&flow->text);
+    flow_text(flow, text);
+    add_range(&flow->masked, from, offset_of(&flow->text));
+}
+
+void flow_unseen(struct flow *flow, struct str text)
+{
+    uint32_t from = offset_of(&flow->text);
+    buf_str(&flow->text, text);
+    add_range(&flow->masked, from, offset_of(&flow->text));
+    flow_barrier(flow, from);
+}
+
+/* Appends an empty line that is not shown. */
+static void separate(struct flow *flow)
+{
+    uint32_t from = offset_of(&flow->text);
+    buf_text(&flow->text, "\n\n");
+    flow_barrier(flow, from);
+}
+
+void flow_paragraph(struct flow *flow)
+{
+    if (flow->open_block == FLOW_NONE)
+        return;
+    const struct flow_block *block = ELEMENTS(flow->blocks, struct flow_block) + flow->open_block;
+    if (offset_of(&flow->text) > block->text_start)
+        separate(flow);
+}
+
+void flow_break(struct flow *flow)
+{
+    uint32_t from = offset_of(&flow->text);
+    buf_byte(&flow->text, '\n');
+    add_op(flow, OP_BREAK, 0, from, from + 1);
+}
+
+void flow_open(struct flow *flow, enum span_kind kind)
+{
+    struct span span = {kind, offset_of(&flow->text), 0, flow->span};
+    flow->span = (uint32_t)COUNT(flow->spans, struct span);
+    buf_add(&flow->spans, &span, sizeof span);
+    add_op(flow, OP_OPEN, 0, flow->span, 0);
+}
+
+void flow_close(struct flow *flow)
+{
+    assert(flow->span != FLOW_NONE);
+    struct span *span = ELEMENTS(flow->spans, struct span) + flow->span;
+    span->end = offset_of(&flow->text);
+    add_op(flow, OP_CLOSE, 0, flow->span, 0);
+    flow->span = span->parent;
+}
+
+uint32_t flow_position(const struct flow *flow)
+{
+    return offset_of(&flow->text);
+}
+
+void flow_barrier(struct flow *flow, uint32_t from)
+{
+    add_range(&flow->barriers, from, offset_of(&flow->text));
+}
+
+/* --- markup ----------------------------------------------------------------------------------- */
+
+/* The specification's tests, and so cmark, escape these four everywhere; html.h has the shorter
+ * form that HTML needs. */
+static const char *const escapes[256] = {
+    ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
+
+static void add_escaped(struct buf *out, struct str text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *escape = escapes[(unsigned char)text.data[i]];
+        if (!escape)
+            continue;
+        buf_add(out, text.data + from, i - from);
+        buf_text(out, escape);
+        from = i + 1;
+    }
+    buf_add(out, text.data + from, text.len - from);
+}
+
+/* Marks what was appended to the markup since from as part of the stream. */
+static void add_markup(struct flow *flow, uint32_t from)
+{
+    add_piece(flow, OP_MARKUP, from, offset_of(&flow->markup));
+}
+
+void flow_markup(struct flow *flow, struct str html)
+{
+    uint32_t from = offset_of(&flow->markup);
+    buf_str(&flow->markup, html);
+    add_markup(flow, from);
+}
+
+void flow_escaped(struct flow *flow, struct str text)
+{
+    uint32_t from = offset_of(&flow->markup);
+    add_escaped(&flow->markup, text);
+    add_markup(flow, from);
+}
+
+void flow_href(struct flow *flow, struct str url)
+{
+    static const char safe[] = "-_.+!*(),%#@?=;:/$~";
+    static const char hex[] = "0123456789ABCDEF";
+    uint32_t from = offset_of(&flow->markup);
+    for (size_t i = 0; i < url.len; i++) {
+        unsigned char c = (unsigned char)url.data[i];
+        bool alnum = ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
+        if (alnum || (c && strchr(safe, c)))
+            buf_byte(&flow->markup, (char)c);
+        else if (c == '&')
+            buf_text(&flow->markup, "&amp;");
+        else if (c == '\'')
+            buf_text(&flow->markup, "&#x27;");
+        else
+            buf_add(&flow->markup, (char[3]){'%', hex[c >> 4], hex[c & 15]}, 3);
+    }
+    add_markup(flow, from);
+}
+
+void flow_void_end(struct flow *flow)
+{
+    flow_markup(flow, flow->plain ? STR(" />") : STR(">"));
+}
+
+void flow_line(struct flow *flow)
+{
+    add_op(flow, OP_LINE, 0, 0, 0);
+}
+
+void flow_hole(struct flow *flow, enum hole_kind kind, uint32_t index)
+{
+    add_op(flow, OP_HOLE, kind, index, 0);
+}
+
+/* --- structure -------------------------------------------------------------------------------- */
+
+uint32_t flow_block(struct flow *flow, enum block_kind kind, uint32_t line)
+{
+    if (flow->plain || flow->open_block != FLOW_NONE)
+        return FLOW_NONE;
+    if (flow->text.len)
+        separate(flow);
+    struct flow_block block = {kind, line, offset_of(&flow->text), offset_of(&flow->text)};
+    uint32_t index = (uint32_t)COUNT(flow->blocks, struct flow_block);
+    buf_add(&flow->blocks, &block, sizeof block);
+    add_op(flow, OP_POINT, POINT_BLOCK, index, 0);
+    flow->open_block = index;
+    return index;
+}
+
+void flow_block_id(struct flow *flow, uint32_t block)
+{
+    if (block != FLOW_NONE)
+        flow_hole(flow, HOLE_BLOCK, block);
+}
+
+void flow_block_text_end(struct flow *flow, uint32_t block)
+{
+    if (block == FLOW_NONE)
+        return;
+    assert(flow->open_block == block);
+    ELEMENTS(flow->blocks, struct flow_block)[block].text_end = offset_of(&flow->text);
+    flow->open_block = FLOW_NONE;
+}
+
+void flow_block_end(struct flow *flow, uint32_t block)
+{
+    if (block != FLOW_NONE)
+        add_op(flow, OP_POINT, POINT_BLOCK_END, block, 0);
+}
+
+struct str flow_block_text(const struct flow *flow, uint32_t block)
+{
+    if (block == FLOW_NONE)
+        return STR_NULL;
+    const struct flow_block *b = ELEMENTS(flow->blocks, struct flow_block) + block;
+    size_t end = flow->open_block == block ? flow->text.len : b->text_end;
+    return str_cut(buf_view(&flow->text), b->text_start, end);
+}
+
+static uint32_t block_count(const struct flow *flow)
+{
+    return (uint32_t)COUNT(flow->blocks, struct flow_block);
+}
+
+void flow_section(struct flow *flow)
+{
+    struct section section = {.first_block = block_count(flow)};
+    flow_line(flow);
+    add_op(flow, OP_POINT, POINT_SECTION, (uint32_t)COUNT(flow->sections, struct section), 0);
+    buf_add(&flow->sections, &section, sizeof section);
+}
+
+void flow_section_end(struct flow *flow)
+{
+    uint32_t last = (uint32_t)COUNT(flow->sections, struct section) - 1;
+    ELEMENTS(flow->sections, struct section)[last].last_block = block_count(flow);
+    add_op(flow, OP_POINT, POINT_SECTION_END, last, 0);
+}
+
+/* --- the result ------------------------------------------------------------------------------- */
+
+void flow_finish(struct flow *flow, struct arena *arena, struct body *body)
+{
+    flow->whole = flow->searched = str_copy(arena, buf_view(&flow->text));
+    size_t masks = COUNT(flow->masked, struct range);
+    if (masks) {
+        char *blanked = arena_copy(arena, flow->whole.data, flow->whole.len);
+        const struct range *ranges = ELEMENTS(flow->masked, struct range);
+        for (size_t i = 0; i < masks; i++)
+            memset(blanked + ranges[i].start, BLANK, ranges[i].end - ranges[i].start);
+        flow->searched = (struct str){blanked, flow->whole.len};
+    }
+    body->block_count = block_count(flow);
+    body->blocks = ARENA_ARRAY(arena, body->block_count, struct block);
+    for (size_t i = 0; i < body->block_count; i++) {
+        const struct flow_block *b = ELEMENTS(flow->blocks, struct flow_block) + i;
+        body->blocks[i] = (struct block){.kind = b->kind,
+                                         .line = b->line,
+                                         .text = str_cut(flow->whole, b->text_start, b->text_end)};
+    }
+}
+
+struct str flow_searched(const struct flow *flow, const struct block *block)
+{
+    size_t start = (size_t)(block->text.data - flow->whole.data);
+    return str_cut(flow->searched, start, start + block->text.len);
+}
+
+/* Where a citation stands in the whole text. */
+static struct range citation_range(const struct flow *flow, const struct body *body, size_t index)
+{
+    const struct body_citation *c = &body->citations[index];
+    const struct block *block = &body->blocks[c->block];
+    assert(c->citation.start < c->citation.end && c->citation.end <= block->text.len);
+    uint32_t start = (uint32_t)(block->text.data - flow->whole.data);
+    return (struct range){start + c->citation.start, start + c->citation.end};
+}
+
+void flow_mark_linked(const struct flow *flow, struct body *body)
+{
+    const struct range *barrier = ELEMENTS(flow->barriers, struct range);
+    const struct range *last = barrier + COUNT(flow->barriers, struct range);
+    uint32_t wrapped = 0; /* the end of the last one that is */
+    for (size_t i = 0; i < body->citation_count; i++) {
+        struct range range = citation_range(flow, body, i);
+        while (barrier < last && barrier->end <= range.start)
+            barrier++;
+        bool free = barrier == last || barrier->start >= range.end;
+        body->citations[i].linked = free && range.start >= wrapped;
+        if (body->citations[i].linked)
+            wrapped = range.end;
+    }
+}
+
+struct writer {
+    struct flow *flow;
+    struct body *body;
+    struct buf html, holes;
+    struct buf stack;      /* uint32_t: open spans; THE_CITATION for the citation */
+    size_t next;           /* the citation that is open, or the next linked one */
+    struct range citation; /* its text; empty at the end of the text when there is none */
+    bool open, closing;    /* closing: all of its text is written */
+};
+
+enum { THE_CITATION = UINT32_MAX };
+
+/* Moves on to the next linked citation at or behind writer->next. */
+static void aim(struct writer *w)
+{
+    struct body *body = w->body;
+    while (w->next < body->citation_count && !body->citations[w->next].linked)
+        w->next++;
+    w->citation = w->next < body->citation_count ? citation_range(w->flow, body, w->next)
+                                                 : (struct range){UINT32_MAX, UINT32_MAX};
+}
+
+static void write_hole(struct writer *w, enum hole_kind kind, uint32_t index)
+{
+    struct hole hole = {offset_of(&w->html), (uint16_t)kind, index};
+    buf_add(&w->holes, &hole, sizeof hole);
+}
+
+static void write_open(struct writer *w, uint32_t frame)
+{
+    if (frame == THE_CITATION) {
+        write_hole(w, HOLE_CITATION_OPEN, (uint32_t)w->next);
+        return;
+    }
+    enum span_kind kind = ELEMENTS(w->flow->spans, struct span)[frame].kind;
+    buf_str(&w->html, span_tags[kind].open);
+    if (span_tags[kind].label >= 0)
+        write_hole(w, HOLE_LABEL, (uint32_t)span_tags[kind].label);
+    buf_str(&w->html, span_tags[kind].open_rest);
+}
+
+static void write_close(struct writer *w, uint32_t frame)
+{
+    if (frame == THE_CITATION)
+        write_hole(w, HOLE_CITATION_CLOSE, (uint32_t)w->next);
+    else
+        buf_str(&w->html, span_tags[ELEMENTS(w->flow->spans, struct span)[frame].kind].close);
+}
+
+static void push(struct writer *w, uint32_t frame)
+{
+    buf_add(&w->stack, &frame, sizeof frame);
+}
+
+static uint32_t top(const struct writer *w)
+{
+    size_t depth = COUNT(w->stack, uint32_t);
+    return depth ? ELEMENTS(w->stack, uint32_t)[depth - 1] : FLOW_NONE - 1;
+}
+
+static void begin_citation(struct writer *w)
+{
+    push(w, 0);
+    uint32_t *stack = ELEMENTS(w->stack, uint32_t);
+    const struct span *spans = ELEMENTS(w->flow->spans, struct span);
+    size_t depth = COUNT(w->stack, uint32_t), base = depth - 1;
+    while (base > 0 && spans[stack[base - 1]].end < w->citation.end)
+        write_close(w, stack[--base]);
+    memmove(stack + base + 1, stack + base, (depth - 1 - base) * sizeof *stack);
+    stack[base] = THE_CITATION;
+    for (size_t i = base; i < depth; i++)
+        write_open(w, stack[i]);
+    w->open = true;
+}
+
+static void end_citation(struct writer *w)
+{
+    uint32_t *stack = ELEMENTS(w->stack, uint32_t);
+    size_t depth = COUNT(w->stack, uint32_t), base = depth - 1;
+    while (stack[base] != THE_CITATION)
+        write_close(w, stack[base--]);
+    write_close(w, THE_CITATION);
+    memmove(stack + base, stack + base + 1, (depth - 1 - base) * sizeof *stack);
+    w->stack.len -= sizeof *stack;
+    for (size_t i = base; i < depth - 1; i++)
+        write_open(w, stack[i]);
+    w->open = w->closing = false;
+    w->next++;
+    aim(w);
+}
+
+/* Before anything that is not inside the citation any more. */
+static void settle(struct writer *w)
+{
+    if (w->closing)
+        end_citation(w);
+}
+
+/* Before text from offset on: passes over a citation that begins where none can open. */
+static void pass_missed(struct writer *w, uint32_t offset)
+{
+    while (!w->open && w->citation.start < offset) {
+        w->body->citations[w->next++].linked = false;
+        aim(w);
+    }
+}
+
+static void render_text(struct writer *w, const struct op *op)
+{
+    struct str text = buf_view(&w->flow->text);
+    for (uint32_t at = op->a; at < op->b;) {
+        settle(w);
+        pass_missed(w, at);
+        if (!w->open && w->citation.start == at)
+            begin_citation(w);
+        uint32_t edge = w->open ? w->citation.end : w->citation.start;
+        uint32_t stop = edge < op->b ? edge : op->b;
+        add_escaped(&w->html, str_cut(text, at, stop));
+        at = stop;
+        w->closing = w->open && at == w->citation.end;
+    }
+}
+
+static void render_break(struct writer *w, const struct op *op)
+{
+    settle(w);
+    pass_missed(w, op->b);
+    buf_text(&w->html, w->flow->plain ? "<br />\n" : "<br>\n");
+    w->closing = w->open && op->b == w->citation.end;
+}
+
+static void render_open(struct writer *w, const struct op *op)
+{
+    const struct span *span = ELEMENTS(w->flow->spans, struct span) + op->a;
+    settle(w);
+    if (!w->open && w->citation.start == span->start && span->end <= w->citation.end)
+        begin_citation(w);
+    push(w, op->a);
+    write_open(w, op->a);
+}
+
+static void render_close(struct writer *w, const struct op *op)
+{
+    if (top(w) == THE_CITATION)
+        settle(w);
+    assert(top(w) == op->a);
+    w->stack.len -= sizeof(uint32_t);
+    write_close(w, op->a);
+}
+
+static void render_markup(struct writer *w, const struct op *op)
+{
+    settle(w);
+    buf_add(&w->html, w->flow->markup.data + op->a, op->b - op->a);
+}
+
+static void render_line(struct writer *w, const struct op *op)
+{
+    (void)op;
+    settle(w);
+    if (w->html.len && w->html.data[w->html.len - 1] != '\n')
+        buf_byte(&w->html, '\n');
+}
+
+static void render_hole(struct writer *w, const struct op *op)
+{
+    settle(w);
+    write_hole(w, (enum hole_kind)op->which, op->a);
+}
+
+static void render_point(struct writer *w, const struct op *op)
+{
+    settle(w);
+    struct section *sections = ELEMENTS(w->flow->sections, struct section);
+    uint32_t at = offset_of(&w->html);
+    if (op->which == POINT_BLOCK)
+        w->body->blocks[op->a].start = at;
+    else if (op->which == POINT_BLOCK_END)
+        w->body->blocks[op->a].end = at;
+    else if (op->which == POINT_SECTION)
+        sections[op->a].start = at;
+    else
+        sections[op->a].end = at;
+}
+
+static void (*const renderers[OP_COUNT])(struct writer *, const struct op *) = {
+    [OP_TEXT] = render_text,   [OP_BREAK] = render_break,   [OP_OPEN] = render_open,
+    [OP_CLOSE] = render_close, [OP_MARKUP] = render_markup, [OP_LINE] = render_line,
+    [OP_HOLE] = render_hole,   [OP_POINT] = render_point,
+};
+
+/* Copies the sections that hold anything: what was left out has none. */
+static void copy_sections(const struct flow *flow, struct arena *arena, struct body *body)
+{
+    const struct section *sections = ELEMENTS(flow->sections, struct section);
+    size_t count = COUNT(flow->sections, struct section);
+    body->sections = ARENA_ARRAY(arena, count, struct section);
+    for (size_t i = 0; i < count; i++)
+        if (sections[i].start < sections[i].end)
+            body->sections[body->section_count++] = sections[i];
+}
+
+void flow_render(struct flow *flow, struct arena *arena, struct body *body)
+{
+    struct writer w = {.flow = flow, .body = body};
+    buf_reserve(&w.html, flow->text.len + flow->markup.len + flow->text.len / 8 + 64);
+    aim(&w);
+    const struct op *ops = ELEMENTS(flow->ops, struct op);
+    size_t count = COUNT(flow->ops, struct op);
+    for (size_t i = 0; i < count; i++)
+        renderers[ops[i].kind](&w, &ops[i]);
+    settle(&w);
+    assert(!w.open && !w.stack.len);
+    body->html = str_copy(arena, buf_view(&w.html));
+    body->hole_count = COUNT(w.holes, struct hole);
+    body->holes = (struct hole *)(void *)arena_copy(arena, w.holes.data, w.holes.len);
+    copy_sections(flow, arena, body);
+    buf_free(&w.html);
+    buf_free(&w.holes);
+    buf_free(&w.stack);
+}
