@@ -1,0 +1,662 @@
+/* What is said of a work beside its number: date, body, term, title, place, provision. Everything
+ * is read forward from the end of the number (or backward from its beginning) and stops at the
+ * first thing that is none of these, so that nothing belongs to the neighbour's citation. */
+#include "citation_parse.h"
+
+#include <string.h>
+
+enum { BODY_WORDS = 24, TITLE_GLYPHS = 700, BACK_GLYPHS = 110, PROVISION_UNITS = 24 };
+
+static bool known(struct date date)
+{
+    return date.year != 0;
+}
+
+/* --- numbers and dates ------------------------------------------------------------------------ */
+
+uint32_t roman_read(struct window *w, uint32_t i, uint8_t *value)
+{
+    static const char *const tens[] = {"", "x", "xx", "xxx"};
+    static const char *const ones[] = {"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
+    char text[8] = "";
+    uint32_t end = digits_end(w, i);
+    if (end > i && end - i <= 2) {
+        *value = (uint8_t)digits_value(w, i, end, 99);
+        return *value >= 1 && *value < 40 && word_ends(w, end) ? end : 0;
+    }
+    end = letters_end(w, i);
+    if (end == i || end - i > 7)
+        return 0;
+    for (uint32_t n = 0; n < end - i; n++) {
+        if (!glyph_upper(glyph_at(w, i + n)) || glyph_at(w, i + n)->mark & (MARK_TONE | MARK_SHAPE))
+            return 0;
+        text[n] = (char)base_at(w, i + n);
+    }
+    for (uint8_t n = 1; n < 40; n++) {
+        size_t t = strlen(tens[n / 10]);
+        if (strncmp(text, tens[n / 10], t) == 0 && strcmp(text + t, ones[n % 10]) == 0) {
+            *value = n;
+            return end;
+        }
+    }
+    return 0;
+}
+
+/* A number of at most `most` digits at glyph i, in *value; its end or 0. */
+static uint32_t number_read(struct window *w, uint32_t i, unsigned most, unsigned *value)
+{
+    uint32_t end = digits_end(w, i);
+    if (end == i || end - i > most)
+        return 0;
+    *value = digits_value(w, i, end, 9999);
+    return end;
+}
+
+static int full_year(unsigned year, uint32_t digits)
+{
+    if (digits == 4)
+        return year >= 1900 && year < 2100 ? (int)year : 0;
+    return digits == 2 ? (int)(year < 50 ? 2000 + year : 1900 + year) : 0;
+}
+
+/* Sets *date, keeping only the year of a day that does not exist. */
+static bool date_set(struct date *date, int year, unsigned month, unsigned day, unsigned *flags)
+{
+    struct date d = DATE_NONE;
+    if (!year)
+        return false;
+    d.year = (int16_t)year;
+    if (month > 99 || day > 99)
+        return false;
+    d.month = (uint8_t)month;
+    d.day = (uint8_t)day;
+    if (!date_valid(d) || (day && !month)) {
+        *flags |= CITATION_IMPOSSIBLE_DATE;
+        d.month = d.day = 0;
+    }
+    *date = d;
+    return true;
+}
+
+/* D/M/Y, D-M-Y, D.M.Y */
+static uint32_t date_digits(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    unsigned day = 0, month = 0, year = 0;
+    uint32_t a = number_read(w, i, 2, &day), b, c;
+    char sep = (char)base_at(w, a);
+    if (!a || (sep != '/' && sep != '-' && sep != '.') || glyph_at(w, a)->gap > GAP_SPACE ||
+        glyph_at(w, a + 1)->gap > GAP_SPACE)
+        return 0;
+    b = number_read(w, a + 1, 2, &month);
+    if (!b || base_at(w, b) != (uint8_t)sep || glyph_at(w, b)->gap > GAP_SPACE ||
+        glyph_at(w, b + 1)->gap > GAP_SPACE)
+        return 0;
+    c = number_read(w, b + 1, 4, &year);
+    if (!c || !date_set(date, full_year(year, c - (b + 1)), month, day, flags))
+        return 0;
+    return c;
+}
+
+/* "D tháng M năm Y", or "tháng M năm Y", "M/Y" from the month on (day given). */
+static uint32_t date_month_words(struct window *w, uint32_t i, unsigned day, struct date *date,
+                                 unsigned *flags)
+{
+    unsigned month = 0, year = 0;
+    uint32_t at = match(w, i, "tháng"), end;
+    if (!at || !(at = number_read(w, at, 2, &month)))
+        return 0;
+    if ((base_at(w, at) == '/' || base_at(w, at) == '-') && (end = number_read(w, at + 1, 4, &year)) &&
+        end - (at + 1) == 4)
+        return date_set(date, full_year(year, 4), month, day, flags) ? end : 0;
+    if (base_at(w, at) == ',')
+        at++;
+    if (!(at = match(w, at, "năm")) || !(end = number_read(w, at, 4, &year)))
+        return 0;
+    return date_set(date, full_year(year, end - at), month, day, flags) ? end : 0;
+}
+
+/* "Month D, Y", "D Month Y", "Month Y". */
+static uint32_t date_english(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    unsigned day = 0, year = 0, month;
+    uint32_t at = number_read(w, i, 2, &day), after;
+    if (at) {
+        static const char *const endings[] = {"st", "nd", "rd", "th"};
+        for (size_t e = 0; e < 4; e++) {
+            uint32_t end = glyph_at(w, at)->gap == GAP_NONE ? match(w, at, endings[e]) : 0;
+            at = end ? end : at;
+        }
+        uint32_t of = match(w, at, "of");
+        at = of ? of : at;
+    } else {
+        at = i;
+    }
+    month = month_name(w, at, &after);
+    if (!month)
+        return 0;
+    at = after;
+    if (!day) {
+        uint32_t end = number_read(w, at, 2, &day);
+        if (end && base_is_letter(base_at(w, end)) && glyph_at(w, end)->gap == GAP_NONE)
+            end = letters_end(w, end);
+        at = end ? end : at;
+    }
+    if (base_at(w, at) == ',')
+        at++;
+    after = number_read(w, at, 4, &year);
+    if (!after || after - at != 4)
+        return 0;
+    return date_set(date, full_year(year, 4), month, day, flags) ? after : 0;
+}
+
+/* A date whose introducing word is behind us. */
+static uint32_t date_bare(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    unsigned day = 0;
+    uint32_t end = date_digits(w, i, date, flags), at;
+    if (!end && (at = number_read(w, i, 2, &day)))
+        end = date_month_words(w, at, day, date, flags);
+    return end ? end : date_english(w, i, date, flags);
+}
+
+/* "năm Y" */
+static uint32_t year_words(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    unsigned year = 0;
+    uint32_t at = match(w, i, "năm"), end;
+    if (!at || !(end = number_read(w, at, 4, &year)) || end - at != 4)
+        return 0;
+    const struct glyph *next = glyph_at(w, end);
+    if ((next->base == '-' || next->base == '/') && base_is_digit(base_at(w, end + 1)))
+        return 0; /* a span of years */
+    return date_set(date, full_year(year, 4), 0, 0, flags) ? end : 0;
+}
+
+static uint32_t date_body(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    static const char *const introductions[] = {"ban hành ngày", "ký ngày", "ngày", "dated on the",
+                                                "dated on", "dated the", "dated", "issued on",
+                                                "promulgated on", "adopted on", NULL};
+    uint32_t at = match_any(w, i, introductions), end;
+    if (at)
+        return date_bare(w, at, date, flags);
+    if ((at = match(w, i, "of")) || (at = match(w, i, "on")))
+        return date_english(w, at, date, flags);
+    end = date_month_words(w, i, 0, date, flags);
+    if (!end)
+        end = year_words(w, i, date, flags);
+    return end ? end : date_bare(w, i, date, flags);
+}
+
+uint32_t date_read(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    uint32_t at = i, end;
+    bool bracket = false;
+    if (base_at(w, at) == ',')
+        at++;
+    if (base_at(w, at) == '(') {
+        bracket = true;
+        at++;
+    }
+    if (glyph_at(w, at)->gap == GAP_END)
+        return 0;
+    unsigned found = 0;
+    struct date stated;
+    end = date_body(w, at, &stated, &found);
+    if (!end || (bracket && base_at(w, end) != ')'))
+        return 0;
+    *date = stated;
+    *flags |= found;
+    return bracket ? end + 1 : end;
+}
+
+/* --- terms ------------------------------------------------------------------------------------ */
+
+uint32_t term_read(struct window *w, uint32_t i, uint8_t *term)
+{
+    bool bracket = base_at(w, i) == '(';
+    uint32_t at = bracket ? i + 1 : i, end;
+    if (base_at(w, at) == ',' && !bracket)
+        at++;
+    if (glyph_at(w, at)->gap == GAP_END || !(at = match(w, at, "khóa")))
+        return 0;
+    uint32_t of = match(w, at, "thứ");
+    if (!(end = roman_read(w, of ? of : at, term)))
+        return 0;
+    if (bracket && base_at(w, end) != ')')
+        return 0;
+    return bracket ? end + 1 : end;
+}
+
+int term_first_year(unsigned term)
+{
+    static const short first[] = {0, 1935, 1951, 1960, 1976, 1982, 1986, 1991, 1996, 2001, 2006, 2011,
+                                  2016, 2021, 2026};
+    return term < sizeof first / sizeof *first ? first[term] : 0;
+}
+
+int term_last_year(unsigned term)
+{
+    int next = term_first_year(term + 1);
+    return next ? next : term_first_year(term) ? term_first_year(term) + 5 : 0;
+}
+
+/* --- bodies and places ------------------------------------------------------------------------ */
+
+const char *body_issuer(struct window *w, uint32_t from, uint32_t to)
+{
+    for (const struct body_row *row = BODIES; row->name; row++) {
+        char lower[80];
+        size_t n = 0;
+        for (const char *c = row->name; *c && n + 1 < sizeof lower; c++)
+            lower[n++] = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
+        lower[n] = '\0';
+        uint32_t end = match(w, from, lower);
+        if (end && end <= to)
+            return row->issuer;
+    }
+    return NULL;
+}
+
+static bool is_city(const char *slug)
+{
+    for (const char *const *city = CITIES; *city; city++) {
+        if (strcmp(*city, slug) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The end of the capitalised words that begin at i: a place's name. */
+static uint32_t name_end(struct window *w, uint32_t i, uint32_t to)
+{
+    uint32_t end = i;
+    for (unsigned words = 0; words < 5 && end < to; words++) {
+        const struct glyph *g = glyph_at(w, end);
+        if (!base_is_letter(g->base) || !glyph_upper(g) || g->gap > GAP_LINE)
+            break;
+        uint8_t roman;
+        if (match(w, end, "khóa") || (words && roman_read(w, end, &roman) && words > 1))
+            break;
+        end = letters_end(w, end);
+        while (base_at(w, end) == '\'' && base_is_letter(base_at(w, end + 1)))
+            end = letters_end(w, end + 1);
+        if (base_at(w, end) == '-' && glyph_at(w, end)->gap == GAP_NONE && glyph_upper(glyph_at(w, end + 1)))
+            end = letters_end(w, end + 1);
+    }
+    return end < to ? end : to;
+}
+
+struct place_parts {
+    char level[3][PLACE_MAX / 3]; /* province, district, commune */
+};
+
+static void place_put(struct place_parts *p, unsigned level, struct window *w, uint32_t from,
+                      uint32_t to)
+{
+    char slug[PLACE_MAX / 3];
+    if (!glyph_slug(w, from, to, slug, sizeof slug))
+        return;
+    if (level == 1 && p->level[0][0] == '\0')
+        strcpy(p->level[0], slug);
+    else if (level > 1 && p->level[level - 1][0] == '\0')
+        strcpy(p->level[level - 1], slug);
+}
+
+/* "Tỉnh ủy Bắc Kạn", "Huyện ủy Ba Bể", "Đảng ủy xã X": level of a Party committee. */
+static uint32_t committee_read(struct window *w, uint32_t i, unsigned *level)
+{
+    static const struct unit_row committees[] = {
+        {"tỉnh ủy", 1}, {"thành ủy", 1}, {"huyện ủy", 2}, {"quận ủy", 2}, {"thị ủy", 2},
+        {"đảng bộ", 1}, {NULL, 0},
+    };
+    for (const struct unit_row *row = committees; row->name; row++) {
+        uint32_t after = match(w, i, row->name);
+        if (after) {
+            *level = row->level;
+            return after;
+        }
+    }
+    return 0;
+}
+
+static uint32_t unit_read(struct window *w, uint32_t i, unsigned *level)
+{
+    for (const struct unit_row *row = UNITS; row->name; row++) {
+        uint32_t after = match(w, i, row->name);
+        if (after) {
+            *level = row->level;
+            return base_at(w, after) == '.' && strcmp(row->name, "tp") == 0 ? after + 1 : after;
+        }
+    }
+    return committee_read(w, i, level);
+}
+
+/* "UBND Bắc Kạn": the place right after a body that always has one. */
+static uint32_t local_body(struct window *w, uint32_t i)
+{
+    static const char *const bodies[] = {"ubnd", "hđnd", "ủy ban nhân dân", "hội đồng nhân dân", NULL};
+    return match_any(w, i, bodies);
+}
+
+/* "the Bắc Kạn Provincial Party Committee", "the People's Committee of Bắc Kạn province". */
+static void place_english(struct window *w, uint32_t from, uint32_t to, struct place_parts *p)
+{
+    static const struct unit_row units[] = {{"provincial", 1}, {"province", 1}, {"city", 1},
+                                            {"municipal", 1}, {"district", 2}, {"commune", 3},
+                                            {"ward", 3}, {NULL, 0}};
+    uint32_t name = to, end = to;
+    for (uint32_t i = from; i < to; i = letters_end(w, i) > i ? letters_end(w, i) : i + 1) {
+        for (const struct unit_row *row = units; row->name; row++) {
+            if (match(w, i, row->name) && name < i && end == i)
+                place_put(p, row->level, w, name, end);
+        }
+        const struct glyph *g = glyph_at(w, i);
+        if (!base_is_letter(g->base) || !glyph_upper(g))
+            name = end = to;
+        else if (name == to)
+            name = i, end = letters_end(w, i);
+        else
+            end = letters_end(w, i);
+    }
+}
+
+static void place_join(const struct place_parts *p, char *place)
+{
+    size_t len = 0;
+    place[0] = '\0';
+    for (unsigned l = 0; l < 3; l++) {
+        size_t n = strlen(p->level[l]);
+        if (l == 0 && !n && (p->level[1][0] || p->level[2][0])) {
+            place[len++] = '?'; /* its province is for the context to say */
+            place[len] = '\0';
+        }
+        if (!n || len + n + 2 > PLACE_MAX)
+            continue;
+        if (len)
+            place[len++] = '.';
+        memcpy(place + len, p->level[l], n + 1);
+        len += n;
+    }
+}
+
+void place_read(struct window *w, uint32_t from, uint32_t to, struct attributes *a)
+{
+    struct place_parts parts = {0};
+    for (uint32_t i = from; i < to;) {
+        unsigned level = 0;
+        uint32_t after = word_begins(w, i) ? unit_read(w, i, &level) : 0;
+        if (!after && word_begins(w, i) && (after = local_body(w, i))) {
+            uint32_t unit = unit_read(w, after, &level);
+            if (!unit)
+                level = 1;
+            else
+                after = unit;
+        }
+        uint32_t end = after && after < to ? name_end(w, after, to) : 0;
+        if (end > after && after) {
+            char slug[PLACE_MAX / 3];
+            glyph_slug(w, after, end, slug, sizeof slug);
+            bool city = match(w, i, "thành phố") || match(w, i, "tp") || match(w, i, "thành ủy");
+            if (level == 1 && city && !is_city(slug))
+                level = 2;
+            place_put(&parts, level, w, after, end);
+            i = end;
+            /* "(Đắk Nông)" or ", tỉnh Đắk Nông" is met in the same walk */
+            if (base_at(w, i) == '(' && level > 1 && (end = name_end(w, i + 1, to)) > i + 1 &&
+                base_at(w, end) == ')')
+                place_put(&parts, 1, w, i + 1, end);
+            continue;
+        }
+        i = after ? after : letters_end(w, i) > i ? letters_end(w, i) : i + 1;
+    }
+    if (!parts.level[0][0] && !parts.level[1][0] && !parts.level[2][0])
+        place_english(w, from, to, &parts);
+    if (parts.level[0][0] || parts.level[1][0] || parts.level[2][0])
+        place_join(&parts, a->place);
+}
+
+static bool begins_body(struct window *w, uint32_t i)
+{
+    return glyph_upper(glyph_at(w, i)) || match_any(w, i, BODY_HEADS);
+}
+
+/* The end of the body's name that begins at i. */
+static uint32_t body_end(struct window *w, uint32_t i)
+{
+    uint32_t end = i;
+    for (unsigned words = 0; words < BODY_WORDS; words++) {
+        const struct glyph *g = glyph_at(w, end);
+        uint8_t term;
+        if (!base_is_letter(g->base) && !base_is_digit(g->base)) {
+            /* "huyện Ba Bể, tỉnh Bắc Kạn"; "People's" */
+            unsigned level;
+            if (g->base == '\'' && base_is_letter(base_at(w, end + 1))) {
+                end++;
+            } else if (g->base == ',' && words && unit_read(w, end + 1, &level)) {
+                end++;
+            } else {
+                break;
+            }
+        }
+        if (glyph_at(w, end)->gap == GAP_END || (words && match_any(w, end, BODY_STOPS)) ||
+            term_read(w, end, &term))
+            break;
+        if (words && match(w, end, "và") && !glyph_upper(glyph_at(w, match(w, end, "và"))))
+            break;
+        uint32_t next = base_is_digit(base_at(w, end)) ? digits_end(w, end) : letters_end(w, end);
+        if (base_is_digit(base_at(w, end)) && base_is_letter(base_at(w, next)) &&
+            glyph_at(w, next)->gap == GAP_NONE)
+            next = letters_end(w, next);
+        if (next == end)
+            break;
+        end = next;
+    }
+    return end;
+}
+
+/* "of the 11th Party Central Committee": the term of an English body. */
+static void body_term(struct window *w, uint32_t from, uint32_t to, uint8_t *term)
+{
+    unsigned value;
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t after = digits_end(w, i);
+        if (after > i && after - i <= 2 && glyph_at(w, after)->gap == GAP_NONE &&
+            (match(w, after, "th") || match(w, after, "st") || match(w, after, "nd") ||
+             match(w, after, "rd"))) {
+            value = digits_value(w, i, after, 99);
+            after = letters_end(w, after);
+        } else if (glyph_upper(glyph_at(w, i)) && (value = ordinal_name(w, i, &after))) {
+            ;
+        } else {
+            continue;
+        }
+        if (match(w, after, "party") || match(w, after, "central") || match(w, after, "national")) {
+            *term = (uint8_t)value;
+            return;
+        }
+    }
+}
+
+static uint32_t body_read(struct window *w, uint32_t i, struct attributes *a)
+{
+    static const char *const introductions[] = {"của", "do", "of the", "by the", "of", "by",
+                                                "issued by the", "issued by", NULL};
+    uint32_t at = match_any(w, i, introductions), end;
+    if (!at || glyph_at(w, at)->gap == GAP_END || !begins_body(w, at))
+        return 0;
+    end = body_end(w, at);
+    if (end == at)
+        return 0;
+    a->body = at;
+    a->body_end = end;
+    body_term(w, at, end, &a->term);
+    uint32_t place_end = end;
+    if (base_at(w, end) == '(')
+        place_end = name_end(w, end + 1, end + 24) + 1;
+    place_read(w, at, place_end, a);
+    return end;
+}
+
+/* --- titles ----------------------------------------------------------------------------------- */
+
+static bool title_stops(struct window *w, uint32_t i, unsigned brackets)
+{
+    uint32_t after;
+    switch (base_at(w, i)) {
+    case 0:
+    case ';':
+        return true;
+    case '.':
+        return glyph_at(w, i + 1)->gap != GAP_NONE || base_at(w, i + 1) == '/' ||
+               base_at(w, i + 1) == '.';
+    case ')':
+        return brackets == 0;
+    case ',':
+        return match_any(w, i + 1, TITLE_VERBS) || type_word_at(w, i + 1, &after);
+    case 'c':
+        return (after = match(w, i, "của")) && glyph_upper(glyph_at(w, after)) &&
+               match_any(w, after, BODY_HEADS);
+    case 'v':
+        after = match(w, i, "và");
+        return after && (match(w, after, "các") || type_word_at(w, after, &after));
+    case 'a':
+        return (after = match(w, i, "and")) && type_word_at(w, after, &after) &&
+               glyph_upper(glyph_at(w, match(w, i, "and")));
+    default:
+        return false;
+    }
+}
+
+static uint32_t title_read(struct window *w, uint32_t i, struct attributes *a)
+{
+    static const char *const introductions[] = {"về việc", "v/v", "về", "on", "regarding",
+                                                "concerning", NULL};
+    uint32_t at = match_any(w, i, introductions);
+    if (!at && base_at(w, i) == ',')
+        at = match_any(w, i + 1, introductions);
+    if (!at && base_at(w, i) == 'v' && base_at(w, i + 1) == '/' && base_at(w, i + 2) == 'v')
+        at = i + 3;
+    if (!at || glyph_at(w, at)->gap == GAP_END || base_is_digit(base_at(w, at)))
+        return 0;
+    uint32_t end = at;
+    unsigned brackets = 0;
+    while (end - at < TITLE_GLYPHS) {
+        if (glyph_at(w, end)->gap == GAP_END || title_stops(w, end, brackets))
+            break;
+        brackets += base_at(w, end) == '(';
+        brackets -= base_at(w, end) == ')' && brackets;
+        end++;
+    }
+    if (end == at || end - at >= TITLE_GLYPHS)
+        return 0;
+    a->title = at;
+    a->title_end = end;
+    return end;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+void attributes_read(struct window *w, uint32_t i, struct attributes *a)
+{
+    a->end = i;
+    for (unsigned round = 0; round < 6; round++) {
+        uint32_t end = 0;
+        uint8_t term;
+        if (!known(a->date) && a->title == a->title_end)
+            end = date_read(w, a->end, &a->date, &a->flags);
+        if (!end && !a->term && (end = term_read(w, a->end, &term)))
+            a->term = term;
+        if (!end && a->body == a->body_end)
+            end = body_read(w, a->end, a);
+        if (!end && a->title == a->title_end && (end = title_read(w, a->end, a)))
+            a->closed = true;
+        if (!end)
+            break;
+        a->end = end;
+    }
+}
+
+/* The glyph after the last of ",.;:(" before i, or floor. */
+static uint32_t clause_begin(struct window *w, uint32_t i, uint32_t floor)
+{
+    uint32_t least = i > BACK_GLYPHS ? i - BACK_GLYPHS : 0;
+    if (least < floor)
+        least = floor;
+    while (i > least) {
+        uint8_t base = base_at(w, i - 1);
+        if (strchr(",.;:(", base) || glyph_at(w, i)->gap == GAP_END)
+            return i;
+        i--;
+    }
+    return i;
+}
+
+/* The body [from, to) before "ban hành": from its first capital on. */
+static void body_before(struct window *w, uint32_t from, uint32_t to, struct attributes *a)
+{
+    static const char *const between[] = {"đã", "ký", "vừa", "has", "had", "mới", "cũng", NULL};
+    for (bool again = true; again;) {
+        again = false;
+        for (const char *const *word = between; *word; word++) {
+            uint32_t first = match_before(w, to, *word);
+            if (first) {
+                to = first - 1;
+                again = true;
+            }
+        }
+    }
+    while (from < to && !glyph_upper(glyph_at(w, from))) {
+        uint32_t next = letters_end(w, from);
+        from = next > from ? next : from + 1;
+    }
+    if (from >= to || to - from > 90 || !match_any(w, from, BODY_HEADS)) {
+        uint32_t the = match(w, from, "the");
+        if (from >= to || to - from > 90 || !the || !glyph_upper(glyph_at(w, the)))
+            return;
+        from = the;
+    }
+    if (a->body == a->body_end) {
+        a->body = from;
+        a->body_end = to;
+    }
+    if (!a->place[0])
+        place_read(w, from, to, a);
+}
+
+void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a)
+{
+    static const char *const verbs[] = {"ban hành", "ký ban hành", "issued", "promulgated",
+                                        "adopted", "thông qua", NULL};
+    static const char *const givers[] = {"politburo", "politburo's", NULL};
+    for (const char *const *verb = verbs; *verb; verb++) {
+        uint32_t at = match_before(w, i, *verb);
+        if (!at || at - 1 < floor)
+            continue;
+        at--;
+        uint32_t clause = clause_begin(w, at, floor);
+        body_before(w, clause, at, a);
+        if (!known(a->date) && clause > floor && base_at(w, clause - 1) == ',') {
+            uint32_t before = clause_begin(w, clause - 1, floor), end;
+            for (uint32_t d = before; d + 1 < clause && !known(a->date); d++) {
+                struct date date;
+                unsigned flags = 0;
+                uint32_t said = match(w, d, "ngày");
+                said = said ? said : match(w, d, "on");
+                if (said && (end = date_bare(w, said, &date, &flags)) == clause - 1) {
+                    a->date = date;
+                    a->flags |= flags;
+                }
+            }
+        }
+        return;
+    }
+    for (const char *const *giver = givers; *giver; giver++) {
+        uint32_t at = match_before(w, i, *giver);
+        if (at && at - 1 >= floor && a->body == a->body_end) {
+            a->body = at - 1;
+            a->body_end = i;
+            return;
+        }
+    }
+}

@@ -1,0 +1,454 @@
+/* Types and their words, issuers, bodies: after Party regulation 399-QĐ/TW, decree 30/2020/NĐ-CP
+ * (annex III) and what real citations contain. Nothing here is code but the look-ups at the end. */
+#include "citation_tables.h"
+
+#include <string.h>
+
+const struct type_row TYPES[TYPE_COUNT] = {
+    [TYPE_NQ] = {"nq", "nq", true, true},
+    [TYPE_QD] = {"qđ", "qd", true, true},
+    [TYPE_QDI] = {"qđi", "qdi", false, true},
+    [TYPE_CT] = {"ct", "ct", true, true},
+    [TYPE_KL] = {"kl", "kl", false, true},
+    [TYPE_QC] = {"qc", "qc", false, true},
+    [TYPE_TT] = {"tt", "tt", false, true},
+    [TYPE_HD] = {"hd", "hd", false, false},
+    [TYPE_TB] = {"tb", "tb", false, false},
+    [TYPE_TC] = {"tc", "tc", false, false},
+    [TYPE_BC] = {"bc", "bc", false, false},
+    [TYPE_KH] = {"kh", "kh", false, false},
+    [TYPE_CTR] = {"ctr", "ctr", false, false},
+    [TYPE_DEA] = {"đa", "dea", false, false},
+    [TYPE_PA] = {"pa", "pa", false, false},
+    [TYPE_DA] = {"da", "da", false, false},
+    [TYPE_TTR] = {"ttr", "ttr", false, false},
+    [TYPE_CV] = {"cv", "cv", false, false},
+    [TYPE_BB] = {"bb", "bb", false, false},
+    [TYPE_QYD] = {"qyđ", "qyd", false, false},
+    [TYPE_HDONG] = {"hđ", "hdong", false, false},
+    [TYPE_CD] = {"cđ", "cd", false, false},
+    [TYPE_BGN] = {"bgn", "bgn", false, false},
+    [TYPE_BTT] = {"btt", "btt", false, false},
+    [TYPE_GUQ] = {"guq", "guq", false, false},
+    [TYPE_GM] = {"gm", "gm", false, false},
+    [TYPE_GGT] = {"ggt", "ggt", false, false},
+    [TYPE_GNP] = {"gnp", "gnp", false, false},
+    [TYPE_PG] = {"pg", "pg", false, false},
+    [TYPE_PC] = {"pc", "pc", false, false},
+    [TYPE_PB] = {"pb", "pb", false, false},
+    [TYPE_SY] = {"sy", "sy", false, false},
+    [TYPE_TRS] = {"trs", "trs", false, false},
+    [TYPE_SL] = {"sl", "sl", false, false},
+    [TYPE_ND] = {"nđ", "nd", false, true},
+    [TYPE_TTLT] = {"ttlt", "ttlt", false, false},
+    [TYPE_NQLT] = {"nqlt", "nqlt", false, false},
+    [TYPE_VBHN] = {"vbhn", "vbhn", false, false},
+    [TYPE_PL] = {"pl", "pl", false, false},
+    [TYPE_L] = {"l", "l", false, false},
+    [TYPE_LCT] = {"lct", "lct", false, false},
+    [TYPE_HDLT] = {"hdlt", "hdlt", false, false},
+    [TYPE_CTLT] = {"ctlt", "ctlt", false, false},
+    [TYPE_KHLT] = {"khlt", "khlt", false, false},
+    [TYPE_QCPH] = {"qcph", "qcph", false, false},
+    [TYPE_CTPH] = {"ctph", "ctph", false, false},
+    [TYPE_LUAT] = {"", "luat", false, false},
+    [TYPE_HP] = {"", "hp", false, false},
+    [TYPE_DL] = {"", "dl", false, false},
+    [TYPE_OTHER] = {"", "_", false, false},
+};
+
+#define T1(a) TYPE_BIT(TYPE_##a)
+#define T2(a, b) (T1(a) | T1(b))
+#define T3(a, b, c) (T2(a, b) | T1(c))
+
+const struct type_word TYPE_WORDS[] = {
+    {"", 0, false, 0},
+    {"nghị quyết", 't', false, T2(NQ, NQLT)},
+    {"nghị quyết liên tịch", 'h', false, T2(NQLT, NQ)},
+    {"quyết định", 'h', false, T1(QD)},
+    {"quy định", 'h', false, T3(QD, QDI, QYD)},
+    {"chỉ thị", 'i', false, T2(CT, CTLT)},
+    {"kết luận", 'n', false, T1(KL)},
+    {"quy chế", 'e', false, T2(QC, QCPH)},
+    {"quy chế phối hợp", 'p', false, T2(QC, QCPH)},
+    {"thông tư", 'u', false, T2(TT, TTLT)},
+    {"thông tri", 'i', false, T1(TT)},
+    {"thông tư liên tịch", 'h', false, T2(TTLT, TT)},
+    {"thông tư liên bộ", 'o', false, T2(TTLT, TT)},
+    {"hướng dẫn", 'n', false, T2(HD, HDLT)},
+    {"hướng dẫn liên tịch", 'h', false, T2(HDLT, HD)},
+    {"thông báo", 'o', false, T1(TB)},
+    {"thông cáo", 'o', false, T1(TC)},
+    {"báo cáo", 'o', false, T1(BC)},
+    {"kế hoạch", 'h', false, T2(KH, KHLT)},
+    {"kế hoạch liên tịch", 'h', false, T2(KHLT, KH)},
+    {"chương trình", 'h', false, T2(CTR, CTPH)},
+    {"đề án", 'n', false, T1(DEA)},
+    {"phương án", 'n', false, T1(PA)},
+    {"dự án", 'n', false, T1(DA)},
+    {"tờ trình", 'h', false, T1(TTR)},
+    {"công văn", 'n', false, T1(CV)},
+    {"biên bản", 'n', false, T1(BB)},
+    {"hợp đồng", 'g', false, T1(HDONG)},
+    {"công điện", 'n', false, T1(CD)},
+    {"bản ghi nhớ", 'o', false, T1(BGN)},
+    {"bản thỏa thuận", 'n', false, T1(BTT)},
+    {"giấy ủy quyền", 'n', false, T1(GUQ)},
+    {"giấy mời", 'i', false, T1(GM)},
+    {"giấy giới thiệu", 'u', false, T1(GGT)},
+    {"giấy nghỉ phép", 'p', false, T1(GNP)},
+    {"phiếu gửi", 'i', false, T1(PG)},
+    {"phiếu chuyển", 'n', false, T1(PC)},
+    {"phiếu báo", 'o', false, T1(PB)},
+    {"sao y", 'y', false, T1(SY)},
+    {"trích sao", 'o', false, T1(TRS)},
+    {"sao lục", 'c', false, T1(SL)},
+    {"sắc lệnh", 'h', false, T1(SL)},
+    {"nghị định", 'h', false, T1(ND)},
+    {"văn bản hợp nhất", 't', false, T1(VBHN)},
+    {"pháp lệnh", 'h', false, T3(PL, L, LCT)},
+    {"lệnh", 'h', false, T2(L, LCT)},
+    {"luật", 't', false, TYPE_BIT(TYPE_LUAT) | T2(L, LCT)},
+    {"bộ luật", 't', false, TYPE_BIT(TYPE_LUAT) | T2(L, LCT)},
+    {"hiến pháp", 'p', false, T1(HP)},
+    {"điều lệ", 'e', false, T1(DL)},
+    {"cương lĩnh", 'h', false, T1(OTHER)},
+    {"chiến lược", 'c', false, T1(OTHER)},
+    {"tuyên bố", 'o', false, T1(OTHER)},
+    {"lời kêu gọi", 'i', false, T1(OTHER)},
+    {"quy hoạch", 'h', false, T1(OTHER)},
+    {"decision", 'n', true, T1(QD)},
+    {"resolution", 'n', true, T2(NQ, NQLT)},
+    {"joint resolution", 'n', true, T2(NQLT, NQ)},
+    {"directive", 'e', true, T2(CT, CTLT)},
+    {"conclusion", 'n', true, T1(KL)},
+    {"regulation", 'n', true, T3(QD, QDI, QYD) | T1(QC)},
+    {"circular", 'r', true, T2(TT, TTLT)},
+    {"joint circular", 'r', true, T2(TTLT, TT)},
+    {"decree", 'e', true, T2(ND, SL)},
+    {"law", 'w', true, TYPE_BIT(TYPE_LUAT) | T2(L, LCT)},
+    {"code", 'e', true, TYPE_BIT(TYPE_LUAT) | T2(L, LCT)},
+    {"ordinance", 'e', true, T3(PL, L, LCT)},
+    {"constitution", 'n', true, T1(HP)},
+    {"plan", 'n', true, T2(KH, KHLT)},
+    {"programme", 'e', true, T2(CTR, CTPH)},
+    {"program", 'm', true, T2(CTR, CTPH)},
+    {"guideline", 'e', true, T2(HD, HDLT)},
+    {"guidance", 'e', true, T2(HD, HDLT)},
+    {"instruction", 'n', true, T2(HD, CT)},
+    {"notice", 'e', true, T1(TB)},
+    {"announcement", 't', true, T1(TB)},
+    {"notification", 'n', true, T1(TB)},
+    {"report", 't', true, T1(BC)},
+    {"official dispatch", 'h', true, T2(CV, CD)},
+    {"dispatch", 'h', true, T2(CV, CD)},
+    {"official dispatches", 's', false, T2(CV, CD)},
+    {"official letter", 'r', true, T1(CV)},
+    {"letter", 'r', true, T1(CV)},
+    {"order", 'r', true, T2(L, LCT)},
+    {"scheme", 'e', true, T2(DEA, DA)},
+    {"project", 't', true, T2(DA, DEA)},
+    {"submission", 'n', true, T1(TTR)},
+    {"statute", 'e', true, T1(DL)},
+    {"consolidated document", 't', true, T1(VBHN)},
+    {"consolidated text", 't', true, T1(VBHN)},
+    {NULL, 0, false, 0},
+};
+
+#undef T1
+#undef T2
+#undef T3
+
+enum {
+    P = ISSUER_PARTY,
+    L = ISSUER_PLACE,
+    V = ISSUER_PROVINCE | ISSUER_PLACE,
+    A = ISSUER_ALONE,
+    Q = ISSUER_ASSEMBLY
+};
+
+/* Sorted by slug. */
+static const struct issuer_row ISSUERS[] = {
+    {"bca", 0}, {"bcd", 0}, {"bcdtw", P}, {"bch", P}, {"bchqs", 0}, {"bcn", A}, {"bcsd", P},
+    {"bct", 0}, {"bcts", 0}, {"bddt", 0}, {"bdttg", 0}, {"bdvhu", P | L}, {"bdvtu", P | V},
+    {"bdvtw", P}, {"bgd", 0}, {"bgddt", 0}, {"bgdvdt", 0}, {"bgtvt", 0}, {"bhxh", 0},
+    {"bkh", 0}, {"bkhcn", 0}, {"bkhcnmt", 0}, {"bkhdt", 0}, {"bkttw", P}, {"bld", 0},
+    {"bldtbxh", 0}, {"bnctu", P | V}, {"bnctw", P}, {"bng", 0}, {"bnn", 0}, {"bnnmt", 0},
+    {"bnnptnt", 0}, {"bnnvptnt", 0}, {"bnv", 0}, {"bqllang", 0}, {"bqp", 0}, {"btc", 0},
+    {"btcccp", 0}, {"btctu", P | V}, {"btctw", P}, {"btdkt", 0}, {"btgcp", 0},
+    {"btgdvtu", P | V}, {"btgdvtw", P}, {"btgtu", P | V}, {"btgtw", P}, {"btm", 0},
+    {"btnmt", 0}, {"btp", 0}, {"bts", 0}, {"bttdkt", 0}, {"btttt", 0}, {"bvgcp", 0},
+    {"bvhtt", 0}, {"bvhttdl", 0}, {"bxd", 0}, {"byt", 0}, {"cb", P | L}, {"cp", A},
+    {"ctn", A}, {"dctubtwmttqvn", 0}, {"dh", P | L}, {"du", P | L}, {"ducatw", P},
+    {"duk", P | L}, {"dukcqtw", P}, {"dukdntw", P}, {"duqstw", P}, {"gddt", A}, {"hdbt", A},
+    {"hdcp", A}, {"hdllttw", P}, {"hdltw", P}, {"hdnd", L}, {"hdnn", A | Q}, {"hdtp", 0},
+    {"hu", P | L}, {"ktnn", 0}, {"lb", A}, {"ldtbxh", A}, {"lpqh", 0}, {"mttq", L},
+    {"mttw", 0}, {"nh", A}, {"nhnn", 0}, {"nnptnt", A}, {"qh", Q}, {"qhk", Q}, {"qu", P | L},
+    {"qutw", P}, {"tand", L}, {"tandtc", 0}, {"tc", A}, {"tchq", 0}, {"tct", 0},
+    {"tctk", 0}, {"tdtt", 0}, {"thu", P | L}, {"tld", 0}, {"tldldvn", 0}, {"ts", 0},
+    {"ttcp", 0}, {"ttg", A}, {"ttr", 0}, {"tu", P | V}, {"tw", P}, {"twdtn", P},
+    {"twmttqvn", 0}, {"txu", P | L}, {"ubatgtqg", 0}, {"ubck", 0}, {"ubckcnn", 0},
+    {"ubckhcnn", 0}, {"ubcknn", 0}, {"ubdt", 0}, {"ubdtmn", 0}, {"ubktdu", P | L},
+    {"ubkthu", P | L}, {"ubkttu", P | V}, {"ubkttw", P}, {"ubnd", L}, {"ubqgdsvkhhgd", 0},
+    {"ubtdtt", 0}, {"ubtvqh", Q}, {"vhtt", A}, {"vksndtc", 0}, {"vkstc", 0}, {"vpbcdtw", P},
+    {"vpcp", 0}, {"vpctn", 0}, {"vphu", P | L}, {"vpqh", 0}, {"vptu", P | V}, {"vptw", P},
+    {"xd", A}, {"yt", A},
+};
+
+const struct body_row BODIES[] = {
+    {"Bộ Chính trị", "tw"}, {"Ban Bí thư", "tw"}, {"Ban Chấp hành Trung ương", "tw"},
+    {"BCH Trung ương", "tw"}, {"BCHTW", "tw"}, {"BCT", "tw"}, {"Trung ương Đảng", "tw"},
+    {"Hội nghị Trung ương", "tw"}, {"Hội nghị lần thứ", "tw"}, {"Trung ương", "tw"},
+    {"Thủ tướng Chính phủ", "ttg"}, {"Thủ tướng", "ttg"}, {"Chính phủ", "cp"},
+    {"Ủy ban Thường vụ Quốc hội", "ubtvqh"}, {"UBTVQH", "ubtvqh"}, {"Quốc hội", "qh"},
+    {"the Politburo", "tw"}, {"Politburo", "tw"}, {"the Secretariat", "tw"},
+    {"Secretariat", "tw"}, {"the Party Central Committee", "tw"},
+    {"the Central Committee", "tw"}, {"Party Central Committee", "tw"},
+    {"the Prime Minister", "ttg"}, {"the Government", "cp"},
+    {"the National Assembly Standing Committee", "ubtvqh"},
+    {"the Standing Committee of the National Assembly", "ubtvqh"},
+    {"the National Assembly", "qh"}, {NULL, NULL},
+};
+
+const char *const BODY_HEADS[] = {
+    "bộ", "ban", "ủy ban", "ubnd", "hội đồng", "hđnd", "chính phủ", "thủ tướng", "quốc hội",
+    "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ", "văn phòng",
+    "chủ tịch", "bch", "btv", "bct", "trung ương", "tòa án", "viện", "ngân hàng", "tổng", "hội nghị",
+    "đại hội", "thường trực", "phó", "cục", "sở", "thanh tra", "kiểm toán", "quân ủy", "liên",
+    "ủy", "ttcp", NULL,
+};
+
+const char *const BODY_STOPS[] = {
+    "được", "đã", "đang", "sẽ", "là", "quy", "nêu", "có", "cho", "trên", "theo", "để", "nhằm",
+    "đến", "với", "thì", "như", "phải", "trong", "từ", "do", "bằng", "gồm", "khi", "còn", "vẫn",
+    "chưa", "không", "về", "v/v", "ngày", "khóa", "nhiệm", "hướng", "triển", "tại", "đối", "ban hành",
+    "ký", "số", "cũng", "vào", "này", "nói", "việc", "sửa", "giao", "tiếp", "tổng kết", "yêu",
+    "đề", "đồng", "nhưng", "mà", "nếu", "và các", "và nghị", "và quyết", "và quy", "và chỉ",
+    "và kết", "và thông", "và luật", "và hướng", "và kế", "on", "dated", "was", "is", "has",
+    "had", "have", "which", "that", "were", "are", "to", "in", "by", "as", "for", "with", "and",
+    "provides", "providing", "regarding", "concerning", "promulgating", "guiding", "at", "from",
+    "approving", "about", "sets", "requires", "issued", "shall", "will", "must", "may", NULL,
+};
+
+const char *const TITLE_VERBS[] = {
+    "các", "cấp", "tỉnh", "ban", "đã", "được", "nhằm", "trong", "với", "theo", "để", "đồng thời",
+    "đến nay", "căn cứ", "trên", "qua", "tổ chức", "triển khai", "thực hiện", "góp phần", "bảo đảm",
+    "đảm bảo", "phù hợp", "có hiệu lực", "quy định", "từ", "khi", "nếu", "thì", "là", "đây", "gắn",
+    "hội nghị", "đảng", "chúng ta", "đồng chí", "ngày", "năm", "sau", "nay", "the", "which",
+    "has", "was", "is", "and", "party", "all", "in", "with", "by", "it", "on", "this", "that", NULL,
+};
+
+const char *const LAW_STOPS[] = {
+    "năm", "ngày", "số", "có hiệu lực", "quy định", "được", "đã", "đang", "sẽ", "là", "thì", "nếu",
+    "khi", "này", "mà", "nhưng", "phải", "cũng", "còn", "không", "chưa", "vẫn", "bị", "nêu",
+    "như", "từ", "để", "nhằm", "với", "trên", "hiện hành", "hiện nay", "mới", "nói", "ban hành",
+    "có", "cho phép", "khẳng định", "yêu cầu", "đòi hỏi", "giao", "quy", "vừa", "bao gồm", "gồm",
+    "hoặc", "nên", "ra đời", "đến", "bằng", "vào", "sau", "trước", "do", "tức", "ghi", "theo quy",
+    "theo đó", "đặc biệt", "cùng", "trở", "áp dụng", "tiếp tục", "bảo đảm", "các", "những", "một số",
+    "thay thế", "hướng dẫn", "was", "is", "has", "shall", "will", "takes", "took", "which",
+    "that", "provides", "stipulates", "dated", "passed", "adopted", "issued", "came", "đồng thời",
+    "trong đó", "nghị định", "thông tư", "nghị quyết", "quyết định", "chỉ thị", "pháp lệnh",
+    "hiến pháp", "khoản", "điều", "điểm", "chương", "mục", NULL,
+};
+
+const char *const LAW_SOFT_STOPS[] = {
+    "của", "theo", "cho", "ở", "tại", "đối với", "trong", "về", "bởi", "qua", "ra", "đi", "sửa đổi",
+    NULL,
+};
+
+const char *const ENGLISH_LAW_LINKS[] = {
+    "and", "of", "on", "the", "in", "at", "for", "to", "with", "by", "from", "or", "against",
+    "a", "an", "under", "between", "s", NULL,
+};
+
+const char *const LAW_NOT_AFTER[] = {
+    "pháp", "kỷ", "kỉ", "quy", "âm", "học", "khoa", "nhân", "sĩ", "sỹ", "ngành", "viện", "trường",
+    "ty", "tnhh", "hãng", "cử", "thạc", "chuyên", "hệ", "niêm", "phá", "xử", "đúng", "trái",
+    "nghiên cứu", "tạp chí", "báo", NULL,
+};
+
+const char *const LAW_NOT_BEFORE[] = {
+    "sư", "gia", "học", "pháp", "lệ", "định", "chơi", "khoa", "này", "số", "trên", "nói", "lá",
+    "và", "của", "tục", "khác", "mới", "hiện", "cũ", "riêng", "chung", "chuyên", "sinh", "tnhh", NULL,
+};
+
+const char *const MODIFIERS[] = {
+    "hành động", "kết luận", "thực hiện", "phối hợp", "chỉ đạo", "tổng kết", "chuyên đề", "toàn khóa",
+    "công tác", "cá biệt", "liên tịch", "hợp nhất", "chung", "riêng", "quy phạm pháp luật", "mật",
+    "khẩn", "hỏa tốc", NULL,
+};
+
+const char *const LIST_LEADS[] = {
+    "các", "theo", "hiện", "hai", "ba", "những", "both", "under", "with", "implementing", NULL,
+};
+
+const char *const GLUED_WORDS[] = {
+    "ngày", "của", "và", "về", "được", "năm", "đã", "là", "có", "do", "quy", "này", "thì", "tại",
+    "hoặc", "theo", "ban", "hướng", "sửa", "tháng", "dated", "on", "of", "and", NULL,
+};
+
+const char *const PLURALS[] = {"các", "những", "mọi", "hai", "nhiều", "these", NULL};
+
+const char *const FILE_ENDINGS[] = {
+    "doc", "docx", "pdf", "htm", "html", "xls", "xlsx", "rtf", "zip", "rar", "txt", "aspx",
+    "jpg", "png", NULL,
+};
+
+const struct unit_row UNITS[] = {
+    {"tỉnh", 1}, {"thành phố", 1}, {"tp", 1}, {"huyện", 2}, {"quận", 2}, {"thị xã", 2},
+    {"xã", 3}, {"phường", 3}, {"thị trấn", 3}, {"đặc khu", 3}, {NULL, 0},
+};
+
+const char *const CITIES[] = {
+    "ha-noi", "ho-chi-minh", "hai-phong", "da-nang", "can-tho", "hue", NULL,
+};
+
+/* --- look-ups --------------------------------------------------------------------------------- */
+
+enum type type_of_word(unsigned word)
+{
+    uint64_t agrees = TYPE_WORDS[word].agrees;
+    /* the first name of a joint type, and of what has several, comes from its words */
+    static const struct {
+        const char *name;
+        enum type type;
+    } own[] = {
+        {"nghị quyết liên tịch", TYPE_NQLT}, {"thông tư liên tịch", TYPE_TTLT},
+        {"thông tư liên bộ", TYPE_TT}, {"hướng dẫn liên tịch", TYPE_HDLT},
+        {"kế hoạch liên tịch", TYPE_KHLT}, {"joint resolution", TYPE_NQLT},
+        {"joint circular", TYPE_TTLT}, {"pháp lệnh", TYPE_PL}, {"luật", TYPE_LUAT},
+        {"bộ luật", TYPE_LUAT}, {"law", TYPE_LUAT}, {"code", TYPE_LUAT}, {"ordinance", TYPE_PL},
+        {"decree", TYPE_ND}, {"project", TYPE_DA}, {"instruction", TYPE_HD},
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(own[i].name, TYPE_WORDS[word].name) == 0)
+            return own[i].type;
+    }
+    for (int type = 0; type < TYPE_COUNT; type++) {
+        if (agrees & TYPE_BIT(type))
+            return (enum type)type;
+    }
+    return TYPE_NONE;
+}
+
+const struct issuer_row *issuer_find(const char *slug)
+{
+    size_t low = 0, high = sizeof ISSUERS / sizeof *ISSUERS;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(ISSUERS[middle].slug, slug);
+        if (order == 0)
+            return &ISSUERS[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+bool issuer_needs_place(const char *slug)
+{
+    const struct issuer_row *row = issuer_find(slug);
+    if (row)
+        return row->flags & ISSUER_PLACE;
+    static const char *const ends[] = {"hu", "tu", "du", "qu"};
+    size_t len = strlen(slug);
+    for (size_t i = 0; len >= 4 && !strchr(slug, '-') && i < sizeof ends / sizeof *ends; i++) {
+        if (strcmp(slug + len - 2, ends[i]) == 0)
+            return true;
+    }
+    return strncmp(slug, "ubnd-", 5) == 0 || strncmp(slug, "hdnd-", 5) == 0;
+}
+
+/* True if a and b differ by one insertion, deletion, substitution or exchange of neighbours. */
+static bool one_slip(const char *a, const char *b)
+{
+    size_t la = strlen(a), lb = strlen(b), i = 0;
+    while (a[i] && a[i] == b[i])
+        i++;
+    if (la == lb)
+        return strcmp(a + i + 1, b + i + 1) == 0 ||
+               (a[i + 1] && a[i] == b[i + 1] && a[i + 1] == b[i] && strcmp(a + i + 2, b + i + 2) == 0);
+    if (la == lb + 1)
+        return strcmp(a + i + 1, b + i) == 0;
+    return lb == la + 1 && strcmp(a + i, b + i + 1) == 0;
+}
+
+const struct issuer_row *issuer_repair(const char *slug)
+{
+    const struct issuer_row *found = NULL;
+    if (strlen(slug) < 5 || slug[0] != 'b')
+        return NULL;
+    for (size_t i = 0; i < sizeof ISSUERS / sizeof *ISSUERS; i++) {
+        const char *s = ISSUERS[i].slug;
+        if (s[0] != 'b' || strlen(s) < 5 || !one_slip(s, slug))
+            continue;
+        if (found)
+            return NULL;
+        found = &ISSUERS[i];
+    }
+    return found;
+}
+
+unsigned law_title_words(const char *slug)
+{
+    size_t low = 0, high = LAW_TITLE_COUNT;
+    /* the last title that is not greater than slug, then shorter and shorter prefixes */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (strcmp(LAW_TITLES[middle], slug) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (size_t i = low, looked = 0; i-- > 0 && looked < 40; looked++) {
+        size_t len = strlen(LAW_TITLES[i]);
+        if (strncmp(LAW_TITLES[i], slug, len) == 0 && (slug[len] == '-' || slug[len] == '\0')) {
+            unsigned words = 1;
+            for (const char *c = LAW_TITLES[i]; *c; c++)
+                words += *c == '-';
+            return words;
+        }
+    }
+    return 0;
+}
+
+unsigned month_name(struct window *w, uint32_t i, uint32_t *after)
+{
+    static const char *const names[] = {
+        "january", "february", "march", "april", "may", "june", "july", "august", "september",
+        "october", "november", "december", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
+        "sep", "oct", "nov", "dec",
+    };
+    for (unsigned m = 0; m < sizeof names / sizeof *names; m++) {
+        *after = match(w, i, names[m]);
+        if (*after) {
+            if (m >= 12 && base_at(w, *after) == '.')
+                ++*after;
+            return m % 12 + 1;
+        }
+    }
+    return 0;
+}
+
+unsigned ordinal_name(struct window *w, uint32_t i, uint32_t *after)
+{
+    static const struct {
+        const char *name;
+        uint8_t value;
+    } names[] = {
+        {"nhất", 1}, {"hai", 2}, {"ba", 3}, {"tư", 4}, {"bốn", 4}, {"năm", 5}, {"sáu", 6},
+        {"bảy", 7}, {"bẩy", 7}, {"tám", 8}, {"chín", 9}, {"mười một", 11}, {"mười hai", 12},
+        {"mười ba", 13}, {"mười bốn", 14}, {"mười lăm", 15}, {"mười", 10}, {"first", 1},
+        {"second", 2}, {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6}, {"seventh", 7},
+        {"eighth", 8}, {"ninth", 9}, {"tenth", 10}, {"eleventh", 11}, {"twelfth", 12},
+        {"thirteenth", 13}, {"fourteenth", 14}, {"fifteenth", 15},
+    };
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        *after = match(w, i, names[n].name);
+        if (*after)
+            return names[n].value;
+    }
+    return 0;
+}
