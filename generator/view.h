@@ -54,6 +54,7 @@ struct view_site {
 struct view_page {
     struct str kind; /* "home", "document", … for a class */
     struct str lang, title, description;
+    struct str root;              /* URL of the output folder: "../../" */
     struct str canonical;         /* absolute */
     struct str greeting;          /* absolute: the page for readers of either language (x-default) */
     struct view_list alternates;  /* view_alternate: both languages */
@@ -202,6 +203,7 @@ struct view_decision {
     struct view_list relations; /* view_relation */
     struct view_list texts;     /* view_card: documents that are its text */
     struct view_list cited_by;  /* view_citing */
+    const struct view_pager *pager; /* of the citing documents */
     struct view_list years;     /* view_year: citing documents by year */
     long citing_count, citation_count;
     struct str notes;
@@ -252,6 +254,7 @@ struct view {
     const struct view_decision *decision;
     const struct view_decisions *decisions;
     const struct view_text *text;
+    const struct view_link *moved;
 };
 
 extern const struct shape view_shape;

@@ -76,6 +76,7 @@ static const struct field page_fields[] = {
     FIELD(page, lang, TEXT, NULL, "its language"),
     FIELD(page, title, TEXT, NULL, "for <title>"),
     FIELD(page, description, TEXT, NULL, "for the description"),
+    FIELD(page, root, URL, NULL, "the output folder: ../../"),
     FIELD(page, canonical, URL, NULL, "its full address"),
     FIELD(page, greeting, URL, NULL, "full address of the greeting, for hreflang x-default"),
     FIELD(page, alternates, LIST, &alternate_shape, "this page in both languages"),
@@ -300,6 +301,7 @@ static const struct field decision_fields[] = {
     FIELD(decision, relations, LIST, &relation_shape, "relations to other decisions"),
     FIELD(decision, texts, LIST, &card_shape, "documents that are its text"),
     FIELD(decision, cited_by, LIST, &citing_shape, "citing documents"),
+    FIELD(decision, pager, RECORD, &pager_shape, "pages of the citing documents"),
     FIELD(decision, years, LIST, &year_shape, "citing documents by year"),
     FIELD(decision, citing_count, NUMBER, NULL, "citing documents"),
     FIELD(decision, citation_count, NUMBER, NULL, "citations"),
@@ -355,6 +357,7 @@ static const struct field view_fields[] = {
     ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
     ROOT(decisions, RECORD, &decisions_shape, "the index of decisions"),
     ROOT(text, RECORD, &text_shape, "a page of text"),
+    ROOT(moved, RECORD, &link_shape, "an old address: where the page is now"),
 };
 const struct shape view_shape = {"view", sizeof(struct view), view_fields,
                                  sizeof view_fields / sizeof *view_fields,
@@ -363,6 +366,7 @@ const struct shape view_shape = {"view", sizeof(struct view), view_fields,
 const struct page_kind page_kinds[] = {
     {"home", "home.html", {"home"}},
     {"documents", "listing.html", {"listing"}},
+    {"term", "listing.html", {"listing"}},
     {"browse", "browse.html", {"facets"}},
     {"document", "document.html", {"document"}},
     {"decision", "decision.html", {"decision"}},
@@ -372,5 +376,6 @@ const struct page_kind page_kinds[] = {
     {"search", "search.html", {0}},
     {"not-found", "not-found.html", {0}},
     {"greeting", "greeting.html", {0}},
+    {"moved", "moved.html", {"moved"}},
 };
 const size_t page_kind_count = sizeof page_kinds / sizeof *page_kinds;

@@ -1,0 +1,44 @@
+/* build - the order of things, and how long each took. */
+#ifndef SONGNGU_BUILD_H
+#define SONGNGU_BUILD_H
+
+#include "options.h"
+#include "output.h"
+#include "pages.h"
+#include "site.h"
+#include "theme.h"
+
+enum phase { PHASE_READ, PHASE_SCAN, PHASE_LINK, PHASE_THEME, PHASE_EMIT, PHASE_COMMIT,
+             PHASE_COUNT };
+
+struct build {
+    struct site site;
+    struct theme theme;
+    struct page_plan plan;
+    struct output_summary summary;
+    double seconds[PHASE_COUNT];
+    unsigned jobs;
+    struct str output_path;
+};
+
+/* Opens the site that the options name, finishes what a killed build left, reads its settings and
+ * records, scans and links its content and loads its theme: all that check needs. Mistakes are in
+ * build->site.diags. Dies only of what is not the author's. */
+void build_load(struct build *build, const struct options *options);
+/* Emits and publishes. Only after a build_load without errors. */
+void build_publish(struct build *build, const struct options *options);
+/* Gives everything back. */
+void build_free(struct build *build);
+
+/* Both, with the report: prints mistakes to standard error and the figures to standard output (as
+ * options say). Returns the exit status. */
+int build_run(struct build *build, const struct options *options);
+/* Prints the diagnostics of at least a severity; with --json nothing (the report has them).
+ * Returns EXIT_MISTAKES, EXIT_WARNINGS (if strict) or EXIT_CLEAN. */
+int build_report_diags(struct build *build, const struct options *options,
+                       enum severity least);
+
+/* "read", "scan" … */
+const char *build_phase_name(enum phase phase);
+
+#endif

@@ -1,0 +1,50 @@
+#include "check.h"
+
+#include "diag.h"
+#include "lookup.h"
+
+/* The slug most like the one of a link that leads nowhere; only asked when there is a mistake. */
+static struct str nearest_slug(const struct site *site, struct arena *arena, struct str target)
+{
+    struct str path = str_cut(target, 0, str_find_byte(target, '#', 0));
+    struct str *slugs = ARENA_ARRAY(arena, site->document_count, struct str);
+    for (size_t i = 0; i < site->document_count; i++)
+        slugs[i] = site->documents[i].slug;
+    size_t dot = str_find_byte(path, '.', 0);
+    struct str nearest = str_nearest(str_cut(path, 0, dot), slugs, site->document_count);
+    return nearest.data ? str_format(arena, "%.*s.md", STR_ARG(nearest)) : STR_NULL;
+}
+
+static void check_link(const struct site *site, struct arena *arena, const struct text *text,
+                       const struct link *link)
+{
+    struct link_place place = link_place(arena, site, text, text->lang, link);
+    struct diag_where where = {.path = text->path,
+                               .line = link->line,
+                               .col = link->col,
+                               .width = (uint32_t)str_characters(link->target)};
+    if (!place.found)
+        diag_add(site->diags, DIAG_BROKEN_LINK, &where, link->target,
+                 nearest_slug(site, arena, link->target), STR_NULL);
+    else if (place.anchor_missing)
+        diag_add(site->diags, DIAG_BROKEN_ANCHOR, &where, place.fragment, STR_NULL, STR_NULL);
+}
+
+static void check_text(const struct site *site, struct arena *arena, const struct text *text)
+{
+    for (size_t i = 0; text && text->usable && i < text->link_count; i++)
+        check_link(site, arena, text, &text->links[i]);
+    arena_reset(arena);
+}
+
+void check_links(const struct site *site)
+{
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < site->text_count; i++)
+        check_text(site, &arena, &site->texts[i]);
+    for (size_t i = 0; i < site->page_count; i++)
+        for (int l = 0; l < LANG_COUNT; l++)
+            check_text(site, &arena, site->pages[i].text[l]);
+    arena_free(&arena);
+}

@@ -1,0 +1,151 @@
+/* songngu reviewed ID: writes into a translation's front matter the hash of each block of the
+ * original as it is now. Only the lines of `blocks:` change; the rest of the file stays as the
+ * author wrote it. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "build.h"
+#include "commands.h"
+#include "diag.h"
+#include "fs.h"
+#include "scan.h"
+#include "yaml_tree.h"
+
+enum { HASHES_A_LINE = 5 };
+
+/* The column of a key, in spaces. */
+static size_t indent_of(struct str file, size_t offset)
+{
+    size_t start = offset;
+    while (start && file.data[start - 1] != '\n')
+        start--;
+    return offset - start;
+}
+
+static size_t line_end(struct str file, size_t offset)
+{
+    return str_find_byte(file, '\n', offset);
+}
+
+/* Where the value of a node ends: the last byte of its last scalar, or of its closing bracket. */
+static size_t value_end(const struct yaml_node *node)
+{
+    size_t end = node->offset + node->width;
+    for (const struct yaml_node *n = node->first; n; n = n->next)
+        if (value_end(n) > end)
+            end = value_end(n);
+    return end;
+}
+
+static void add_blocks(struct buf *out, const struct text *original, size_t indent)
+{
+    buf_text(out, "blocks: [");
+    for (size_t i = 0; i < original->block_count; i++) {
+        if (i % HASHES_A_LINE == 0)
+            buf_printf(out, "\n%*s", (int)indent + 2, "");
+        buf_printf(out, "%0*llx%s", BLOCK_HASH_LEN, (unsigned long long)original->blocks[i].hash,
+                   i + 1 < original->block_count ? ", " : "]");
+    }
+    if (!original->block_count)
+        buf_byte(out, ']');
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->data[--out->len] = 0;
+}
+
+/* The file with new hashes; false if its `translation:` is not written as lines of its own. */
+static bool stamp(struct arena *arena, struct diags *diags, struct str path, struct str file,
+                  const struct text *original, struct buf *out)
+{
+    struct yaml_source source = {.path = path, .text = file};
+    size_t from = str_find_byte(file, '\n', 0) + 1, to = str_find(file, STR("\n---"), from) + 1;
+    const struct yaml_node *root = yaml_parse(arena, diags, &source, from, to);
+    const struct yaml_node *translation = yaml_get(root, STR("translation"));
+    if (!translation || translation->kind != YAML_MAPPING || !translation->first ||
+        translation->first->key_offset <= line_end(file, translation->key_offset))
+        return false;
+    size_t indent = indent_of(file, translation->first->key_offset);
+    const struct yaml_node *blocks = yaml_get(translation, STR("blocks"));
+    size_t cut, rest;
+    if (blocks) {
+        cut = blocks->key_offset;
+        rest = line_end(file, value_end(blocks));
+    } else {
+        cut = rest = line_end(file, value_end(translation));
+    }
+    buf_str(out, str_cut(file, 0, cut));
+    if (!blocks)
+        buf_printf(out, "\n%*s", (int)indent, "");
+    add_blocks(out, original, indent);
+    buf_str(out, str_cut(file, rest, file.len));
+    return true;
+}
+
+static int stamp_file(struct build *build, const struct document *d, const struct options *options)
+{
+    const struct text *text = d->text[lang_other(d->original)];
+    struct site *site = &build->site;
+    struct str file;
+    if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &site->arena, &file, NULL))
+        die_errno("read", text->path.data);
+    struct buf out = BUF_INIT;
+    if (!stamp(&site->arena, site->diags, text->path, file, d->text[d->original], &out)) {
+        fprintf(stderr,
+                "songngu: %s: \"translation:\" must have its keys on lines of their own\n"
+                "  = help: translation:\n            of: %s\n            status: unofficial\n",
+                text->path.data, lang_code(d->original));
+        return EXIT_MISTAKES;
+    }
+    struct str temporary = str_format(&site->arena, "%.*s.new", STR_ARG(text->path));
+    if (!fs_write(site->dir, temporary.data, buf_view(&out)) ||
+        renameat(site->dir, temporary.data, site->dir, text->path.data))
+        die_errno("write", text->path.data);
+    buf_free(&out);
+    if (!options->quiet)
+        printf("%s: stamped with %zu blocks of %s\n\n  songngu check\n", text->path.data,
+               d->text[d->original]->block_count, d->text[d->original]->path.data);
+    return EXIT_CLEAN;
+}
+
+static int unknown_id(const struct site *site, struct str id)
+{
+    struct str *ids = ARENA_ARRAY((struct arena *)&site->arena, site->document_count, struct str);
+    for (size_t i = 0; i < site->document_count; i++)
+        ids[i] = site->documents[i].id;
+    struct str nearest = str_nearest(id, ids, site->document_count);
+    fprintf(stderr, "songngu: no document has the id \"%.*s\"", STR_ARG(id));
+    if (nearest.data)
+        fprintf(stderr, "; did you mean \"%.*s\"?", STR_ARG(nearest));
+    fputc('\n', stderr);
+    return EXIT_MISTAKES;
+}
+
+int cmd_reviewed(const struct options *options)
+{
+    if (options->arg_count == 0) {
+        fputs("songngu: reviewed needs the id of a document\n  = help: songngu reviewed d0001\n",
+              stderr);
+        return EXIT_MISTAKES;
+    }
+    struct build build;
+    build_load(&build, options);
+    int status = EXIT_CLEAN;
+    for (size_t i = 0; i < options->arg_count && status == EXIT_CLEAN; i++) {
+        struct map_entry *entry = map_get(&build.site.by_id, str_of(options->args[i]));
+        if (!entry) {
+            status = unknown_id(&build.site, str_of(options->args[i]));
+            continue;
+        }
+        const struct document *d = &build.site.documents[entry->number];
+        const struct text *other = d->text[lang_other(d->original)];
+        if (other && other->front.translation.present) {
+            status = stamp_file(&build, d, options);
+        } else {
+            fprintf(stderr, "songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n",
+                    options->args[i], options->args[i]);
+            status = EXIT_MISTAKES;
+        }
+    }
+    build_free(&build);
+    return status;
+}

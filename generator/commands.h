@@ -1,0 +1,13 @@
+/* commands - each lies in a file of its own, cmd_NAME.c, and returns the exit status. */
+#ifndef SONGNGU_COMMANDS_H
+#define SONGNGU_COMMANDS_H
+
+#include "options.h"
+
+int cmd_build(const struct options *options);
+int cmd_check(const struct options *options);
+int cmd_new(const struct options *options);
+int cmd_reviewed(const struct options *options);
+int cmd_reference(const struct options *options);
+
+#endif

@@ -1,0 +1,76 @@
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "fs.h"
+#include "schema.h"
+
+enum { CONFIG_MAX = 1 << 20 };
+
+static const char *const styles[] = {[ADDRESS_FILE] = "file", [ADDRESS_DIRECTORY] = "directory",
+                                     NULL};
+
+#define CONFIG(member) .offset = offsetof(struct config, member)
+static const struct schema_field fields[] = {
+    {"title", SCHEMA_LOCALISED, CONFIG(title), .help = "name of the archive"},
+    {"tagline", SCHEMA_LOCALISED, CONFIG(tagline), .help = "one line under it"},
+    {"intro", SCHEMA_LOCALISED, CONFIG(intro), .help = "a paragraph for the home page"},
+    {"licence", SCHEMA_LOCALISED, CONFIG(licence), .help = "of the archive's own texts"},
+    {"licence_url", SCHEMA_URL, CONFIG(licence_url), .help = "where that licence stands"},
+    {"base_url", SCHEMA_URL, CONFIG(base_url), .help = "the address the site will have"},
+    {"address", SCHEMA_CHOICE, .choices = styles, .size = sizeof(enum address_style),
+     CONFIG(address), .help = "file: slug.html; directory: slug/index.html"},
+    {"theme", SCHEMA_ID, CONFIG(theme), .help = "a folder of themes/"},
+    {"page_size", SCHEMA_INTEGER, CONFIG(page_size), .min = 1, .max = 1000,
+     .help = "documents on a page of a list"},
+    {"feed_size", SCHEMA_INTEGER, CONFIG(feed_size), .min = 1, .max = 1000,
+     .help = "entries of a feed"},
+};
+static const struct schema config_schema = SCHEMA("site.conf", struct config, fields);
+
+static void set_defaults(struct config *config)
+{
+    *config = (struct config){
+        .title = {{STR("Kho lưu trữ"), STR("Archive")}},
+        .base_url = STR(CONFIG_BASE_URL),
+        .theme = STR("default"),
+        .page_size = 50,
+        .feed_size = 30,
+    };
+}
+
+bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct config *config)
+{
+    struct str text, path = STR("site.conf");
+    size_t bad;
+    set_defaults(config);
+    if (!fs_read(site_dir, "site.conf", CONFIG_MAX, arena, &text, NULL)) {
+        if (errno == ENOENT)
+            return true;
+        struct diag_where where = {.path = path};
+        diag_add(diags, DIAG_UNREADABLE, &where, str_of(strerror(errno)), STR_NULL, STR_NULL);
+        return false;
+    }
+    if (!str_valid_utf8(text, &bad)) {
+        struct diag_where where = diag_at(path, STR_NULL, 0, 0);
+        diag_add(diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+        return false;
+    }
+    struct yaml_source source = {.path = path, .text = text};
+    struct yaml_node *root = yaml_parse(arena, diags, &source, 0, text.len);
+    if (!root)
+        return false;
+    struct schema_reader reader = {
+        .arena = arena, .diags = diags, .source = &source, .situation = 1};
+    bool good = schema_fill(&reader, &config_schema, root, config, NULL);
+    while (config->base_url.len && config->base_url.data[config->base_url.len - 1] == '/')
+        config->base_url.len--;
+    return good;
+}
+
+void config_reference(struct buf *out)
+{
+    schema_reference(out, &config_schema, NULL, 2);
+}

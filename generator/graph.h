@@ -1,0 +1,29 @@
+/* graph - the link step: names become things. Texts become documents, values become terms,
+ * citations become works, and each knows the others. Serial where it must be, over small records
+ * only; linear (sorting apart) in what there is. */
+#ifndef SONGNGU_GRAPH_H
+#define SONGNGU_GRAPH_H
+
+#include "site.h"
+
+/* Pairs texts into documents (newest first), checks ids, languages, alignment and translations,
+ * and gathers the terms of all facets. graph_documents.c */
+void graph_documents(struct site *site);
+
+/* Resolves the citations of all texts against the records, on jobs threads, makes the works and
+ * their relations, and orders them. After graph_documents. graph_works.c */
+void graph_works(struct site *site, unsigned jobs);
+
+/* Finds the attached and shown files, their sizes and hashes. After graph_documents.
+ * graph_files.c */
+void graph_files(struct site *site, unsigned jobs);
+
+/* The id of the work whose text a document says it is: front.work, else what its own number and
+ * date say; STR_NULL if neither is enough. graph_works.c */
+struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang);
+
+/* What is known of a text as a citing document. graph_works.c */
+struct citation_context graph_context(struct arena *arena, const struct front *front,
+                                      enum lang lang);
+
+#endif

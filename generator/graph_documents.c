@@ -1,0 +1,390 @@
+#include "graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs.h"
+#include "lookup.h"
+
+/* --- texts to documents ----------------------------------------------------------------------- */
+
+static int by_slug(const void *a, const void *b)
+{
+    const struct text *x = *(struct text *const *)a, *y = *(struct text *const *)b;
+    int order = str_compare(x->slug, y->slug);
+    return order ? order : (int)x->lang - (int)y->lang;
+}
+
+static struct diag_where where_of(const struct text *text, const struct located *at)
+{
+    return (struct diag_where){.path = text->path, .line = at->line, .col = at->col};
+}
+
+/* A translation inherits what it does not state itself; a value stated twice must be the same. */
+static void check_same(struct site *site, const struct text *text, const struct located *own,
+                       const struct text *original, const struct located *other, const char *key)
+{
+    if (!own->line || !other->line || str_equal(own->text, other->text))
+        return;
+    struct diag_where where = where_of(text, own);
+    diag_add(site->diags, DIAG_VALUE_DIFFERS, &where, str_of(key), own->text,
+             str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), other->line));
+}
+
+static void compare_fronts(struct site *site, const struct text *text,
+                           const struct text *original)
+{
+    const struct front *a = &text->front, *b = &original->front;
+    check_same(site, text, &a->id, original, &b->id, "id");
+    check_same(site, text, &a->type, original, &b->type, "type");
+    check_same(site, text, &a->place, original, &b->place, "place");
+    check_same(site, text, &a->number, original, &b->number, "number");
+    check_same(site, text, &a->work, original, &b->work, "work");
+}
+
+static void add_mismatch(struct site *site, const struct text *text, uint32_t line,
+                         enum diag_code code, struct str arg0, struct str arg1, struct str arg2)
+{
+    struct diag_where where = {.path = text->path, .line = line};
+    diag_add(site->diags, code, &where, arg0, arg1, arg2);
+}
+
+/* Both texts must have the same kinds of blocks in the same order; says where they part. */
+static bool check_aligned(struct site *site, const struct text *text, const struct text *original)
+{
+    size_t common = text->block_count < original->block_count ? text->block_count
+                                                              : original->block_count;
+    size_t i = 0;
+    while (i < common && text->blocks[i].kind == original->blocks[i].kind)
+        i++;
+    if (i == text->block_count && i == original->block_count)
+        return true;
+    uint32_t line = i < text->block_count ? text->blocks[i].line : 1;
+    uint32_t there = i < original->block_count ? original->blocks[i].line : 1;
+    add_mismatch(site, text, line, DIAG_BLOCKS_DIFFER,
+                 str_format(&site->arena, "%zu", text->block_count),
+                 str_format(&site->arena, "%zu", original->block_count),
+                 str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), there));
+    return false;
+}
+
+static bool block_is_stale(const struct translation *t, const struct block_mark *block, size_t i)
+{
+    char hash[BLOCK_HASH_LEN + 1];
+    snprintf(hash, sizeof hash, "%0*llx", BLOCK_HASH_LEN, (unsigned long long)block->hash);
+    return i >= t->block_count || !str_is(t->blocks[i], hash);
+}
+
+static void check_translation(struct site *site, struct document *d)
+{
+    const struct text *text = d->text[lang_other(d->original)], *original = d->text[d->original];
+    if (!text || !original || !text->front.translation.present)
+        return;
+    const struct translation *t = &text->front.translation;
+    if (!t->block_count) {
+        add_mismatch(site, text, t->line, DIAG_TRANSLATION_UNSTAMPED, d->id, STR_NULL, STR_NULL);
+        return;
+    }
+    d->stale = ARENA_ARRAY(&site->arena, original->block_count, uint32_t);
+    for (size_t i = 0; i < original->block_count; i++)
+        if (block_is_stale(t, &original->blocks[i], i))
+            d->stale[d->stale_count++] = (uint32_t)i;
+    if (d->stale_count)
+        add_mismatch(site, text, t->line, DIAG_TRANSLATION_STALE,
+                     str_format(&site->arena, "%u", d->stale_count),
+                     str_format(&site->arena, "p%u", d->stale[0] + 1), d->id);
+}
+
+static void fill_document(struct site *site, struct document *d)
+{
+    struct text *vi = d->text[LANG_VI], *en = d->text[LANG_EN];
+    d->original = vi && (!en || !vi->front.translation.present) ? LANG_VI : LANG_EN;
+    struct text *original = d->text[d->original], *other = d->text[lang_other(d->original)];
+    d->slug = original->slug;
+    d->front = &original->front;
+    d->id = original->front.id.text.data ? original->front.id.text : d->slug;
+    d->date = date_known(d->front->date) ? d->front->date : d->front->published;
+    d->work = NO_INDEX;
+    if (!other) {
+        if (!document_withdrawn(d))
+            add_mismatch(site, original, 0, DIAG_TRANSLATION_MISSING,
+                         str_of(lang_code(lang_other(d->original))), d->id, STR_NULL);
+        return;
+    }
+    compare_fronts(site, other, original);
+    d->aligned = check_aligned(site, other, original);
+    check_translation(site, d);
+    site->bilingual_count++;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct document *x = a, *y = b;
+    int order = date_compare(y->date, x->date);
+    return order ? order : str_compare(x->slug, y->slug);
+}
+
+static void index_documents(struct site *site)
+{
+    for (size_t i = 0; i < site->document_count; i++) {
+        struct document *d = &site->documents[i];
+        for (int l = 0; l < LANG_COUNT; l++)
+            if (d->text[l])
+                d->text[l]->document = (uint32_t)i;
+        map_put(&site->by_slug, d->slug, NULL)->number = i;
+        bool is_new;
+        struct map_entry *entry = map_put(&site->by_id, d->id, &is_new);
+        if (is_new) {
+            entry->number = i;
+            continue;
+        }
+        const struct text *first = site->documents[entry->number].text[
+            site->documents[entry->number].original], *second = d->text[d->original];
+        struct diag_where where = where_of(second, &second->front.id);
+        diag_add(site->diags, DIAG_DUPLICATE_ID, &where, d->id, first->path, STR_NULL);
+    }
+}
+
+static void make_documents(struct site *site)
+{
+    struct text **order = ARENA_ARRAY(&site->arena, site->text_count, struct text *);
+    size_t usable = 0;
+    for (size_t i = 0; i < site->text_count; i++)
+        if (site->texts[i].usable)
+            order[usable++] = &site->texts[i];
+    qsort(order, usable, sizeof *order, by_slug);
+    site->documents = ARENA_ARRAY(&site->arena, usable, struct document);
+    for (size_t i = 0; i < usable; i++) {
+        bool same = i && str_equal(order[i]->slug, order[i - 1]->slug);
+        if (!same)
+            site->document_count++;
+        site->documents[site->document_count - 1].text[order[i]->lang] = order[i];
+    }
+    for (size_t i = 0; i < site->document_count; i++)
+        fill_document(site, &site->documents[i]);
+    qsort(site->documents, site->document_count, sizeof *site->documents, newest_first);
+    index_documents(site);
+}
+
+/* --- terms ------------------------------------------------------------------------------------ */
+
+struct terms {
+    struct site *site;
+    struct map seen[FACET_COUNT]; /* key → index */
+    size_t cap;
+};
+
+static uint32_t add_term(struct terms *terms, enum facet facet, struct str key, struct str value)
+{
+    struct site *site = terms->site;
+    bool is_new;
+    struct map_entry *entry = map_put(&terms->seen[facet], key, &is_new);
+    if (!is_new)
+        return (uint32_t)entry->number;
+    if (site->term_count == terms->cap) {
+        size_t cap = terms->cap ? terms->cap * 2 : 64;
+        struct term *more = ARENA_ARRAY(&site->arena, cap, struct term);
+        if (site->term_count)
+            memcpy(more, site->terms, site->term_count * sizeof *more);
+        site->terms = more;
+        terms->cap = cap;
+    }
+    entry->number = site->term_count;
+    struct term *term = &site->terms[site->term_count++];
+    *term = (struct term){.facet = facet, .key = key};
+    const struct map_entry *name = map_get(&site->names[facet], key);
+    term->named = name != NULL || facet == FACET_YEAR;
+    if (name)
+        term->name = ((const struct name *)name->pointer)->text;
+    else
+        for (int l = 0; l < LANG_COUNT; l++)
+            term->name.text[l] = value;
+    for (int l = 0; l < LANG_COUNT; l++)
+        term->sort[l] = unicode_sort_key(&site->arena, (enum lang)l,
+                                         localised_in(term->name, (enum lang)l, NULL));
+    return (uint32_t)entry->number;
+}
+
+/* The term of a value; NO_INDEX if there is no value or nothing of it can stand in an address. */
+static uint32_t term_of(struct terms *terms, const struct text *text, enum facet facet,
+                        const struct located *value)
+{
+    if (!value->text.data)
+        return NO_INDEX;
+    struct str key = unicode_slug(&terms->site->arena, value->text);
+    if (!key.len)
+        return NO_INDEX;
+    uint32_t term = add_term(terms, facet, key, value->text);
+    if (!terms->site->terms[term].named) {
+        struct diag_where where = where_of(text, value);
+        diag_add(terms->site->diags, DIAG_UNNAMED, &where, value->text,
+                 str_of(facet_folder(facet)), key);
+    }
+    return term;
+}
+
+static void document_terms(struct terms *terms, struct document *d)
+{
+    const struct front *f = d->front;
+    const struct text *text = d->text[d->original];
+    d->terms[FACET_TYPE] = term_of(terms, text, FACET_TYPE, &f->type);
+    d->terms[FACET_ISSUER] = term_of(terms, text, FACET_ISSUER, &f->issuer);
+    d->terms[FACET_PUBLISHER] = term_of(terms, text, FACET_PUBLISHER, &f->publisher);
+    d->terms[FACET_PLACE] = term_of(terms, text, FACET_PLACE, &f->place);
+    d->terms[FACET_TOPIC] = NO_INDEX;
+    d->terms[FACET_YEAR] = NO_INDEX;
+    if (date_known(d->date)) {
+        struct str year = str_format(&terms->site->arena, "%d", d->date.year);
+        d->terms[FACET_YEAR] = add_term(terms, FACET_YEAR, year, year);
+    }
+    d->topics = ARENA_ARRAY(&terms->site->arena, f->topic_count, uint32_t);
+    for (size_t i = 0; i < f->topic_count; i++) {
+        uint32_t topic = term_of(terms, text, FACET_TOPIC, &f->topics[i]);
+        bool again = topic == NO_INDEX;
+        for (uint32_t k = 0; k < d->topic_count && !again; k++)
+            again = d->topics[k] == topic;
+        if (!again)
+            d->topics[d->topic_count++] = topic;
+    }
+}
+
+/* Calls visit for each (document, term), documents in order. */
+static void each_term(struct site *site, void (*visit)(struct term *term, uint32_t document))
+{
+    for (size_t i = 0; i < site->document_count; i++) {
+        const struct document *d = &site->documents[i];
+        for (int f = 0; f < FACET_COUNT; f++)
+            if (d->terms[f] != NO_INDEX)
+                visit(&site->terms[d->terms[f]], (uint32_t)i);
+        for (uint32_t k = 0; k < d->topic_count; k++)
+            visit(&site->terms[d->topics[k]], (uint32_t)i);
+    }
+}
+
+static void count_document(struct term *term, uint32_t document)
+{
+    (void)document;
+    term->count++;
+}
+
+static void put_document(struct term *term, uint32_t document)
+{
+    term->documents[term->count++] = document;
+}
+
+static int by_key(const void *a, const void *b, void *context)
+{
+    const struct site *site = ((void **)context)[0];
+    enum lang lang = *(enum lang *)((void **)context)[1];
+    const struct term *x = &site->terms[*(const uint32_t *)a],
+                      *y = &site->terms[*(const uint32_t *)b];
+    if (x->facet == FACET_YEAR)
+        return str_compare(y->key, x->key); /* the newest year first */
+    int order = str_compare(x->sort[lang], y->sort[lang]);
+    return order ? order : str_compare(x->key, y->key);
+}
+
+static int by_count(const void *a, const void *b, void *context)
+{
+    const struct site *site = context;
+    const struct term *x = &site->terms[*(const uint32_t *)a],
+                      *y = &site->terms[*(const uint32_t *)b];
+    if (x->facet == FACET_YEAR)
+        return str_compare(y->key, x->key);
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
+                                : str_compare(x->key, y->key);
+}
+
+static void order_terms(struct site *site)
+{
+    for (int f = 0; f < FACET_COUNT; f++) {
+        uint32_t *ids = ARENA_ARRAY(&site->arena, site->term_count, uint32_t);
+        uint32_t count = 0;
+        for (size_t i = 0; i < site->term_count; i++)
+            if (site->terms[i].facet == (enum facet)f)
+                ids[count++] = (uint32_t)i;
+        site->facet_count[f] = count;
+        site->facet_by_count[f] = ids;
+        qsort_r(ids, count, sizeof *ids, by_count, site);
+        for (int l = 0; l < LANG_COUNT; l++) {
+            enum lang lang = (enum lang)l;
+            uint32_t *order = ARENA_ARRAY(&site->arena, count, uint32_t);
+            memcpy(order, ids, count * sizeof *order);
+            qsort_r(order, count, sizeof *order, by_key, (void *[]){site, &lang});
+            site->facet_terms[f][l] = order;
+        }
+    }
+}
+
+static void make_terms(struct site *site)
+{
+    struct terms terms = {.site = site};
+    for (size_t i = 0; i < site->document_count; i++)
+        document_terms(&terms, &site->documents[i]);
+    for (int f = 0; f < FACET_COUNT; f++)
+        map_free(&terms.seen[f]);
+    each_term(site, count_document);
+    for (size_t i = 0; i < site->term_count; i++) {
+        struct term *term = &site->terms[i];
+        term->documents = ARENA_ARRAY(&site->arena, term->count, uint32_t);
+        term->count = 0;
+    }
+    each_term(site, put_document);
+    order_terms(site);
+}
+
+/* --- old addresses ---------------------------------------------------------------------------- */
+
+/* An alias is an old slug, or "/vi/…" or "/en/…": the rest is a plain address. STR_NULL if it is
+ * neither. */
+static struct str alias_address(struct site *site, struct str alias)
+{
+    if (!str_starts(alias, STR("/"))) {
+        struct str slug = unicode_slug(&site->arena, alias);
+        return slug.len && str_equal(slug, alias)
+                   ? str_format(&site->arena, "documents/%.*s", STR_ARG(alias))
+                   : STR_NULL;
+    }
+    enum lang lang;
+    if (alias.len < 5 || alias.data[3] != '/' || !lang_of(str_cut(alias, 1, 3), &lang))
+        return STR_NULL;
+    struct str rest = str_cut(alias, 4, alias.len);
+    if (str_ends(rest, STR("/index.html")))
+        rest = str_cut(rest, 0, rest.len - 11);
+    else if (str_ends(rest, STR(".html")))
+        rest = str_cut(rest, 0, rest.len - 5);
+    while (rest.len && rest.data[rest.len - 1] == '/')
+        rest.len--;
+    return fs_path_plain(rest) ? rest : STR_NULL;
+}
+
+static void add_alias(struct site *site, const struct text *text, const struct located *at)
+{
+    struct str address = alias_address(site, at->text);
+    if (address.data) {
+        site->aliases[site->alias_count++] = (struct alias){address, text->document, text, at};
+        return;
+    }
+    struct diag_where where = where_of(text, at);
+    diag_add(site->diags, DIAG_BAD_ALIAS, &where, at->text, STR_NULL, STR_NULL);
+}
+
+static void make_aliases(struct site *site)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < site->document_count; i++)
+        most += site->documents[i].front->alias_count;
+    site->aliases = ARENA_ARRAY(&site->arena, most, struct alias);
+    for (size_t i = 0; i < site->document_count; i++) {
+        const struct document *d = &site->documents[i];
+        for (size_t k = 0; k < d->front->alias_count; k++)
+            add_alias(site, d->text[d->original], &d->front->aliases[k]);
+    }
+}
+
+void graph_documents(struct site *site)
+{
+    make_documents(site);
+    make_terms(site);
+    make_aliases(site);
+}

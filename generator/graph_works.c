@@ -1,0 +1,501 @@
+#include "graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lookup.h"
+#include "parallel.h"
+#include "records.h"
+
+enum { CANDIDATES_MAX = 64 };
+
+/* --- resolving -------------------------------------------------------------------------------- */
+
+struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang)
+{
+    if (front->work.text.data)
+        return front->work.text;
+    struct str number = front->number.text;
+    if (!number.data)
+        return STR_NULL;
+    struct citation_context context = {.doc_date = DATE_NONE};
+    if (front->place.text.data)
+        context.issuer_place = unicode_slug(arena, front->place.text);
+    struct citation_list list = {0};
+    citation_find(arena, lang, number, &context, &list);
+    citation_resolve(arena, &context, NULL, &list);
+    struct citation_parts parts;
+    if (list.count != 1 || !citation_parts(list.items[0].id, &parts) ||
+        str_is(parts.place, "_") || str_is(parts.issuer, "_"))
+        return STR_NULL;
+    if (!str_is(parts.year, "_"))
+        return list.items[0].id;
+    if (!date_known(front->date))
+        return STR_NULL;
+    size_t year = (size_t)(parts.year.data - list.items[0].id.data);
+    return str_format(arena, "%.*s%d%.*s", (int)year, list.items[0].id.data, front->date.year,
+                      STR_ARG(str_cut(list.items[0].id, year + 1, list.items[0].id.len)));
+}
+
+struct citation_context graph_context(struct arena *arena, const struct front *front,
+                                      enum lang lang)
+{
+    struct citation_context context = {
+        .doc_date = date_known(front->date) ? front->date : front->published};
+    if (front->place.text.data)
+        context.issuer_place = unicode_slug(arena, front->place.text);
+    context.own_id = graph_own_work(arena, front, lang);
+    return context;
+}
+
+struct resolving {
+    struct site *site;
+    const struct citation_authority *authority;
+    struct arena *arenas; /* one a worker; they live as long as the site */
+};
+
+static void resolve_text(void *context, size_t i, unsigned worker)
+{
+    struct resolving *r = context;
+    struct text *text = &r->site->texts[i];
+    if (!text->usable || !text->cite_count)
+        return;
+    struct arena *arena = &r->arenas[worker];
+    const struct front *front = r->site->documents[text->document].front;
+    struct citation_context known = graph_context(arena, front, text->lang);
+    struct citation *items = calloc(text->cite_count, sizeof *items);
+    if (!items)
+        die_errno("calloc", "citations");
+    for (size_t k = 0; k < text->cite_count; k++) {
+        items[k] = text->cites[k].citation;
+        items[k].block = text->cites[k].block;
+    }
+    struct citation_list list = {.items = items, .count = text->cite_count,
+                                 .cap = text->cite_count};
+    citation_resolve(arena, &known, r->authority, &list);
+    /* what needed an antecedent went in the scan, so the list is as long as before */
+    for (size_t k = 0; k < list.count && k < text->cite_count; k++)
+        text->cites[k].citation = list.items[k];
+    free(items);
+}
+
+static void resolve_all(struct site *site, const struct citation_authority *authority,
+                        unsigned jobs)
+{
+    struct resolving r = {.site = site, .authority = authority};
+    r.arenas = ARENA_ARRAY(&site->arena, jobs, struct arena);
+    parallel_for(site->text_count, jobs, resolve_text, &r);
+}
+
+/* --- works ------------------------------------------------------------------------------------ */
+
+struct works {
+    struct site *site;
+    size_t cap;
+};
+
+static uint32_t add_work(struct works *works, struct str id)
+{
+    struct site *site = works->site;
+    bool is_new;
+    struct map_entry *entry = map_put(&site->works_by_id, id, &is_new);
+    if (!is_new)
+        return (uint32_t)entry->number;
+    if (site->work_count == works->cap) {
+        size_t cap = works->cap ? works->cap * 2 : 256;
+        struct work *more = ARENA_ARRAY(&site->arena, cap, struct work);
+        if (site->work_count)
+            memcpy(more, site->works, site->work_count * sizeof *more);
+        site->works = more;
+        works->cap = cap;
+    }
+    entry->number = site->work_count;
+    struct work *work = &site->works[site->work_count++];
+    *work = (struct work){.id = id};
+    return (uint32_t)entry->number;
+}
+
+static bool has_blank(struct str id)
+{
+    struct citation_parts p;
+    return citation_parts(id, &p) &&
+           (str_is(p.year, "_") || str_is(p.place, "_") || str_is(p.issuer, "_"));
+}
+
+/* A group of resolutions known by its plenum and term has no single year but is one work. */
+static bool is_named_group(struct str id)
+{
+    struct citation_parts p;
+    return citation_parts(id, &p) && str_starts(p.number, STR("hn"));
+}
+
+/* True if a citation leads to a page: it says what work is meant, or which few may be. */
+static bool has_page(const struct cite *cite)
+{
+    const struct citation *c = &cite->citation;
+    if (c->kind == CITATION_SELF || !str_starts(c->id, STR("/vn/")))
+        return false;
+    return !has_blank(c->id) || c->status == CITATION_AMBIGUOUS || is_named_group(c->id);
+}
+
+/* The best citation to take a number from is a full one. */
+static bool better_sample(const struct cite *a, const struct cite *b)
+{
+    if (!b)
+        return true;
+    return a->citation.kind == CITATION_FULL && b->citation.kind != CITATION_FULL;
+}
+
+static void works_of_texts(struct works *works)
+{
+    struct site *site = works->site;
+    for (size_t i = 0; i < site->text_count; i++) {
+        struct text *text = &site->texts[i];
+        for (size_t k = 0; text->usable && k < text->cite_count; k++) {
+            struct cite *cite = &text->cites[k];
+            cite->work = NO_INDEX;
+            if (!has_page(cite))
+                continue;
+            cite->work = add_work(works, cite->citation.id);
+            struct work *work = &site->works[cite->work];
+            if (better_sample(cite, work->sample)) {
+                work->sample = cite;
+                work->sample_lang = text->lang;
+            }
+        }
+    }
+}
+
+static void works_of_documents(struct works *works)
+{
+    struct site *site = works->site;
+    for (size_t i = 0; i < site->document_count; i++) {
+        struct document *d = &site->documents[i];
+        struct str own = graph_own_work(&site->arena, d->front, d->original);
+        if (own.data && !document_withdrawn(d))
+            d->work = add_work(works, own);
+    }
+    for (size_t i = 0; i < site->document_count; i++)
+        if (site->documents[i].work != NO_INDEX)
+            site->works[site->documents[i].work].text_count++;
+    for (size_t i = 0; i < site->work_count; i++) {
+        site->works[i].texts = ARENA_ARRAY(&site->arena, site->works[i].text_count, uint32_t);
+        site->works[i].text_count = 0;
+    }
+    for (size_t i = 0; i < site->document_count; i++)
+        if (site->documents[i].work != NO_INDEX) {
+            struct work *work = &site->works[site->documents[i].work];
+            work->texts[work->text_count++] = (uint32_t)i;
+        }
+}
+
+/* --- who cites what --------------------------------------------------------------------------- */
+
+/* Calls visit for each text of each document, newest document first, Vietnamese first. */
+static void each_text(struct site *site, void (*visit)(struct site *, const struct text *))
+{
+    for (size_t i = 0; i < site->document_count; i++)
+        for (int l = 0; l < LANG_COUNT; l++)
+            if (site->documents[i].text[l] && !document_withdrawn(&site->documents[i]))
+                visit(site, site->documents[i].text[l]);
+}
+
+static bool counts(const struct site *site, const struct text *text, const struct cite *cite)
+{
+    return cite->work != NO_INDEX && site->documents[text->document].work != cite->work;
+}
+
+/* work->citing_count counts texts; `seen` is the last text that was counted for a work. */
+static void count_citing(struct site *site, const struct text *text)
+{
+    for (size_t k = 0; k < text->cite_count; k++) {
+        if (!counts(site, text, &text->cites[k]))
+            continue;
+        struct work *work = &site->works[text->cites[k].work];
+        site->citing_total++;
+        if (work->seen != text)
+            work->citing_count++;
+        if (!work->seen || work->seen->document != text->document)
+            work->document_count++;
+        if (text->lang == site->documents[text->document].original)
+            work->citation_count++;
+        work->seen = text;
+    }
+}
+
+static int by_work(const void *a, const void *b)
+{
+    const struct cite *x = *(struct cite *const *)a, *y = *(struct cite *const *)b;
+    if (x->work != y->work)
+        return x->work < y->work ? -1 : 1;
+    return (x > y) - (x < y); /* the order of the text */
+}
+
+static void put_citing(struct site *site, const struct text *text)
+{
+    struct cite **all = site->citing_cites + site->citing_total;
+    size_t count = 0;
+    for (size_t k = 0; k < text->cite_count; k++)
+        if (counts(site, text, &text->cites[k]))
+            all[count++] = &text->cites[k];
+    qsort(all, count, sizeof *all, by_work);
+    for (size_t i = 0; i < count;) {
+        struct work *work = &site->works[all[i]->work];
+        size_t end = i + 1;
+        while (end < count && all[end]->work == all[i]->work)
+            end++;
+        work->citing[work->citing_count++] =
+            (struct citing){text, (uint32_t)(site->citing_total + i), (uint32_t)(end - i)};
+        i = end;
+    }
+    site->citing_total += count;
+}
+
+static void link_citing(struct site *site)
+{
+    site->citing_total = 0;
+    each_text(site, count_citing);
+    site->citing_cites = ARENA_ARRAY(&site->arena, site->citing_total, struct cite *);
+    for (size_t i = 0; i < site->work_count; i++) {
+        struct work *work = &site->works[i];
+        work->citing = ARENA_ARRAY(&site->arena, work->citing_count, struct citing);
+        work->citing_count = 0;
+    }
+    site->citing_total = 0;
+    each_text(site, put_citing);
+}
+
+/* --- records, relations, candidates ----------------------------------------------------------- */
+
+static void link_records(struct works *works)
+{
+    struct site *site = works->site;
+    for (size_t i = 0; i < site->decision_count; i++) {
+        uint32_t work = add_work(works, site->decisions[i].id.text);
+        site->works[work].record = &site->decisions[i];
+    }
+}
+
+static uint32_t relation_kind(struct site *site, const struct decision *d,
+                              const struct located *type)
+{
+    struct str *keys = ARENA_ARRAY(&site->arena, site->relation_kind_count, struct str);
+    for (size_t i = 0; i < site->relation_kind_count; i++) {
+        if (str_equal(site->relation_kinds[i].key, type->text))
+            return (uint32_t)i;
+        keys[i] = site->relation_kinds[i].key;
+    }
+    struct diag_where where = {.path = d->path, .line = type->line, .col = type->col};
+    diag_add(site->diags, DIAG_RELATION_UNKNOWN, &where, type->text,
+             str_nearest(type->text, keys, site->relation_kind_count), STR_NULL);
+    return NO_INDEX;
+}
+
+struct edge {
+    uint32_t from, to, kind;
+    bool inverse;
+    const struct relation *stated;
+};
+
+static int by_from(const void *a, const void *b)
+{
+    const struct edge *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->inverse != y->inverse)
+        return x->inverse ? 1 : -1;
+    return (x->to > y->to) - (x->to < y->to);
+}
+
+static void gather_edges(struct works *works, struct buf *edges)
+{
+    struct site *site = works->site;
+    for (size_t i = 0; i < site->decision_count; i++) {
+        const struct decision *d = &site->decisions[i];
+        uint32_t from = add_work(works, d->id.text);
+        for (size_t k = 0; k < d->relation_count; k++) {
+            const struct relation *r = &d->relations[k];
+            uint32_t kind = relation_kind(site, d, &r->type);
+            if (kind == NO_INDEX)
+                continue;
+            uint32_t to = add_work(works, r->work.text);
+            struct edge pair[2] = {{from, to, kind, false, r}, {to, from, kind, true, r}};
+            buf_add(edges, pair, sizeof pair);
+        }
+    }
+}
+
+static void link_relations(struct works *works)
+{
+    struct site *site = works->site;
+    struct buf edges = BUF_INIT;
+    gather_edges(works, &edges);
+    struct edge *all = (struct edge *)(void *)edges.data;
+    size_t count = edges.len / sizeof *all;
+    if (count)
+        qsort(all, count, sizeof *all, by_from);
+    struct work_relation *list = ARENA_ARRAY(&site->arena, count, struct work_relation);
+    for (size_t i = 0; i < count; i++) {
+        struct work *work = &site->works[all[i].from];
+        list[i] = (struct work_relation){all[i].kind, all[i].inverse, all[i].to, all[i].stated};
+        if (!work->relation_count++)
+            work->relations = &list[i];
+    }
+    buf_free(&edges);
+}
+
+static void link_candidates(struct works *works, const struct citation_authority *authority)
+{
+    struct site *site = works->site;
+    size_t count = site->work_count; /* candidates are recorded works: none is new */
+    for (size_t i = 0; i < count; i++) {
+        if (!has_blank(site->works[i].id) || is_named_group(site->works[i].id))
+            continue;
+        const struct citation_record *found[CANDIDATES_MAX];
+        size_t all = citation_authority_find(authority, site->works[i].id, found, CANDIDATES_MAX);
+        if (all > CANDIDATES_MAX)
+            all = CANDIDATES_MAX;
+        uint32_t *candidates = ARENA_ARRAY(&site->arena, all, uint32_t);
+        for (size_t k = 0; k < all; k++)
+            candidates[k] = add_work(works, found[k]->id);
+        site->works[i].undetermined = true;
+        site->works[i].candidates = candidates;
+        site->works[i].candidate_count = (uint32_t)all;
+    }
+}
+
+/* "d0001#p12" must be a paragraph of the archive; anything that is no address must be a document. */
+static void check_source(struct site *site, const struct decision *d, const struct stated *stated)
+{
+    struct str at = stated->at.text;
+    size_t hash = str_find_byte(at, '#', 0);
+    struct map_entry *entry = map_get(&site->by_id, str_cut(at, 0, hash));
+    unsigned long block = 1;
+    bool good = str_starts(at, STR("http://")) || str_starts(at, STR("https://"));
+    if (entry && hash < at.len) {
+        const struct document *document = &site->documents[entry->number];
+        good = at.data[hash + 1] == 'p' &&
+               str_to_number(str_cut(at, hash + 2, at.len), UINT32_MAX, &block) && block >= 1 &&
+               block <= document->text[document->original]->block_count;
+    } else if (entry) {
+        good = true;
+    }
+    if (good)
+        return;
+    struct diag_where where = {.path = d->path, .line = stated->at.line, .col = stated->at.col};
+    diag_add(site->diags, DIAG_STATED_UNKNOWN, &where, at, STR_NULL, STR_NULL);
+}
+
+static void check_sources(struct site *site)
+{
+    for (size_t i = 0; i < site->decision_count; i++) {
+        const struct decision *d = &site->decisions[i];
+        for (int f = 0; f < FACT_COUNT; f++)
+            for (size_t k = 0; k < d->stated_count[f]; k++)
+                check_source(site, d, &d->stated[f][k]);
+        for (size_t r = 0; r < d->relation_count; r++)
+            for (size_t k = 0; k < d->relations[r].stated_count; k++)
+                check_source(site, d, &d->relations[r].stated[k]);
+    }
+}
+
+static void report_cite(struct site *site, const struct text *text, const struct cite *cite)
+{
+    struct diag_where where = {.path = text->path, .line = cite->line};
+    const struct citation *c = &cite->citation;
+    if (c->kind == CITATION_SELF)
+        return;
+    if (c->flags & (CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE))
+        diag_add(site->diags, DIAG_CITATION_CONFLICT, &where, cite->surface, c->id, STR_NULL);
+    if (cite->work == NO_INDEX)
+        diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, cite->surface, STR_NULL, STR_NULL);
+    else if (site->works[cite->work].undetermined)
+        diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, cite->surface,
+                 str_format(&site->arena, "%u", site->works[cite->work].candidate_count),
+                 STR_NULL);
+}
+
+static void report_cites(struct site *site)
+{
+    for (size_t i = 0; i < site->text_count; i++)
+        for (size_t k = 0; site->texts[i].usable && k < site->texts[i].cite_count; k++)
+            report_cite(site, &site->texts[i], &site->texts[i].cites[k]);
+}
+
+/* --- order ------------------------------------------------------------------------------------ */
+
+static int by_citing(const void *a, const void *b, void *site)
+{
+    const struct work *works = ((struct site *)site)->works;
+    const struct work *x = &works[*(const uint32_t *)a], *y = &works[*(const uint32_t *)b];
+    if (x->document_count != y->document_count)
+        return x->document_count < y->document_count ? 1 : -1;
+    return str_compare(x->id, y->id);
+}
+
+static int by_date(const void *a, const void *b, void *site)
+{
+    const struct work *works = ((struct site *)site)->works;
+    const struct work *x = &works[*(const uint32_t *)a], *y = &works[*(const uint32_t *)b];
+    int order = date_compare(work_date(y), work_date(x));
+    return order ? order : str_compare(x->id, y->id);
+}
+
+/* Issuer, then type, then number by its value, then year. */
+static int by_issuer(const void *a, const void *b, void *site)
+{
+    const struct work *works = ((struct site *)site)->works;
+    const struct work *x = &works[*(const uint32_t *)a], *y = &works[*(const uint32_t *)b];
+    struct citation_parts p = {0}, q = {0};
+    citation_parts(x->id, &p);
+    citation_parts(y->id, &q);
+    int order = str_compare(p.place, q.place);
+    if (!order)
+        order = str_compare(p.issuer, q.issuer);
+    if (!order)
+        order = str_compare(p.type, q.type);
+    if (!order) {
+        unsigned long m = strtoul(p.number.data ? p.number.data : "", NULL, 10);
+        unsigned long n = strtoul(q.number.data ? q.number.data : "", NULL, 10);
+        order = (m > n) - (m < n);
+    }
+    return order ? order : str_compare(x->id, y->id);
+}
+
+static void order_works(struct site *site)
+{
+    site->ranked = ARENA_ARRAY(&site->arena, site->work_count, uint32_t);
+    site->undetermined = ARENA_ARRAY(&site->arena, site->work_count, uint32_t);
+    for (size_t i = 0; i < site->work_count; i++)
+        if (site->works[i].undetermined)
+            site->undetermined[site->undetermined_count++] = (uint32_t)i;
+        else
+            site->ranked[site->ranked_count++] = (uint32_t)i;
+    site->by_issuer = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
+    site->by_date = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
+    memcpy(site->by_issuer, site->ranked, site->ranked_count * sizeof(uint32_t));
+    memcpy(site->by_date, site->ranked, site->ranked_count * sizeof(uint32_t));
+    qsort_r(site->ranked, site->ranked_count, sizeof(uint32_t), by_citing, site);
+    qsort_r(site->by_issuer, site->ranked_count, sizeof(uint32_t), by_issuer, site);
+    qsort_r(site->by_date, site->ranked_count, sizeof(uint32_t), by_date, site);
+}
+
+void graph_works(struct site *site, unsigned jobs)
+{
+    struct works works = {.site = site};
+    struct citation_authority *authority =
+        records_authority(&site->arena, site->decisions, site->decision_count);
+    resolve_all(site, authority, jobs);
+    link_records(&works);
+    works_of_texts(&works);
+    link_relations(&works);
+    link_candidates(&works, authority);
+    works_of_documents(&works);
+    link_citing(site);
+    order_works(site);
+    check_sources(site);
+    report_cites(site);
+    citation_authority_free(authority);
+}

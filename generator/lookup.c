@@ -1,0 +1,240 @@
+#include "lookup.h"
+
+#include <string.h>
+
+struct str localised_in(struct localised text, enum lang lang, enum lang *is)
+{
+    if (!text.text[lang].data && text.text[lang_other(lang)].data)
+        lang = lang_other(lang);
+    if (is)
+        *is = lang;
+    return text.text[lang];
+}
+
+const struct text *document_text(const struct document *document, enum lang lang)
+{
+    return document->text[lang] ? document->text[lang] : document->text[lang_other(lang)];
+}
+
+static struct str field_of(const struct document *document, enum lang lang, enum lang *is,
+                           const struct localised *(*field)(const struct front *))
+{
+    const struct text *text = document_text(document, lang);
+    struct localised value = *field(&text->front);
+    if (is)
+        *is = text->lang;
+    if (value.text[lang].data) /* a value may be given in both languages in one file */
+        return value.text[lang];
+    if (value.text[text->lang].data)
+        return value.text[text->lang];
+    return localised_in(*field(document->front), lang, is);
+}
+
+static const struct localised *title_of(const struct front *front)
+{
+    return &front->title;
+}
+
+static const struct localised *summary_of(const struct front *front)
+{
+    return &front->summary;
+}
+
+struct str document_title(const struct document *document, enum lang lang, enum lang *is)
+{
+    return field_of(document, lang, is, title_of);
+}
+
+struct str document_summary(const struct document *document, enum lang lang, enum lang *is)
+{
+    return field_of(document, lang, is, summary_of);
+}
+
+bool document_withdrawn(const struct document *document)
+{
+    return localised_in(document->front->withdrawn, LANG_VI, NULL).data != NULL;
+}
+
+struct str document_address(struct arena *arena, const struct document *document)
+{
+    return str_format(arena, "documents/%.*s", STR_ARG(document->slug));
+}
+
+const char *facet_folder(enum facet facet)
+{
+    static const char *const folders[FACET_COUNT] = {
+        [FACET_TYPE] = "types",   [FACET_ISSUER] = "issuers", [FACET_PUBLISHER] = "publishers",
+        [FACET_PLACE] = "places", [FACET_TOPIC] = "topics",   [FACET_YEAR] = "years",
+    };
+    return folders[facet];
+}
+
+struct str term_address(struct arena *arena, const struct term *term)
+{
+    return str_format(arena, "%s/%.*s", facet_folder(term->facet), STR_ARG(term->key));
+}
+
+struct str work_address(struct arena *arena, const struct work *work)
+{
+    (void)arena;
+    return str_cut(work->id, 1, work->id.len);
+}
+
+/* The part of a citation that is its number: from its first digit on. */
+static struct str number_in(struct str surface)
+{
+    for (size_t i = 0; i < surface.len; i++)
+        if (surface.data[i] >= '0' && surface.data[i] <= '9')
+            return str_cut(surface, i, surface.len);
+    return STR_NULL;
+}
+
+struct str work_number(const struct work *work)
+{
+    if (work->record && work->record->number.data)
+        return work->record->number;
+    if (work->sample && work->sample->citation.kind != CITATION_NAMED)
+        return number_in(work->sample->surface);
+    return STR_NULL;
+}
+
+struct str name_in(const struct map *names, struct str key, struct str fallback, enum lang lang,
+                   enum lang *is)
+{
+    struct map_entry *entry = map_get(names, key);
+    if (entry)
+        return localised_in(((const struct name *)entry->pointer)->text, lang, is);
+    if (is)
+        *is = lang;
+    return fallback.data ? fallback : key;
+}
+
+/* Which of the words of a type the texts use for a work, in the language of the text that cites
+ * it; SIZE_MAX if they use none of them. */
+static size_t word_index(const struct work_type *type, const struct work *work)
+{
+    if (!work->sample)
+        return SIZE_MAX;
+    struct str used = str_of(citation_word(work->sample->citation.word));
+    for (size_t i = 0; i < type->count[work->sample_lang]; i++) {
+        struct str word = type->words[work->sample_lang][i];
+        if (word.len == used.len && word.len > 1 &&
+            str_equal(str_cut(word, 1, word.len), str_cut(used, 1, used.len)))
+            return i; /* alike but for the capital at the beginning */
+    }
+    return SIZE_MAX;
+}
+
+struct str work_word(const struct site *site, const struct work *work, enum lang lang)
+{
+    struct citation_parts parts;
+    if (work->record && work->record->word.text[lang].data)
+        return work->record->word.text[lang];
+    if (!citation_parts(work->id, &parts))
+        return STR_NULL;
+    struct map_entry *entry = map_get(&site->work_types, parts.type);
+    if (!entry)
+        return STR_NULL;
+    const struct work_type *type = entry->pointer;
+    size_t i = type->count[lang] == 1 ? 0 : word_index(type, work);
+    return i < type->count[lang] ? type->words[lang][i] : STR_NULL;
+}
+
+struct str work_title(const struct work *work, enum lang lang, enum lang *is)
+{
+    if (work->record)
+        return localised_in(work->record->title, lang, is);
+    return STR_NULL;
+}
+
+struct date work_date(const struct work *work)
+{
+    struct citation_parts parts;
+    unsigned long year;
+    if (work->record && date_known(work->record->date))
+        return work->record->date;
+    struct date date = DATE_NONE;
+    if (citation_parts(work->id, &parts) && str_to_number(parts.year, 9999, &year))
+        date.year = (int16_t)year;
+    return date;
+}
+
+/* --- links of the author's -------------------------------------------------------------------- */
+
+/* True if a text has a block or heading of that id: "p7" or a heading's slug. */
+static bool has_anchor(const struct text *text, struct str id)
+{
+    unsigned long number;
+    if (id.len > 1 && id.data[0] == 'p' &&
+        str_to_number(str_cut(id, 1, id.len), UINT32_MAX, &number))
+        return number >= 1 && number <= text->block_count;
+    for (size_t i = 0; i < text->anchor_count; i++)
+        if (str_equal(text->anchors[i], id))
+            return true;
+    return str_starts(id, STR("vi-fn")) || str_starts(id, STR("en-fn")); /* notes check themselves */
+}
+
+/* "slug.vi.md", "slug.md", "slug" → slug; *lang only changes if one is named. */
+static struct str slug_in(struct str path, enum lang *lang)
+{
+    if (str_ends(path, STR(".md")))
+        path = str_cut(path, 0, path.len - 3);
+    if (path.len > 3 && path.data[path.len - 3] == '.' &&
+        lang_of(str_cut(path, path.len - 2, path.len), lang))
+        path = str_cut(path, 0, path.len - 3);
+    return path;
+}
+
+static struct link_place place_of_document(struct arena *arena, const struct site *site,
+                                           struct str path, enum lang lang, struct str fragment)
+{
+    struct link_place place = {.fragment = fragment};
+    struct str slug = slug_in(path, &lang);
+    struct map_entry *entry = map_get(&site->by_slug, slug);
+    if (!entry)
+        return place;
+    const struct document *document = &site->documents[entry->number];
+    place.found = true;
+    place.file = address_file(arena, site->config.address, lang,
+                              document_address(arena, document));
+    place.anchor_missing = fragment.len && !has_anchor(document_text(document, lang), fragment);
+    return place;
+}
+
+static struct str own_file(struct arena *arena, const struct site *site, const struct text *text,
+                           enum lang lang)
+{
+    bool is_page = text->document == NO_INDEX;
+    struct str address = is_page ? text->slug
+                                 : document_address(arena, &site->documents[text->document]);
+    return address_file(arena, site->config.address, lang, address);
+}
+
+struct link_place link_place(struct arena *arena, const struct site *site, const struct text *text,
+                             enum lang lang, const struct link *link)
+{
+    size_t hash = str_find_byte(link->target, '#', 0);
+    struct str path = str_cut(link->target, 0, hash);
+    struct str fragment = str_cut(link->target, hash + 1, link->target.len);
+    if (path.len == 0)
+        return (struct link_place){.found = true,
+                                   .anchor_missing = fragment.len && !has_anchor(text, fragment),
+                                   .file = own_file(arena, site, text, lang),
+                                   .fragment = fragment};
+    if (str_starts(path, STR("/vn/"))) {
+        struct map_entry *entry = map_get(&site->works_by_id, path);
+        if (!entry)
+            return (struct link_place){0};
+        struct str address = work_address(arena, &site->works[entry->number]);
+        return (struct link_place){
+            .found = true,
+            .file = address_file(arena, site->config.address, lang, address),
+            .fragment = fragment};
+    }
+    if (str_starts(path, STR("files/"))) {
+        if (!map_get(&site->files, str_cut(path, 6, path.len)))
+            return (struct link_place){0};
+        return (struct link_place){.found = true, .file = path};
+    }
+    return place_of_document(arena, site, path, lang, fragment);
+}

@@ -1,0 +1,51 @@
+/* lookup - questions about a linked site that several outputs ask: what is a thing called in a
+ * language, and where is its page. Read only, any thread. */
+#ifndef SONGNGU_LOOKUP_H
+#define SONGNGU_LOOKUP_H
+
+#include "site.h"
+
+/* The text of that language, else the other one; *is is what it is in. STR_NULL if both are
+ * absent. is may be NULL. */
+struct str localised_in(struct localised text, enum lang lang, enum lang *is);
+
+/* The document's text in that language, else the one it has. Never NULL. */
+const struct text *document_text(const struct document *document, enum lang lang);
+/* Title and summary; a translation without a summary of its own shows the original's. */
+struct str document_title(const struct document *document, enum lang lang, enum lang *is);
+struct str document_summary(const struct document *document, enum lang lang, enum lang *is);
+bool document_withdrawn(const struct document *document);
+
+/* Plain addresses (address.h), in the arena or constant. */
+struct str document_address(struct arena *arena, const struct document *document);
+struct str term_address(struct arena *arena, const struct term *term);
+struct str work_address(struct arena *arena, const struct work *work);
+/* "types", "issuers" …: the folder of a facet and the key of its message (facet.types). */
+const char *facet_folder(enum facet facet);
+
+/* A decision's number ("290-QĐ/TW"), from its record, else as the texts cite it; STR_NULL for a
+ * named work without a number. */
+struct str work_number(const struct work *work);
+/* "Decision"; STR_NULL if nothing is known. */
+struct str work_word(const struct site *site, const struct work *work, enum lang lang);
+struct str work_title(const struct work *work, enum lang lang, enum lang *is);
+struct date work_date(const struct work *work);
+
+/* The name of a key in one of the maps of names, else the key itself (or fallback if given). */
+struct str name_in(const struct map *names, struct str key, struct str fallback, enum lang lang,
+                   enum lang *is);
+
+/* Where a link of an author's leads. */
+struct link_place {
+    bool found;          /* the page or file is there */
+    bool anchor_missing; /* … but not the place in it */
+    struct str file;     /* output file */
+    struct str fragment; /* without "#"; STR_NULL if none */
+};
+
+/* Resolves "#p3", "slug", "slug.md#p3", "slug.vi.md", "/vn/tw/qd/2010/290", "files/NAME" as
+ * written in text, for a page in lang. */
+struct link_place link_place(struct arena *arena, const struct site *site, const struct text *text,
+                             enum lang lang, const struct link *link);
+
+#endif

@@ -1,0 +1,38 @@
+#include <stdio.h>
+
+#include "commands.h"
+#include "unicode.h"
+
+static const struct command commands[] = {
+    {"build", "", cmd_build, "ojbtd", "build the site into its output folder",
+     "dựng trang vào thư mục xuất"},
+    {"check", "", cmd_check, "jbtds", "say what is wrong or missing, without building",
+     "báo lỗi và chỗ thiếu, không dựng trang"},
+    {"new", "site DIR | document SLUG | translation ID", cmd_new, "",
+     "begin a site, a document or a translation", "bắt đầu một trang, tài liệu hay bản dịch"},
+    {"reviewed", "ID", cmd_reviewed, "",
+     "stamp a translation as made from the original as it is now",
+     "ghi nhận bản dịch khớp với bản gốc hiện nay"},
+    {"reference", "", cmd_reference, "", "print the reference of keys, settings and templates",
+     "in bảng tra các khóa, thiết lập và mẫu trang"},
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    const struct command *command;
+    if (!options_read(&options, argc, argv, commands, COMMAND_COUNT, &command, stderr))
+        return EXIT_MISTAKES;
+    if (options.version)
+        return puts("songngu " SONGNGU_VERSION), EXIT_CLEAN;
+    if (options.help || !command) {
+        options_help(command, commands, COMMAND_COUNT, options.lang,
+                     options.help ? stdout : stderr);
+        return options.help ? EXIT_CLEAN : EXIT_MISTAKES;
+    }
+    unicode_init();
+    int status = command->run(&options);
+    unicode_free();
+    return status;
+}

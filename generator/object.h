@@ -1,0 +1,19 @@
+/* object - a rendered body as bytes for the pack, and back.
+ *
+ * The file format of the architecture's "body object": HTML with its holes, headings, sections and
+ * block ranges, then the citing sentences, which can be read without the rest.
+ */
+#ifndef SONGNGU_OBJECT_H
+#define SONGNGU_OBJECT_H
+
+#include "site.h"
+
+/* Appends the object of a body to out and notes in cites (one for each of body's citations, in
+ * order) where their sentences lie in it. */
+void object_write(struct buf *out, const struct body *body, struct cite *cites);
+
+/* Reads an object; what body points to lives as long as bytes. Block texts, links and citations
+ * are not part of it and stay empty. */
+void object_read(struct arena *arena, struct str bytes, struct body *body);
+
+#endif

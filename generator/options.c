@@ -1,0 +1,258 @@
+/* The letter of an option is its short form when it has one and always its name in
+ * command.accepts; capital letters and digits that are not short forms only name it there. */
+#include "options.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_kind { SWITCH, TEXT, NUMBER };
+
+struct option {
+    char letter;
+    bool has_short, for_all;
+    const char *name;
+    enum option_kind kind;
+    size_t offset;
+    unsigned long most; /* of a number */
+    const char *value, *help, *help_vi;
+};
+
+#define AT(member) offsetof(struct options, member)
+static const struct option table[] = {
+    {'C', true, true, "site", TEXT, AT(site), 0, "DIR", "the site's folder (here by default)",
+     "thư mục của trang (mặc định: thư mục hiện tại)"},
+    {'o', true, false, "output", TEXT, AT(output), 0, "DIR", "the output folder (SITE/public)",
+     "thư mục xuất (mặc định: SITE/public)"},
+    {'j', true, false, "jobs", NUMBER, AT(jobs), 256, "N", "work on N threads",
+     "chạy N luồng song song"},
+    {'b', false, false, "base-url", TEXT, AT(base_url), 0, "URL",
+     "the address the site will have", "địa chỉ sẽ công bố"},
+    {'t', false, false, "theme", TEXT, AT(theme), 0, "NAME", "use this theme",
+     "dùng giao diện này"},
+    {'d', false, false, "drafts", SWITCH, AT(drafts), 0, "", "drafts too", "kể cả bản nháp"},
+    {'p', false, false, "port", NUMBER, AT(port), 65535, "N", "listen on this port",
+     "cổng phục vụ"},
+    {'s', false, false, "strict", SWITCH, AT(strict), 0, "", "warnings count: exit status 1",
+     "cảnh báo cũng tính: mã thoát 1"},
+    {'A', false, false, "authority", TEXT, AT(authority), 0, "DIR",
+     "the folder of decision records", "thư mục hồ sơ văn bản"},
+    {'D', false, false, "diff", TEXT, AT(diff), 0, "OLD.json", "citations gained and lost since",
+     "trích dẫn thêm và mất so với trước"},
+    {'L', false, false, "jsonl", SWITCH, AT(jsonl), 0, "", "JSON lines in and out",
+     "nhập và xuất từng dòng JSON"},
+    {'J', false, true, "json", SWITCH, AT(json), 0, "", "report as JSON", "báo cáo dạng JSON"},
+    {'q', true, true, "quiet", SWITCH, AT(quiet), 0, "", "say only what is wrong",
+     "chỉ báo khi có lỗi"},
+    {'v', true, true, "verbose", SWITCH, AT(verbose), 0, "", "say more", "báo chi tiết"},
+    {'l', false, true, "lang", TEXT, AT(lang), 0, "vi|en", "language of these messages",
+     "ngôn ngữ của thông báo"},
+    {'h', true, true, "help", SWITCH, AT(help), 0, "", "show help", "hiện trợ giúp"},
+    {'V', true, true, "version", SWITCH, AT(version), 0, "", "show the version",
+     "hiện phiên bản"},
+};
+enum { OPTION_COUNT = sizeof table / sizeof *table, COMMANDS_MOST = 32 };
+
+static const struct option *find_short(char letter)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (table[i].has_short && table[i].letter == letter)
+            return &table[i];
+    return NULL;
+}
+
+static const struct option *find_long(struct str name)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (str_is(name, table[i].name))
+            return &table[i];
+    return NULL;
+}
+
+static bool mistake(FILE *err, const char *what, struct str name, struct str nearest,
+                    const char *prefix)
+{
+    fprintf(err, "songngu: %s \"%.*s\"", what, STR_ARG(name));
+    if (nearest.data)
+        fprintf(err, "; did you mean \"%s%.*s\"?", prefix, STR_ARG(nearest));
+    fprintf(err, "\n  = help: songngu --help lists the commands and options\n");
+    return false;
+}
+
+static bool unknown_option(FILE *err, struct str name)
+{
+    struct str names[OPTION_COUNT], bare = name;
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        names[i] = str_of(table[i].name);
+    while (bare.len && bare.data[0] == '-')
+        bare = str_cut(bare, 1, bare.len);
+    return mistake(err, "unknown option", name, str_nearest(bare, names, OPTION_COUNT), "--");
+}
+
+static bool set_option(struct options *options, const struct option *option, const char *value,
+                       FILE *err)
+{
+    void *to = (char *)options + option->offset;
+    if (option->kind == SWITCH)
+        *(bool *)to = true;
+    else if (option->kind == TEXT)
+        *(const char **)to = value;
+    else if (!str_to_number(str_of(value), option->most, (unsigned long *)to)) {
+        fprintf(err, "songngu: --%s takes a number from 0 to %lu, not \"%s\"\n", option->name,
+                option->most, value);
+        return false;
+    }
+    return true;
+}
+
+/* Reads the option at argv[*i]; moves *i on if its value is the next argument. */
+static bool read_option(struct options *options, int argc, char **argv, int *i, FILE *err)
+{
+    struct str arg = str_of(argv[*i]);
+    const struct option *option;
+    const char *value = NULL;
+    if (str_starts(arg, STR("--"))) {
+        size_t equals = str_find_byte(arg, '=', 0);
+        option = find_long(str_cut(arg, 2, equals));
+        if (!option)
+            return unknown_option(err, str_cut(arg, 0, equals));
+        if (equals < arg.len)
+            value = argv[*i] + equals + 1;
+    } else {
+        option = find_short(arg.data[1]);
+        if (!option)
+            return unknown_option(err, arg);
+        if (arg.len > 2)
+            value = argv[*i] + 2;
+    }
+    if (option->kind == SWITCH && value)
+        return mistake(err, "this option takes no value:", arg, STR_NULL, "");
+    if (option->kind != SWITCH && !value) {
+        if (*i + 1 >= argc) {
+            fprintf(err, "songngu: --%s needs a value: --%s %s\n", option->name, option->name,
+                    option->value);
+            return false;
+        }
+        value = argv[++*i];
+    }
+    return set_option(options, option, value, err);
+}
+
+static const struct command *find_command(const struct command *commands, size_t count,
+                                          struct str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(name, commands[i].name))
+            return &commands[i];
+    return NULL;
+}
+
+static bool unknown_command(const struct command *commands, size_t count, struct str name,
+                            FILE *err)
+{
+    struct str names[COMMANDS_MOST];
+    if (count > COMMANDS_MOST)
+        count = COMMANDS_MOST;
+    for (size_t i = 0; i < count; i++)
+        names[i] = str_of(commands[i].name);
+    return mistake(err, "unknown command", name, str_nearest(name, names, count), "");
+}
+
+static bool accepts(const struct command *command, const struct option *option)
+{
+    return option->for_all || (command && strchr(command->accepts, option->letter));
+}
+
+/* An option that the command has no use for is a mistake, not a silent nothing. */
+static bool check_accepted(const struct options *options, const struct command *command, FILE *err)
+{
+    for (size_t i = 0; command && i < OPTION_COUNT; i++) {
+        const void *at = (const char *)options + table[i].offset;
+        bool given = table[i].kind == SWITCH   ? *(const bool *)at
+                     : table[i].kind == NUMBER ? *(const unsigned long *)at != 0
+                                               : *(const char *const *)at != NULL;
+        if (given && !accepts(command, &table[i])) {
+            fprintf(err, "songngu: \"%s\" has no option --%s\n  = help: songngu %s --help\n",
+                    command->name, table[i].name, command->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
+                  size_t command_count, const struct command **command, FILE *err)
+{
+    bool only_args = false;
+    char **args = argv + 1;
+    size_t count = 0;
+    *options = (struct options){0};
+    *command = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (!only_args && strcmp(argv[i], "--") == 0)
+            only_args = true;
+        else if (!only_args && argv[i][0] == '-' && argv[i][1]) {
+            if (!read_option(options, argc, argv, &i, err))
+                return false;
+        } else if (!options->command) {
+            options->command = argv[i];
+            *command = find_command(commands, command_count, str_of(argv[i]));
+            if (!*command)
+                return unknown_command(commands, command_count, str_of(argv[i]), err);
+        } else {
+            args[count++] = argv[i]; /* argv is compacted in place; count < i always */
+        }
+    }
+    options->args = (const char *const *)args;
+    options->arg_count = count;
+    if (!options->help && !check_accepted(options, *command, err))
+        return false;
+    if (options->lang && strcmp(options->lang, "vi") && strcmp(options->lang, "en"))
+        return mistake(err, "--lang takes vi or en, not", str_of(options->lang), STR_NULL, "");
+    if (!options->site)
+        options->site = ".";
+    if (!options->lang) {
+        const char *env = getenv("LC_ALL");
+        if (!env || !*env)
+            env = getenv("LC_MESSAGES");
+        if (!env || !*env)
+            env = getenv("LANG");
+        options->lang = env && strncmp(env, "vi", 2) == 0 ? "vi" : "en";
+    }
+    return true;
+}
+
+static void print_option(const struct option *o, bool vi, FILE *out)
+{
+    char left[64];
+    snprintf(left, sizeof left, "%c%c%c --%s%s%s", o->has_short ? '-' : ' ',
+             o->has_short ? o->letter : ' ', o->has_short ? ',' : ' ', o->name,
+             *o->value ? " " : "", o->value);
+    fprintf(out, "  %-26s %s\n", left, vi ? o->help_vi : o->help);
+}
+
+void options_help(const struct command *command, const struct command *commands,
+                  size_t command_count, const char *lang, FILE *out)
+{
+    bool vi = strcmp(lang, "vi") == 0;
+    if (command) {
+        fprintf(out, "songngu %s%s%s %s\n  %s\n\n", command->name,
+                *command->arguments ? " " : "", command->arguments, vi ? "[tùy chọn]" : "[options]",
+                vi ? command->help_vi : command->help);
+    } else {
+        fprintf(out, vi ? "songngu: kho lưu trữ song ngữ Việt - Anh từ văn bản thuần\n\n"
+                        : "songngu: a bilingual Vietnamese and English archive from plain text\n\n");
+        for (size_t i = 0; i < command_count; i++) {
+            char left[64];
+            snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].arguments);
+            fprintf(out, "  %-26s %s\n", left, vi ? commands[i].help_vi : commands[i].help);
+        }
+        fputc('\n', out);
+    }
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (command ? accepts(command, &table[i]) : table[i].for_all)
+            print_option(&table[i], vi, out);
+    if (!command)
+        fprintf(out, vi ? "\nsongngu LỆNH --help: tùy chọn của từng lệnh\n"
+                        : "\nsongngu COMMAND --help lists a command's own options.\n");
+}

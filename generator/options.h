@@ -1,0 +1,44 @@
+/* options - what a command line says, the same for every command. */
+#ifndef SONGNGU_OPTIONS_H
+#define SONGNGU_OPTIONS_H
+
+#include <stdio.h>
+
+#include "str.h"
+
+/* Exit statuses of songngu. */
+enum { EXIT_CLEAN = 0, EXIT_WARNINGS = 1, EXIT_MISTAKES = 2, EXIT_WORLD = 3 };
+
+struct options {
+    const char *command;   /* as typed; NULL if none */
+    const char *site;      /* -C; "." by default */
+    const char *output;    /* -o; NULL: SITE/public */
+    const char *base_url;  /* NULL: as in site.conf */
+    const char *theme;     /* NULL: as in site.conf */
+    const char *lang;      /* of messages on the terminal: "vi" or "en" */
+    const char *authority; /* cite */
+    const char *diff;      /* cite */
+    unsigned long jobs;    /* 0: as many as there are processors */
+    unsigned long port;    /* serve; 0: the default */
+    bool quiet, verbose, json, jsonl, strict, drafts, help, version;
+    const char *const *args; /* what remains: the command's own arguments */
+    size_t arg_count;
+};
+
+struct command {
+    const char *name;
+    const char *arguments; /* for the help: "DIR", "SLUG", "" */
+    int (*run)(const struct options *options);
+    const char *accepts; /* letters of the options it takes besides those that all take */
+    const char *help, *help_vi;
+};
+
+/* Reads argv against the table of options and of commands. On a mistake writes it to err, with
+ * the nearest name and how to get help, and returns false. *command is NULL if none was named. */
+bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
+                  size_t command_count, const struct command **command, FILE *err);
+/* The help of a command, or of all if command is NULL. */
+void options_help(const struct command *command, const struct command *commands,
+                  size_t command_count, const char *lang, FILE *out);
+
+#endif

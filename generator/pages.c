@@ -1,0 +1,526 @@
+#include "pages.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "diag.h"
+#include "fs.h"
+#include "lookup.h"
+#include "parallel.h"
+#include "view_build.h"
+
+/* A page in the making. */
+struct making {
+    struct view_context c;
+    struct view_frame frame;
+    struct view view;
+    uint32_t index, number;
+};
+
+/* One row a kind of page: how many there are, how many pages a long one has, where it lies, and
+ * what it shows. */
+struct row {
+    const char *kind; /* of page_kinds */
+    size_t (*count)(const struct site *site);
+    size_t (*pages)(const struct site *site, size_t index); /* NULL: one */
+    struct str (*address)(struct arena *arena, const struct site *site, size_t index);
+    void (*make)(struct making *m);
+};
+
+static size_t one(const struct site *site)
+{
+    (void)site;
+    return 1;
+}
+
+static size_t pages_of(const struct site *site, size_t items)
+{
+    size_t size = (size_t)site->config.page_size;
+    return items <= size ? 1 : (items + size - 1) / size;
+}
+
+/* --- home, browse, indexes -------------------------------------------------------------------- */
+
+static struct str home_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("");
+}
+
+static void make_home(struct making *m)
+{
+    const struct config *config = &m->c.site->config;
+    m->frame.title = localised_in(config->title, m->c.lang, NULL);
+    m->frame.description = localised_in(config->tagline, m->c.lang, NULL);
+    m->view.home = view_home(&m->c);
+}
+
+static struct str browse_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("browse");
+}
+
+static void make_browse(struct making *m)
+{
+    struct view_facet *facets = ARENA_ARRAY(m->c.arena, FACET_COUNT, struct view_facet);
+    size_t count = 0;
+    for (int f = 0; f < FACET_COUNT; f++)
+        if (m->c.site->facet_count[f])
+            facets[count++] = view_facet_of(&m->c, (enum facet)f, 0);
+    m->frame.title = view_word(&m->c, "title.browse");
+    m->frame.description = view_word(&m->c, "description.browse");
+    m->view.facets = view_list_of(facets, count);
+}
+
+static struct str decisions_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("decisions/");
+}
+
+static void make_decisions(struct making *m)
+{
+    m->frame.title = view_word(&m->c, "title.decisions");
+    m->frame.description = view_word(&m->c, "description.decisions");
+    m->view.decisions = view_decisions(&m->c);
+}
+
+/* --- lists of documents ----------------------------------------------------------------------- */
+
+static size_t documents_pages(const struct site *site, size_t i)
+{
+    (void)i;
+    return pages_of(site, site->document_count);
+}
+
+static struct str documents_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("documents/");
+}
+
+/* The documents ids[0 … count) as the listing of page m->number. */
+static struct view_listing *make_list(struct making *m, const uint32_t *ids, size_t count)
+{
+    struct view_listing *listing = ARENA_NEW(m->c.arena, struct view_listing);
+    size_t size = (size_t)m->c.site->config.page_size, first = (m->number - 1) * size;
+    size_t here = count - first < size ? count - first : size;
+    listing->count = (long)count;
+    listing->groups = view_groups(&m->c, ids, first, here);
+    listing->pager =
+        view_pager(&m->c, m->frame.address, m->number, pages_of(m->c.site, count));
+    m->view.listing = listing;
+    return listing;
+}
+
+/* A later page of a list says which it is, and is a page of its own. */
+static void number_page(struct making *m)
+{
+    if (m->number <= 1)
+        return;
+    m->frame.title = view_message(
+        &m->c, "title.page",
+        (struct message_arg[]){{.text = m->frame.title},
+                               {.is_number = true, .number = (double)m->number}},
+        2);
+    m->frame.address = view_page_address(m->c.arena, m->frame.address, m->number);
+}
+
+static void make_documents(struct making *m)
+{
+    struct view_listing *listing = make_list(m, NULL, m->c.site->document_count);
+    struct view_facet years = view_facet_of(&m->c, FACET_YEAR, 0);
+    listing->heading = view_word(&m->c, "listing.all");
+    listing->years = years.terms;
+    listing->feed = view_file_url(
+        &m->c, str_format(m->c.arena, "%s/feed.xml", lang_code(m->c.lang)), STR_NULL);
+    m->frame.title = view_word(&m->c, "title.documents");
+    m->frame.description = view_word(&m->c, "description.documents");
+    number_page(m);
+}
+
+static size_t term_count(const struct site *site)
+{
+    return site->term_count;
+}
+
+static size_t term_pages(const struct site *site, size_t i)
+{
+    return pages_of(site, site->terms[i].count);
+}
+
+static struct str address_of_term(struct arena *arena, const struct site *site, size_t i)
+{
+    return term_address(arena, &site->terms[i]);
+}
+
+static void make_term(struct making *m)
+{
+    const struct term *term = &m->c.site->terms[m->index];
+    struct view_listing *listing = make_list(m, term->documents, term->count);
+    const char *folder = facet_folder(term->facet);
+    struct str key = str_format(m->c.arena, "facet-one.%s", folder);
+    struct str heading = str_format(m->c.arena, "facet.%s", folder);
+    enum lang is;
+    listing->heading = localised_in(term->name, m->c.lang, &is);
+    listing->lang = view_lang(&m->c, is);
+    listing->facet = view_word(&m->c, key.data);
+    listing->facet_url = view_url(&m->c, STR("browse"), str_of(folder));
+    m->frame.title =
+        view_message(&m->c, "title.listing",
+                     (struct message_arg[]){{.text = listing->facet}, {.text = listing->heading}}, 2);
+    m->frame.description = view_message(
+        &m->c, "description.listing",
+        (struct message_arg[]){{.text = listing->heading},
+                               {.is_number = true, .number = (double)term->count}},
+        2);
+    struct view_link *crumb = ARENA_NEW(m->c.arena, struct view_link);
+    crumb->text = view_word(&m->c, heading.data);
+    crumb->url = listing->facet_url;
+    m->frame.crumbs = crumb;
+    m->frame.crumb_count = 1;
+    number_page(m);
+}
+
+/* --- documents and pages of text -------------------------------------------------------------- */
+
+static size_t document_count(const struct site *site)
+{
+    return site->document_count;
+}
+
+static struct str address_of_document(struct arena *arena, const struct site *site, size_t i)
+{
+    return document_address(arena, &site->documents[i]);
+}
+
+static void make_document(struct making *m)
+{
+    const struct document *d = &m->c.site->documents[m->index];
+    m->view.document = view_document(&m->c, d);
+    m->frame.title = m->view.document->title;
+    m->frame.description = m->view.document->summary;
+    for (int l = 0; l < LANG_COUNT; l++)
+        m->frame.missing[l] = !d->text[l];
+    m->frame.noindex = d->front->draft || document_withdrawn(d);
+    struct view_link *crumb = ARENA_NEW(m->c.arena, struct view_link);
+    crumb->text = view_word(&m->c, "title.documents");
+    crumb->url = view_url(&m->c, STR("documents/"), STR_NULL);
+    m->frame.crumbs = crumb;
+    m->frame.crumb_count = 1;
+}
+
+static size_t text_count(const struct site *site)
+{
+    return site->page_count;
+}
+
+static struct str address_of_text(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena;
+    return site->pages[i].slug;
+}
+
+static void make_text(struct making *m)
+{
+    const struct page_text *page = &m->c.site->pages[m->index];
+    m->view.text = view_page_text(&m->c, page);
+    m->frame.title = m->view.text->heading;
+    for (int l = 0; l < LANG_COUNT; l++) {
+        m->frame.missing[l] = !page->text[l];
+        if (page->text[l] && (enum lang)l == m->c.lang)
+            m->frame.description = localised_in(page->text[l]->front.summary, m->c.lang, NULL);
+    }
+}
+
+/* --- decisions -------------------------------------------------------------------------------- */
+
+static size_t work_count(const struct site *site)
+{
+    return site->ranked_count;
+}
+
+static size_t work_pages(const struct site *site, size_t i)
+{
+    return pages_of(site, site->works[site->ranked[i]].document_count);
+}
+
+static struct str address_of_work(struct arena *arena, const struct site *site, size_t i)
+{
+    return work_address(arena, &site->works[site->ranked[i]]);
+}
+
+static void describe_decision(struct making *m, const struct work *work)
+{
+    const struct view_decision *d = m->view.decision;
+    enum lang is;
+    struct str label = view_work_label(&m->c, work, &is);
+    struct message_arg count = {.is_number = true, .number = (double)d->citing_count};
+    m->frame.title = label;
+    m->frame.description =
+        d->title.data
+            ? view_message(&m->c, "description.decision",
+                           (struct message_arg[]){{.text = label}, {.text = d->title}, count}, 3)
+            : view_message(&m->c, "description.decision-untitled",
+                           (struct message_arg[]){{.text = label}, count}, 2);
+    struct view_link *crumb = ARENA_NEW(m->c.arena, struct view_link);
+    crumb->text = view_word(&m->c, "title.decisions");
+    crumb->url = view_url(&m->c, STR("decisions/"), STR_NULL);
+    m->frame.crumbs = crumb;
+    m->frame.crumb_count = 1;
+    number_page(m);
+}
+
+static void make_decision(struct making *m)
+{
+    const struct work *work = &m->c.site->works[m->c.site->ranked[m->index]];
+    m->view.decision = view_decision(&m->c, work, m->number);
+    describe_decision(m, work);
+}
+
+static size_t candidates_count(const struct site *site)
+{
+    return site->undetermined_count;
+}
+
+static size_t candidates_pages(const struct site *site, size_t i)
+{
+    return pages_of(site, site->works[site->undetermined[i]].document_count);
+}
+
+static struct str address_of_candidates(struct arena *arena, const struct site *site, size_t i)
+{
+    return work_address(arena, &site->works[site->undetermined[i]]);
+}
+
+static void make_candidates(struct making *m)
+{
+    const struct work *work = &m->c.site->works[m->c.site->undetermined[m->index]];
+    m->view.decision = view_decision(&m->c, work, m->number);
+    describe_decision(m, work);
+    m->frame.title = view_word_text(&m->c, "title.candidates", m->view.decision->number);
+    m->frame.noindex = true;
+}
+
+/* --- aliases ---------------------------------------------------------------------------------- */
+
+static size_t alias_count(const struct site *site)
+{
+    return site->alias_count;
+}
+
+static struct str address_of_alias(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena;
+    return site->aliases[i].address;
+}
+
+static void make_alias(struct making *m)
+{
+    const struct document *d = &m->c.site->documents[m->c.site->aliases[m->index].document];
+    struct view_link *link = ARENA_NEW(m->c.arena, struct view_link);
+    enum lang is;
+    link->text = document_title(d, m->c.lang, &is);
+    link->lang = view_lang(&m->c, is);
+    link->url = view_url(&m->c, document_address(m->c.arena, d), STR_NULL);
+    m->view.moved = link;
+    m->frame.title = link->text;
+    m->frame.noindex = true;
+}
+
+static const struct row rows[] = {
+    {"home", one, NULL, home_address, make_home},
+    {"documents", one, documents_pages, documents_address, make_documents},
+    {"term", term_count, term_pages, address_of_term, make_term},
+    {"browse", one, NULL, browse_address, make_browse},
+    {"document", document_count, NULL, address_of_document, make_document},
+    {"decisions", one, NULL, decisions_address, make_decisions},
+    {"decision", work_count, work_pages, address_of_work, make_decision},
+    {"candidates", candidates_count, candidates_pages, address_of_candidates, make_candidates},
+    {"text", text_count, NULL, address_of_text, make_text},
+    {"moved", alias_count, NULL, address_of_alias, make_alias},
+};
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
+/* --- planning --------------------------------------------------------------------------------- */
+
+static size_t row_pages(const struct site *site, const struct row *row, size_t index)
+{
+    return row->pages ? row->pages(site, index) : 1;
+}
+
+/* The plain address of a page; a folder's when it is page 1 of a list in one. */
+static struct str job_address(struct arena *arena, const struct site *site,
+                              const struct page_job *job)
+{
+    return view_page_address(arena, rows[job->kind].address(arena, site, job->index), job->number);
+}
+
+static void check_aliases(struct site *site, const struct page_plan *plan)
+{
+    struct map taken = {0};
+    for (size_t i = 0; site->alias_count && i < plan->count; i++) {
+        const struct page_job *job = &plan->jobs[i];
+        if (job->lang != LANG_VI)
+            continue;
+        bool is_new;
+        map_put(&taken, job_address(&site->arena, site, job), &is_new);
+        if (is_new || strcmp(rows[job->kind].kind, "moved"))
+            continue;
+        const struct alias *alias = &site->aliases[job->index];
+        struct diag_where where = {
+            .path = alias->text->path, .line = alias->at->line, .col = alias->at->col};
+        diag_add(site->diags, DIAG_ALIAS_TAKEN, &where, alias->at->text, STR_NULL, STR_NULL);
+    }
+    map_free(&taken);
+}
+
+static void plan_both(struct page_plan *plan, uint16_t row, uint32_t index, uint32_t number)
+{
+    for (int l = 0; l < LANG_COUNT; l++) {
+        plan->jobs[plan->count++] = (struct page_job){row, (uint8_t)l, index, number};
+        plan->by_lang[l]++;
+    }
+}
+
+struct page_plan pages_plan(struct site *site)
+{
+    struct page_plan plan = {0};
+    for (size_t r = 0; r < ROW_COUNT; r++)
+        for (size_t i = 0, n = rows[r].count(site); i < n; i++)
+            plan.count += row_pages(site, &rows[r], i) * LANG_COUNT;
+    plan.jobs = ARENA_ARRAY(&site->arena, plan.count, struct page_job);
+    plan.count = 0;
+    for (size_t r = 0; r < ROW_COUNT; r++)
+        for (size_t i = 0, n = rows[r].count(site); i < n; i++)
+            for (size_t p = 1, pages = row_pages(site, &rows[r], i); p <= pages; p++)
+                plan_both(&plan, (uint16_t)r, (uint32_t)i, (uint32_t)p);
+    check_aliases(site, &plan);
+    return plan;
+}
+
+bool pages_entry(struct arena *arena, const struct site *site, const struct page_job *job,
+                 struct page_entry *entry)
+{
+    const char *kind = rows[job->kind].kind;
+    if (job->lang != LANG_VI || !strcmp(kind, "moved") || !strcmp(kind, "candidates"))
+        return false;
+    *entry = (struct page_entry){.address = job_address(arena, site, job), .modified = DATE_NONE};
+    if (!strcmp(kind, "document")) {
+        const struct document *d = &site->documents[job->index];
+        if (document_withdrawn(d) || d->front->draft)
+            return false;
+        entry->modified = d->date;
+        for (int l = 0; l < LANG_COUNT; l++)
+            entry->missing[l] = !d->text[l];
+    } else if (!strcmp(kind, "text")) {
+        for (int l = 0; l < LANG_COUNT; l++)
+            entry->missing[l] = !site->pages[job->index].text[l];
+    }
+    return true;
+}
+
+/* --- emitting --------------------------------------------------------------------------------- */
+
+struct emitter {
+    struct arena arena;
+    struct buf page;
+};
+
+struct emitting {
+    const struct site *site;
+    const struct theme *theme;
+    const struct page_plan *plan;
+    struct output *output;
+    struct emitter *emitters;
+    const struct template *templates[ROW_COUNT];
+    void (*progress)(size_t done, size_t all);
+    atomic_size_t done;
+};
+
+static const struct template *template_of(const struct theme *theme, const char *kind)
+{
+    for (size_t i = 0; i < page_kind_count; i++)
+        if (strcmp(page_kinds[i].kind, kind) == 0)
+            return theme->templates[i];
+    return NULL;
+}
+
+static void emit_page(void *context, size_t i, unsigned worker)
+{
+    struct emitting *e = context;
+    const struct page_job *job = &e->plan->jobs[i];
+    struct emitter *own = &e->emitters[worker];
+    arena_reset(&own->arena);
+    buf_clear(&own->page);
+    struct making m = {.index = job->index, .number = job->number};
+    m.c = (struct view_context){.site = e->site,
+                                .messages = &e->theme->interface,
+                                .arena = &own->arena,
+                                .lang = (enum lang)job->lang};
+    struct str address = job_address(&own->arena, e->site, job);
+    m.c.file = address_file(&own->arena, e->site->config.address, m.c.lang, address);
+    m.frame.kind = rows[job->kind].kind;
+    m.frame.address = rows[job->kind].address(&own->arena, e->site, job->index);
+    rows[job->kind].make(&m);
+    view_frame(&m.c, &m.frame, &m.view);
+    template_run(e->templates[job->kind], m.c.lang, &m.view, &own->arena, &own->page);
+    output_put(e->output, worker, OUTPUT_PAGE, m.c.file, buf_view(&own->page));
+    size_t done = atomic_fetch_add(&e->done, 1) + 1;
+    if (e->progress && worker == 0)
+        e->progress(done, e->plan->count);
+}
+
+/* The pages outside both languages: the greeting at the root and the page for what is not found,
+ * which may be shown at any depth and so must link from the root of the host. */
+static void emit_root_page(struct emitting *e, const char *kind, const char *file, bool rooted)
+{
+    struct emitter *own = &e->emitters[0];
+    arena_reset(&own->arena);
+    buf_clear(&own->page);
+    struct making m = {0};
+    m.c = (struct view_context){.site = e->site,
+                                .messages = &e->theme->interface,
+                                .arena = &own->arena,
+                                .lang = LANG_VI,
+                                .file = str_of(file)};
+    if (rooted) {
+        struct str base = e->site->config.base_url;
+        size_t host = str_find(base, STR("://"), 0);
+        size_t path = str_find_byte(base, '/', host + 3);
+        m.c.root = str_format(&own->arena, "%.*s/", STR_ARG(str_cut(base, path, base.len)));
+    }
+    m.frame.kind = kind;
+    m.frame.title = rooted ? view_word(&m.c, "title.not-found")
+                           : localised_in(e->site->config.title, LANG_VI, NULL);
+    m.frame.address = STR("");
+    m.frame.noindex = rooted;
+    view_frame(&m.c, &m.frame, &m.view);
+    template_run(template_of(e->theme, kind), LANG_VI, &m.view, &own->arena, &own->page);
+    output_put(e->output, 0, OUTPUT_PAGE, m.c.file, buf_view(&own->page));
+}
+
+void pages_emit(const struct site *site, const struct theme *theme, const struct page_plan *plan,
+                struct output *output, unsigned jobs, void (*progress)(size_t done, size_t all))
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct emitting e = {.site = site,
+                         .theme = theme,
+                         .plan = plan,
+                         .output = output,
+                         .progress = progress,
+                         .emitters = ARENA_ARRAY(&arena, jobs, struct emitter)};
+    for (size_t r = 0; r < ROW_COUNT; r++)
+        e.templates[r] = template_of(theme, rows[r].kind);
+    emit_root_page(&e, "greeting", "index.html", false);
+    emit_root_page(&e, "not-found", "404.html", true);
+    parallel_for(plan->count, jobs, emit_page, &e);
+    for (unsigned i = 0; i < jobs; i++) {
+        arena_free(&e.emitters[i].arena);
+        buf_free(&e.emitters[i].page);
+    }
+    arena_free(&arena);
+}

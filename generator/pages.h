@@ -1,0 +1,43 @@
+/* pages - which pages a site has and how each is made: the table of kinds of output. */
+#ifndef SONGNGU_PAGES_H
+#define SONGNGU_PAGES_H
+
+#include "output.h"
+#include "site.h"
+#include "theme.h"
+
+/* One page to make. */
+struct page_job {
+    uint16_t kind; /* row of the table in pages.c */
+    uint8_t lang;
+    uint32_t index;  /* of its kind: which document, work, term … */
+    uint32_t number; /* page of a list, from 1 */
+};
+
+struct page_plan {
+    struct page_job *jobs;
+    size_t count;
+    size_t by_lang[LANG_COUNT]; /* pages in each language */
+};
+
+/* A page as the sitemap lists it. */
+struct page_entry {
+    struct str address;       /* plain, in the arena */
+    bool missing[LANG_COUNT]; /* has no text of its own in that language */
+    struct date modified;     /* DATE_NONE: not known */
+};
+
+/* The entry of a page; false if it is not for search engines, or is another language's turn (each
+ * page is listed once, with both languages). */
+bool pages_entry(struct arena *arena, const struct site *site, const struct page_job *job,
+                 struct page_entry *entry);
+
+/* All pages of the site, in a fixed order. Reports aliases that collide with a page. */
+struct page_plan pages_plan(struct site *site);
+
+/* Makes them all on jobs threads and puts them into output. progress (may be NULL) is called now
+ * and then, by one thread, with how many are done. */
+void pages_emit(const struct site *site, const struct theme *theme, const struct page_plan *plan,
+                struct output *output, unsigned jobs, void (*progress)(size_t done, size_t all));
+
+#endif

@@ -1,0 +1,220 @@
+#include "scan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "front.h"
+#include "fs.h"
+#include "graph.h"
+#include "hash.h"
+#include "object.h"
+#include "parallel.h"
+
+/* What each worker has of its own. keep lives as long as the site, scratch for one file. */
+struct scanner {
+    struct arena keep, scratch;
+    struct buf object;
+};
+
+struct scanning {
+    struct site *site;
+    struct text *texts;
+    enum front_of of;
+    struct scanner *scanners;
+};
+
+/* --- finding files ---------------------------------------------------------------------------- */
+
+static bool is_slug(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.data[i] >= 'a' && s.data[i] <= 'z') || (s.data[i] >= '0' && s.data[i] <= '9') ||
+              (s.data[i] == '-' && i && i + 1 < s.len)))
+            return false;
+    return s.len > 0 && s.len <= 200;
+}
+
+/* "slug.vi.md" → slug and language. */
+static bool split_name(struct str name, struct text *text)
+{
+    if (!str_ends(name, STR(".md")) || name.len < 7 || name.data[name.len - 6] != '.')
+        return false;
+    text->slug = str_cut(name, 0, name.len - 6);
+    return lang_of(str_cut(name, name.len - 5, name.len - 3), &text->lang) && is_slug(text->slug);
+}
+
+static void report_name(struct site *site, struct str path, const struct fs_entry *entry)
+{
+    struct diag_where where = {.path = path};
+    if (entry->is_link)
+        diag_add(site->diags, DIAG_LINK_OUTSIDE, &where, STR_NULL, STR_NULL, STR_NULL);
+    else if (entry->is_file && str_ends(entry->name, STR(".md")))
+        diag_add(site->diags, DIAG_BAD_FILE_NAME, &where, STR_NULL, STR_NULL, STR_NULL);
+}
+
+static struct text *list_texts(struct site *site, const char *folder, size_t *count)
+{
+    struct fs_list list;
+    *count = 0;
+    if (!fs_list(site->dir, folder, &site->arena, &list)) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            die_errno("list", folder);
+        return NULL;
+    }
+    struct text *texts = ARENA_ARRAY(&site->arena, list.count, struct text);
+    for (size_t i = 0; i < list.count; i++) {
+        struct text *text = &texts[*count];
+        text->path = str_format(&site->arena, "%s/%s", folder, list.entries[i].name.data);
+        text->document = NO_INDEX;
+        if (list.entries[i].is_file && split_name(list.entries[i].name, text))
+            ++*count;
+        else
+            report_name(site, text->path, &list.entries[i]);
+    }
+    return texts;
+}
+
+/* --- reading one ------------------------------------------------------------------------------ */
+
+static bool read_source(struct site *site, struct scanner *s, const struct text *text,
+                        struct str *source)
+{
+    struct diag_where where = {.path = text->path};
+    size_t bad;
+    if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &s->scratch, source, NULL)) {
+        diag_add(site->diags, errno == EXDEV || errno == ELOOP ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE,
+                 &where, str_of(strerror(errno)), STR_NULL, STR_NULL);
+        return false;
+    }
+    if (!str_valid_utf8(*source, &bad) || memchr(source->data, 0, source->len)) {
+        diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+        return false;
+    }
+    *source = unicode_nfc(&s->scratch, *source);
+    return true;
+}
+
+static struct str keep(struct scanner *s, struct str text)
+{
+    return text.data ? str_copy(&s->keep, text) : text;
+}
+
+static void keep_blocks(struct scanner *s, struct text *text, const struct body *body)
+{
+    text->block_count = body->block_count;
+    text->blocks = ARENA_ARRAY(&s->keep, body->block_count, struct block_mark);
+    for (size_t i = 0; i < body->block_count; i++)
+        text->blocks[i] = (struct block_mark){.hash = hash64(body->blocks[i].text),
+                                              .line = body->blocks[i].line,
+                                              .kind = (uint8_t)body->blocks[i].kind};
+}
+
+static void keep_links(struct scanner *s, struct text *text, const struct body *body)
+{
+    text->link_count = body->link_count;
+    text->links = ARENA_ARRAY(&s->keep, body->link_count, struct link);
+    for (size_t i = 0; i < body->link_count; i++) {
+        text->links[i] = body->links[i];
+        text->links[i].target = keep(s, body->links[i].target);
+        text->links[i].alt = STR_NULL; /* markdown has reported a missing one */
+    }
+    text->anchor_count = body->heading_count;
+    text->anchors = ARENA_ARRAY(&s->keep, body->heading_count, struct str);
+    for (size_t i = 0; i < body->heading_count; i++)
+        text->anchors[i] = keep(s, body->headings[i].id);
+}
+
+static void keep_cites(struct scanner *s, struct text *text, const struct body *body)
+{
+    text->cite_count = body->citation_count;
+    text->cites = ARENA_ARRAY(&s->keep, body->citation_count, struct cite);
+    for (size_t i = 0; i < body->citation_count; i++) {
+        const struct body_citation *from = &body->citations[i];
+        const struct block *block = &body->blocks[from->block];
+        struct cite *cite = &text->cites[i];
+        cite->citation = from->citation;
+        cite->citation.id = keep(s, from->citation.id);
+        cite->citation.provision = keep(s, from->citation.provision);
+        cite->citation.name = keep(s, from->citation.name);
+        cite->surface =
+            keep(s, str_cut(block->text, from->citation.start, from->citation.end));
+        if (from->citation.body_end > from->citation.body_start)
+            cite->body =
+                keep(s, str_cut(block->text, from->citation.body_start, from->citation.body_end));
+        if (from->citation.title_end > from->citation.title_start)
+            cite->title =
+                keep(s, str_cut(block->text, from->citation.title_start, from->citation.title_end));
+        cite->block = from->block;
+        cite->line = block->line;
+        cite->work = NO_INDEX;
+        cite->linked = from->linked;
+    }
+}
+
+static void scan_text(void *context, size_t i, unsigned worker)
+{
+    struct scanning *scanning = context;
+    struct site *site = scanning->site;
+    struct scanner *s = &scanning->scanners[worker];
+    struct text *text = &scanning->texts[i];
+    struct str source;
+    size_t body_at;
+    arena_reset(&s->scratch);
+    buf_clear(&s->object);
+    if (!read_source(site, s, text, &source) ||
+        !front_read(&s->keep, &s->scratch, site->diags, text->path, source, scanning->of,
+                    &text->front, &body_at))
+        return;
+    if (text->front.draft && !site->drafts)
+        return;
+    struct citation_context known = graph_context(&s->scratch, &text->front, text->lang);
+    struct markdown_options options = {.lang = text->lang, .context = &known};
+    struct body body;
+    markdown_render(&s->scratch, site->diags, text->path, source, body_at, &options, &body);
+    keep_blocks(s, text, &body);
+    keep_links(s, text, &body);
+    keep_cites(s, text, &body);
+    object_write(&s->object, &body, text->cites);
+    text->object = pack_put(site->pack, worker, buf_view(&s->object));
+    text->usable = true;
+}
+
+static struct text *scan_folder(struct site *site, struct scanner *scanners, unsigned jobs,
+                                const char *folder, enum front_of of, size_t *count)
+{
+    struct scanning scanning = {.site = site, .of = of, .scanners = scanners};
+    scanning.texts = list_texts(site, folder, count);
+    parallel_for(*count, jobs, scan_text, &scanning);
+    return scanning.texts;
+}
+
+/* Files are sorted by name, so a page's two languages stand together. */
+static void pair_pages(struct site *site, struct text *texts, size_t count)
+{
+    site->pages = ARENA_ARRAY(&site->arena, count, struct page_text);
+    for (size_t i = 0; i < count; i++) {
+        if (!texts[i].usable)
+            continue;
+        struct page_text *last = site->page_count ? &site->pages[site->page_count - 1] : NULL;
+        if (!last || !str_equal(last->slug, texts[i].slug)) {
+            last = &site->pages[site->page_count++];
+            last->slug = texts[i].slug;
+        }
+        last->text[texts[i].lang] = &texts[i];
+    }
+}
+
+void scan_content(struct site *site, unsigned jobs)
+{
+    size_t page_count;
+    struct scanner *scanners = ARENA_ARRAY(&site->arena, jobs, struct scanner);
+    site->texts = scan_folder(site, scanners, jobs, "content/documents", FRONT_DOCUMENT,
+                              &site->text_count);
+    struct text *pages =
+        scan_folder(site, scanners, jobs, "content/pages", FRONT_PAGE, &page_count);
+    pair_pages(site, pages, page_count);
+    for (unsigned i = 0; i < jobs; i++) {
+        arena_free(&scanners[i].scratch);
+        buf_free(&scanners[i].object);
+    }
+}

@@ -1,0 +1,111 @@
+#include "sentence.h"
+
+#include "unicode.h"
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+/* Closing quotes and brackets belong to the sentence that they end. */
+static size_t skip_closing(struct str text, size_t i)
+{
+    while (i < text.len) {
+        unsigned size;
+        uint32_t c = str_decode(text, i, &size);
+        if (c != '"' && c != '\'' && c != ')' && c != ']' && c != 0x201D && c != 0x2019 && c != 0xBB)
+            break;
+        i += size;
+    }
+    return i;
+}
+
+/* True if what stands at i can begin a sentence. */
+static bool begins(struct str text, size_t i)
+{
+    if (i >= text.len)
+        return true;
+    unsigned size;
+    uint32_t c = str_decode(text, i, &size);
+    return unicode_is_upper(c) || (c >= '0' && c <= '9') || c == '"' || c == 0x201C || c == 0xAB ||
+           c == '(' || c == '-' || c == 0x2013;
+}
+
+/* If a sentence ends with the character at i, returns where the next begins, else 0. "TP. Hồ",
+ * "No. 33" and initials such as "N.V" do not end one. */
+static size_t sentence_end(struct str text, size_t i)
+{
+    unsigned size;
+    uint32_t c = str_decode(text, i, &size);
+    if (c != '.' && c != '!' && c != '?' && c != 0x2026)
+        return 0;
+    size_t next = skip_closing(text, i + size);
+    if (next < text.len && !is_blank(text.data[next]))
+        return 0;
+    size_t word = i;
+    while (word && !is_blank(text.data[word - 1]))
+        word--;
+    if (c == '.' && i - word <= 2 && i > word && begins(text, word))
+        return 0; /* at most two bytes before the dot, a capital first: an abbreviation */
+    while (next < text.len && is_blank(text.data[next]))
+        next++;
+    return begins(text, next) ? next : 0;
+}
+
+static size_t word_start(struct str text, size_t i)
+{
+    while (i < text.len && !is_blank(text.data[i]))
+        i++;
+    while (i < text.len && is_blank(text.data[i]))
+        i++;
+    return i;
+}
+
+static size_t word_end(struct str text, size_t i)
+{
+    while (i && !is_blank(text.data[i - 1]))
+        i--;
+    while (i && is_blank(text.data[i - 1]))
+        i--;
+    return i;
+}
+
+struct str sentence_around(struct str text, size_t start, size_t end, bool *cut_before,
+                           bool *cut_after)
+{
+    size_t from = 0, to = text.len;
+    size_t low = start > SENTENCE_MAX ? start - SENTENCE_MAX : 0;
+    bool found = low == 0;
+    for (size_t i = low; i < start; i++) {
+        size_t next = sentence_end(text, i);
+        if (next && next <= start) {
+            from = next;
+            found = true;
+        }
+    }
+    *cut_before = !found;
+    if (!found) {
+        from = word_start(text, low);
+        if (from > start)
+            from = start;
+    }
+    size_t high = text.len - end > SENTENCE_MAX ? end + SENTENCE_MAX : text.len;
+    found = high == text.len;
+    for (size_t i = end; i < high; i++) {
+        size_t next = sentence_end(text, i);
+        if (next) {
+            to = next;
+            found = true;
+            break;
+        }
+    }
+    *cut_after = !found;
+    if (!found) {
+        to = word_end(text, high);
+        if (to < end)
+            to = end;
+    }
+    while (to > end && is_blank(text.data[to - 1]))
+        to--;
+    return str_cut(text, from, to);
+}

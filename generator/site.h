@@ -1,0 +1,301 @@
+/* site - the plain structs that flow from one phase of a build to the next.
+ *
+ * scan fills struct text (one file of content), link ties them into documents, terms and works,
+ * emit only reads. Everything lives in the site arenas to the end of the process; what is large
+ * (bodies, citing sentences) lies in the pack and is read when a page needs it. Lists are arrays
+ * with a count; an index into one is a uint32_t, NO_INDEX where there is none.
+ */
+#ifndef SONGNGU_SITE_H
+#define SONGNGU_SITE_H
+
+#include "address.h"
+#include "citation.h"
+#include "date.h"
+#include "map.h"
+#include "markdown.h"
+#include "pack.h"
+#include "unicode.h"
+
+#define NO_INDEX UINT32_MAX
+
+/* --- what the author writes ------------------------------------------------------------------- */
+
+/* A value of the front matter with its place, for diagnostics that come later. line 0: absent. */
+struct located {
+    struct str text;
+    uint32_t line, col;
+};
+
+struct config {
+    struct localised title, tagline, intro, licence;
+    struct str licence_url;
+    struct str base_url; /* without a slash at its end */
+    struct str theme;
+    enum address_style address;
+    long page_size; /* documents on a page of a list */
+    long feed_size; /* entries of a feed */
+};
+
+struct attached {
+    struct located path; /* relative to content/files/ */
+    struct localised title;
+};
+
+struct removed {
+    struct str text;
+    struct localised what;
+};
+
+struct change {
+    struct date date;
+    struct localised change;
+};
+
+struct translation {
+    bool present;
+    uint32_t line;     /* of the file, of "translation:" */
+    enum lang of;      /* language of the original */
+    bool reviewed;
+    struct localised method;
+    struct date date;
+    struct str *blocks; /* hash of each original block it was made from */
+    size_t block_count;
+};
+
+struct front {
+    struct located id, type, issuer, publisher, place, number, work;
+    struct located title_at; /* where the title stands */
+    struct localised title, summary, withdrawn;
+    struct str author, source;
+    struct date date, published;
+    struct located *topics, *aliases;
+    struct attached *files;
+    struct removed *removed;
+    struct change *history;
+    size_t topic_count, alias_count, file_count, removed_count, history_count;
+    struct translation translation;
+    bool draft;
+};
+
+/* --- scan ------------------------------------------------------------------------------------- */
+
+/* One citation in a text. */
+struct cite {
+    struct citation citation; /* offsets into the block's text */
+    struct str surface, body, title; /* as they stand in the text; body and title may be absent */
+    uint32_t block;           /* from 0; the anchor is #p(block + 1) */
+    uint32_t line;            /* of the file where its block begins */
+    uint32_t work;            /* index into site.works; NO_INDEX: unresolved */
+    uint32_t sentence, sentence_len; /* its sentence as HTML, in the text's object */
+    bool linked;              /* not inside an author's own link */
+};
+
+/* What link and check need to know of a block. */
+struct block_mark {
+    uint64_t hash;  /* of its text */
+    uint32_t line;
+    uint8_t kind;   /* enum block_kind */
+};
+
+/* Block hashes are shown as this many hexadecimal digits of XXH3-64. */
+enum { BLOCK_HASH_LEN = 16 };
+
+/* A document's text in one language: one file. */
+struct text {
+    struct str path; /* "content/documents/slug.vi.md" */
+    struct str slug;
+    enum lang lang;
+    struct front front;
+    struct pack_ref object; /* the body, see object.h */
+    struct block_mark *blocks;
+    struct link *links;     /* the author's links inside the site */
+    struct str *anchors;    /* ids of headings */
+    struct cite *cites;
+    size_t block_count, link_count, anchor_count, cite_count;
+    uint32_t document; /* index into site.documents, after link */
+    uint32_t words;
+    bool usable; /* false: a mistake keeps it out of the site */
+};
+
+/* --- link ------------------------------------------------------------------------------------- */
+
+enum facet { FACET_TYPE, FACET_ISSUER, FACET_PUBLISHER, FACET_PLACE, FACET_TOPIC, FACET_YEAR,
+             FACET_COUNT };
+
+/* A name in both languages from content/names.yaml. */
+struct name {
+    struct str key;
+    struct localised text;
+};
+
+/* The words that a type's symbol stands for: "qd": Quyết định, Quy định. Word i of one language is
+ * word i of the other. */
+struct work_type {
+    struct str key;
+    struct str *words[LANG_COUNT];
+    size_t count[LANG_COUNT];
+};
+
+/* A value of a facet: a type, an issuer … with the documents that have it. */
+struct term {
+    enum facet facet;
+    struct str key;         /* of its address: types/KEY */
+    struct localised name;
+    bool named;             /* in names.yaml; else shown as written */
+    struct str sort[LANG_COUNT];
+    uint32_t *documents;    /* newest first */
+    uint32_t count;
+};
+
+/* A document: its texts in one or both languages. */
+struct document {
+    struct str slug, id;
+    struct text *text[LANG_COUNT]; /* NULL: there is none in that language */
+    enum lang original;            /* the language of the original */
+    const struct front *front;     /* of the original */
+    struct date date;              /* of the document, else of its publication; orders lists */
+    uint32_t terms[FACET_COUNT];   /* NO_INDEX; topics are below */
+    uint32_t *topics;
+    uint32_t topic_count;
+    uint32_t work;                 /* the decision whose text it is, or NO_INDEX */
+    uint32_t *stale;               /* blocks of the original that changed after translation */
+    uint32_t stale_count;
+    bool aligned; /* both texts have the same blocks */
+};
+
+/* Where a fact of a decision is stated: "d0001#p12" or a public address. */
+struct stated {
+    struct located at;           /* "ID#pN" or the URL */
+    struct str name, quote;
+};
+
+enum fact { FACT_NUMBER, FACT_TYPE, FACT_WORD, FACT_ISSUER, FACT_PLACE, FACT_BODY, FACT_TERM,
+            FACT_DATE, FACT_TITLE, FACT_COUNT };
+
+struct relation {
+    struct located type, work;
+    struct stated *stated;
+    size_t stated_count;
+};
+
+/* A record of content/decisions/. */
+struct decision {
+    struct str path; /* of its file */
+    struct located id;
+    struct str number, type, issuer, place, body, term;
+    struct localised word, title, notes;
+    struct date date;
+    bool unique;
+    struct stated *stated[FACT_COUNT];
+    size_t stated_count[FACT_COUNT];
+    struct relation *relations;
+    size_t relation_count;
+};
+
+/* A kind of relation, from content/relations.yaml. */
+struct relation_kind {
+    struct str key;
+    struct localised label, inverse;
+};
+
+/* One relation seen from a work. */
+struct work_relation {
+    uint32_t kind;  /* index into site.relation_kinds */
+    bool inverse;
+    uint32_t work;
+    const struct relation *stated;
+};
+
+/* All citations of a work in one text. */
+struct citing {
+    const struct text *text;
+    uint32_t first, count; /* into site.citing_cites */
+};
+
+/* A decision: what is cited, recorded, or both. */
+struct work {
+    struct str id; /* /vn/tw/qd/2010/290 */
+    const struct decision *record; /* NULL: known only from the texts that cite it */
+    const struct cite *sample;     /* a citation of it, for its number and word */
+    enum lang sample_lang;         /* of the text that cites it so */
+    const struct text *seen;       /* while linking: the last text that was counted */
+    struct citing *citing;         /* newest document first; both languages */
+    uint32_t citing_count;
+    uint32_t document_count;       /* citing documents */
+    uint32_t citation_count;       /* in the originals */
+    uint32_t *texts;               /* documents that are its text */
+    uint32_t text_count;
+    struct work_relation *relations;
+    uint32_t relation_count;
+    uint32_t *candidates; /* works that it may be, when its id is not determined */
+    uint32_t candidate_count;
+    bool undetermined;    /* the id has "_": a page of candidates */
+};
+
+/* An old address of a document. */
+struct alias {
+    struct str address; /* plain address, the same in both languages */
+    uint32_t document;
+    const struct text *text;   /* that states it, … */
+    const struct located *at; /* … here */
+};
+
+/* A page of text from content/pages/. */
+struct page_text {
+    struct str slug;
+    struct text *text[LANG_COUNT];
+};
+
+/* A file of content/files/ that a document attaches or shows. */
+struct site_file {
+    struct str path; /* relative to content/files/ */
+    uint64_t size;   /* bytes */
+    char sha256[65];
+    bool found;      /* while linking: it is there and could be read */
+};
+
+struct site {
+    struct arena arena;
+    int dir;        /* the site's folder, open */
+    struct str path; /* as given, for messages */
+    struct config config;
+    struct diags *diags;
+    struct pack *pack;
+    bool drafts;
+
+    struct text *texts;
+    size_t text_count;
+    struct page_text *pages;
+    size_t page_count;
+    struct document *documents; /* newest first, then by slug */
+    size_t document_count;
+    struct map by_slug, by_id; /* → index of a document */
+    struct term *terms;
+    size_t term_count;
+    uint32_t *facet_terms[FACET_COUNT][LANG_COUNT]; /* a facet's terms in reading order */
+    uint32_t *facet_by_count[FACET_COUNT]; /* the most frequent first */
+    uint32_t facet_count[FACET_COUNT];
+    struct work *works;
+    size_t work_count;
+    struct map files;                /* path → struct site_file */
+    struct map works_by_id;          /* → index of a work */
+    uint32_t *ranked;                /* works with a page of their own, the most cited first, */
+    uint32_t *by_issuer, *by_date;   /* by issuer, type and number; the newest first */
+    size_t ranked_count;             /* … without pages of candidates */
+    uint32_t *undetermined;          /* those pages */
+    size_t undetermined_count;
+    struct alias *aliases;
+    size_t alias_count;
+    size_t bilingual_count;          /* documents that have both texts */
+    struct cite **citing_cites;      /* grouped by struct citing */
+    size_t citing_total;
+    struct decision *decisions;
+    size_t decision_count;
+    struct relation_kind *relation_kinds;
+    size_t relation_kind_count;
+    struct map names[FACET_COUNT]; /* key → struct name */
+    struct map bodies;     /* key → struct name */
+    struct map work_types; /* symbol in an id ("qd") → struct work_type */
+};
+
+#endif

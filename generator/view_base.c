@@ -1,0 +1,263 @@
+#include "view_build.h"
+
+#include <string.h>
+
+struct str view_message(const struct view_context *c, const char *key,
+                        const struct message_arg *args, size_t count)
+{
+    struct str text;
+    size_t index = c->messages->index(c->messages->context, str_of(key));
+    if (index == SIZE_MAX)
+        return str_of(key);
+    c->messages->format(c->messages->context, c->lang, index, args, count, c->arena, &text);
+    return text;
+}
+
+struct str view_word(const struct view_context *c, const char *key)
+{
+    return view_message(c, key, NULL, 0);
+}
+
+struct str view_word_text(const struct view_context *c, const char *key, struct str arg)
+{
+    return view_message(c, key, &(struct message_arg){.text = arg}, 1);
+}
+
+struct str view_word_number(const struct view_context *c, const char *key, long arg)
+{
+    return view_message(c, key, &(struct message_arg){.is_number = true, .number = (double)arg}, 1);
+}
+
+struct str view_file_url(const struct view_context *c, struct str file, struct str fragment)
+{
+    if (!c->root.data)
+        return address_link(c->arena, c->site->config.address, c->file, file, fragment);
+    struct str base = str_cut(c->root, 0, c->root.len - 1); /* without its slash */
+    struct str url = address_absolute(c->arena, base, file);
+    return fragment.len ? str_format(c->arena, "%.*s#%.*s", STR_ARG(url), STR_ARG(fragment)) : url;
+}
+
+struct str view_url(const struct view_context *c, struct str address, struct str fragment)
+{
+    struct str file = address_file(c->arena, c->site->config.address, c->lang, address);
+    return view_file_url(c, file, fragment);
+}
+
+struct str view_absolute(const struct view_context *c, enum lang lang, struct str address)
+{
+    const struct config *config = &c->site->config;
+    return address_absolute(c->arena, config->base_url,
+                            address_file(c->arena, config->address, lang, address));
+}
+
+struct str view_lang(const struct view_context *c, enum lang lang)
+{
+    return lang == c->lang ? STR_NULL : str_of(lang_code(lang));
+}
+
+const struct view_date *view_date(const struct view_context *c, struct date date)
+{
+    if (!date_known(date))
+        return NULL;
+    struct view_date *view = ARENA_NEW(c->arena, struct view_date);
+    view->iso = date_iso(c->arena, date);
+    view->text = unicode_date(c->arena, c->lang, date, true);
+    view->brief = unicode_date_short(c->arena, c->lang, date);
+    return view;
+}
+
+struct view_link view_term_link(const struct view_context *c, uint32_t index)
+{
+    const struct term *term = &c->site->terms[index];
+    enum lang is;
+    struct view_link link = {.text = localised_in(term->name, c->lang, &is)};
+    link.lang = view_lang(c, is);
+    link.url = view_url(c, term_address(c->arena, term), STR_NULL);
+    return link;
+}
+
+struct str view_work_label(const struct view_context *c, const struct work *work, enum lang *is)
+{
+    struct str number = work_number(work), word = work_word(c->site, work, c->lang);
+    *is = c->lang;
+    if (number.data && word.data)
+        return view_message(c, "work.label",
+                            (struct message_arg[]){{.text = word}, {.text = number}}, 2);
+    if (number.data)
+        return number;
+    struct str title = work_title(work, c->lang, is);
+    if (!title.data && work->sample)
+        title = work->sample->surface;
+    return title.data ? title : work->id;
+}
+
+struct view_list view_list_of(const void *items, size_t count)
+{
+    return (struct view_list){items, count};
+}
+
+/* "../../" for a page two folders deep, "./" at the top. */
+static struct str root_of(const struct view_context *c)
+{
+    if (c->root.data)
+        return c->root;
+    size_t up = 0;
+    for (size_t i = 0; i < c->file.len; i++)
+        up += c->file.data[i] == '/';
+    if (!up)
+        return STR("./");
+    char *root = arena_alloc(c->arena, up * 3);
+    for (size_t i = 0; i < up; i++)
+        memcpy(root + i * 3, "../", 3);
+    return (struct str){root, up * 3};
+}
+
+/* --- the frame -------------------------------------------------------------------------------- */
+
+static const struct nav_item {
+    const char *key, *address;
+} nav_items[] = {
+    {"nav.home", ""},
+    {"nav.documents", "documents/"},
+    {"nav.decisions", "decisions/"},
+    {"nav.browse", "browse"},
+    {"nav.about", "about"},
+};
+enum { NAV_COUNT = sizeof nav_items / sizeof *nav_items };
+
+static bool has_about(const struct site *site)
+{
+    for (size_t i = 0; i < site->page_count; i++)
+        if (str_is(site->pages[i].slug, "about"))
+            return true;
+    return false;
+}
+
+static struct view_list make_nav(const struct view_context *c, struct str address)
+{
+    struct view_link *links = ARENA_ARRAY(c->arena, NAV_COUNT, struct view_link);
+    size_t count = 0;
+    for (size_t i = 0; i < NAV_COUNT; i++) {
+        struct str to = str_of(nav_items[i].address);
+        if (str_is(to, "about") && !has_about(c->site))
+            continue;
+        links[count++] = (struct view_link){.text = view_word(c, nav_items[i].key),
+                                            .url = view_url(c, to, STR_NULL),
+                                            .current = str_equal(to, address)};
+    }
+    return view_list_of(links, count);
+}
+
+static struct view_edition make_edition(const struct view_context *page, enum lang lang)
+{
+    struct view_context context = *page, *c = &context;
+    const struct config *config = &c->site->config;
+    c->lang = lang;
+    return (struct view_edition){
+        .lang = str_of(lang_code(lang)),
+        .name = view_word(c, "lang.name"),
+        .title = localised_in(config->title, lang, NULL),
+        .tagline = localised_in(config->tagline, lang, NULL),
+        .home = view_url(c, STR(""), STR_NULL),
+        .documents = view_url(c, STR("documents/"), STR_NULL),
+        .decisions = view_url(c, STR("decisions/"), STR_NULL),
+        .browse = view_url(c, STR("browse"), STR_NULL),
+        .about = has_about(c->site) ? view_url(c, STR("about"), STR_NULL) : STR_NULL,
+    };
+}
+
+static const struct view_site *make_site(const struct view_context *c, struct str address)
+{
+    const struct config *config = &c->site->config;
+    struct view_site *site = ARENA_NEW(c->arena, struct view_site);
+    struct view_edition *editions = ARENA_ARRAY(c->arena, LANG_COUNT, struct view_edition);
+    for (int l = 0; l < LANG_COUNT; l++)
+        editions[l] = make_edition(c, (enum lang)l);
+    *site = (struct view_site){
+        .title = editions[c->lang].title,
+        .tagline = editions[c->lang].tagline,
+        .home = editions[c->lang].home,
+        .documents = editions[c->lang].documents,
+        .decisions = editions[c->lang].decisions,
+        .browse = editions[c->lang].browse,
+        .about = editions[c->lang].about,
+        .feed = view_file_url(c, str_format(c->arena, "%s/feed.xml", lang_code(c->lang)), STR_NULL),
+        .nav = make_nav(c, address),
+        .editions = view_list_of(editions, LANG_COUNT),
+        .version = STR(SONGNGU_VERSION),
+    };
+    struct str licence = localised_in(config->licence, c->lang, NULL);
+    if (licence.data) {
+        struct view_link *link = ARENA_NEW(c->arena, struct view_link);
+        link->text = licence;
+        link->url = config->licence_url;
+        site->licence = link;
+    }
+    return site;
+}
+
+static struct view_list make_alternates(const struct view_context *c,
+                                        const struct view_frame *frame)
+{
+    const struct config *config = &c->site->config;
+    struct view_alternate *list = ARENA_ARRAY(c->arena, LANG_COUNT, struct view_alternate);
+    for (int l = 0; l < LANG_COUNT; l++) {
+        enum lang lang = (enum lang)l;
+        struct view_context other = *c;
+        other.lang = lang;
+        struct str file = address_file(c->arena, config->address, lang, frame->address);
+        list[l] = (struct view_alternate){
+            .lang = str_of(lang_code(lang)),
+            .name = view_word(&other, "lang.name"),
+            .url = view_file_url(c, file, STR_NULL),
+            .absolute = address_absolute(c->arena, config->base_url, file),
+            .current = lang == c->lang,
+            .missing = frame->missing[l],
+        };
+    }
+    return view_list_of(list, LANG_COUNT);
+}
+
+static struct view_list make_breadcrumbs(const struct view_context *c,
+                                         const struct view_frame *frame)
+{
+    if (frame->address.len == 0)
+        return view_list_of(NULL, 0);
+    struct view_link *links = ARENA_ARRAY(c->arena, frame->crumb_count + 2, struct view_link);
+    size_t count = 0;
+    links[count++] = (struct view_link){.text = view_word(c, "nav.home"),
+                                        .url = view_url(c, STR(""), STR_NULL)};
+    for (size_t i = 0; i < frame->crumb_count; i++)
+        links[count++] = frame->crumbs[i];
+    links[count++] = (struct view_link){.text = frame->title, .current = true};
+    return view_list_of(links, count);
+}
+
+void view_frame(const struct view_context *c, const struct view_frame *frame, struct view *view)
+{
+    struct view_page *page = ARENA_NEW(c->arena, struct view_page);
+    const struct config *config = &c->site->config;
+    struct str site_title = localised_in(config->title, c->lang, NULL);
+    view->site = make_site(c, frame->address);
+    *page = (struct view_page){
+        .kind = str_of(frame->kind),
+        .lang = str_of(lang_code(c->lang)),
+        .title = frame->title,
+        .description = frame->description,
+        .root = root_of(c),
+        .alternates = make_alternates(c, frame),
+        .breadcrumbs = make_breadcrumbs(c, frame),
+        .noindex = frame->noindex,
+    };
+    if (frame->address.len)
+        page->title = view_message(
+            c, "title.site", (struct message_arg[]){{.text = frame->title}, {.text = site_title}},
+            2);
+    const struct view_alternate *alternates = page->alternates.items;
+    page->other = &alternates[lang_other(c->lang)];
+    page->canonical = alternates[c->lang].absolute;
+    if (frame->missing[c->lang] && !frame->missing[lang_other(c->lang)])
+        page->canonical = page->other->absolute; /* the same text stands there as the original */
+    page->greeting = address_absolute(c->arena, config->base_url, STR("index.html"));
+    view->page = page;
+}

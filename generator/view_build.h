@@ -1,0 +1,100 @@
+/* view_build - makes the views of view.h out of a linked site.
+ *
+ * Each function fills what one kind of page shows, in the arena of the context, which lives as
+ * long as the page is written. Nothing here writes markup except the filled holes of bodies.
+ */
+#ifndef SONGNGU_VIEW_BUILD_H
+#define SONGNGU_VIEW_BUILD_H
+
+#include "lookup.h"
+#include "site.h"
+#include "template.h"
+#include "view.h"
+
+/* The page that is made. */
+struct view_context {
+    const struct site *site;
+    const struct template_messages *messages;
+    struct arena *arena;
+    enum lang lang;
+    struct str file; /* its output file; URLs are relative to it … */
+    struct str root; /* … unless this is given: then they begin with it (404.html) */
+};
+
+/* What frames a page, besides its own view. */
+struct view_frame {
+    const char *kind;
+    struct str title;       /* without the site's name */
+    struct str description; /* may be STR_NULL */
+    struct str address;     /* plain address; the same in both languages */
+    bool missing[LANG_COUNT]; /* the page has no text of its own in that language */
+    bool noindex;
+    const struct view_link *crumbs; /* between the home page and this one */
+    size_t crumb_count;
+};
+
+/* --- view_base.c: small things that all pages are made of ------------------------------------- */
+
+/* A message of the theme, or its key if it is missing. */
+struct str view_message(const struct view_context *context, const char *key,
+                        const struct message_arg *args, size_t count);
+/* The same without arguments, with one text, with one number. */
+struct str view_word(const struct view_context *context, const char *key);
+struct str view_word_text(const struct view_context *context, const char *key, struct str arg);
+struct str view_word_number(const struct view_context *context, const char *key, long arg);
+/* URL of a page of this language by its plain address. */
+struct str view_url(const struct view_context *context, struct str address, struct str fragment);
+/* URL of an output file, with "#fragment" if one is given; and the full address of a page. */
+struct str view_file_url(const struct view_context *context, struct str file,
+                         struct str fragment);
+struct str view_absolute(const struct view_context *context, enum lang lang, struct str address);
+/* The code of a language if it is not the page's, else STR_NULL. */
+struct str view_lang(const struct view_context *context, enum lang lang);
+/* NULL if the date is not known. */
+const struct view_date *view_date(const struct view_context *context, struct date date);
+/* A link to a term's page. */
+struct view_link view_term_link(const struct view_context *context, uint32_t term);
+/* Word and number of a work, else its title (localised message work.label). */
+struct str view_work_label(const struct view_context *context, const struct work *work,
+                           enum lang *is);
+struct view_list view_list_of(const void *items, size_t count);
+/* Fills site and page of a view. */
+void view_frame(const struct view_context *context, const struct view_frame *frame,
+                struct view *view);
+
+/* --- view_list.c ------------------------------------------------------------------------------ */
+
+struct view_card view_card_of(const struct view_context *context, const struct document *document);
+struct view_work view_work_of(const struct view_context *context, const struct work *work);
+/* One page of a list: documents [first, first + count) of ids (indexes into site.documents), as
+ * groups by year. NULL ids: all documents. */
+struct view_list view_groups(const struct view_context *context, const uint32_t *ids, size_t first,
+                             size_t count);
+/* total pages of the list at address; NULL if there is but one. number counts from 1. */
+const struct view_pager *view_pager(const struct view_context *context, struct str address,
+                                    size_t number, size_t total);
+/* The address of page number of a list: the list's own for 1, else "…/page-2". */
+struct str view_page_address(struct arena *arena, struct str address, size_t number);
+/* The values of a facet in reading order; most > 0: only the most frequent, by frequency. */
+struct view_facet view_facet_of(const struct view_context *context, enum facet facet, size_t most);
+const struct view_home *view_home(const struct view_context *context);
+const struct view_decisions *view_decisions(const struct view_context *context);
+
+/* --- view_document.c -------------------------------------------------------------------------- */
+
+const struct view_document *view_document(const struct view_context *context,
+                                          const struct document *document);
+const struct view_text *view_page_text(const struct view_context *context,
+                                       const struct page_text *page);
+
+/* --- view_decision.c -------------------------------------------------------------------------- */
+
+/* page counts from 1; a page shows config.page_size citing documents. */
+const struct view_decision *view_decision(const struct view_context *context,
+                                          const struct work *work, size_t page);
+/* Documents that cite a work, newest first, with their sentences in the reader's language where
+ * there is a text in it; at most `most` documents from `first` on. */
+struct view_list view_citing(const struct view_context *context, const struct work *work,
+                             size_t first, size_t most);
+
+#endif

@@ -1,0 +1,261 @@
+#include "view_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOME_LATEST = 8, HOME_CITED = 8, HOME_TERMS = 8, CITED_MOST = 50 };
+
+/* The name of a document's term, without a link. */
+static struct str term_name(const struct view_context *c, uint32_t term)
+{
+    return term == NO_INDEX ? STR_NULL : localised_in(c->site->terms[term].name, c->lang, NULL);
+}
+
+struct view_card view_card_of(const struct view_context *c, const struct document *d)
+{
+    enum lang is;
+    struct view_card card = {.title = document_title(d, c->lang, &is)};
+    const struct text *text = document_text(d, c->lang);
+    card.url = view_url(c, document_address(c->arena, d), STR_NULL);
+    card.lang = view_lang(c, is);
+    card.summary = document_summary(d, c->lang, NULL);
+    card.type = term_name(c, d->terms[FACET_TYPE]);
+    card.issuer = term_name(c, d->terms[FACET_ISSUER]);
+    if (!card.issuer.data)
+        card.issuer = term_name(c, d->terms[FACET_PUBLISHER]);
+    card.place = term_name(c, d->terms[FACET_PLACE]);
+    card.number = d->front->number.text;
+    card.date = view_date(c, d->date);
+    card.untranslated = text->lang != c->lang;
+    card.translation = !card.untranslated && text->front.translation.present;
+    card.withdrawn = document_withdrawn(d);
+    return card;
+}
+
+struct view_work view_work_of(const struct view_context *c, const struct work *work)
+{
+    enum lang is;
+    struct view_work view = {.number = work_number(work)};
+    struct citation_parts parts;
+    view.word = work_word(c->site, work, c->lang);
+    view.title = work_title(work, c->lang, &is);
+    if (!view.number.data) { /* a named work: its title is its name */
+        view.number = view_work_label(c, work, &is);
+        view.word = view.title = STR_NULL;
+    }
+    view.lang = view_lang(c, is);
+    view.url = view_url(c, work_address(c->arena, work), STR_NULL);
+    struct date date = work_date(work);
+    view.date = view_date(c, date);
+    view.year = date_known(date) ? str_format(c->arena, "%d", date.year) : STR_NULL;
+    if (citation_parts(work->id, &parts))
+        view.issuer = name_in(&c->site->names[FACET_ISSUER], parts.issuer, STR_NULL, c->lang, NULL);
+    view.count = (long)work->document_count;
+    view.recorded = work->record != NULL;
+    return view;
+}
+
+/* --- lists of documents ----------------------------------------------------------------------- */
+
+static const struct document *document_at(const struct site *site, const uint32_t *ids, size_t i)
+{
+    return &site->documents[ids ? ids[i] : i];
+}
+
+static void name_group(const struct view_context *c, struct view_group *group, int year)
+{
+    if (year) {
+        group->heading = str_format(c->arena, "%d", year);
+        group->id = str_format(c->arena, "y%d", year);
+        group->url = view_url(c, str_format(c->arena, "years/%d", year), STR_NULL);
+    } else {
+        group->heading = view_word(c, "listing.undated");
+        group->id = STR("undated");
+    }
+}
+
+struct view_list view_groups(const struct view_context *c, const uint32_t *ids, size_t first,
+                             size_t count)
+{
+    struct view_card *cards = ARENA_ARRAY(c->arena, count, struct view_card);
+    struct view_group *groups = ARENA_ARRAY(c->arena, count, struct view_group);
+    size_t made = 0;
+    int last = -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct document *d = document_at(c->site, ids, first + i);
+        cards[i] = view_card_of(c, d);
+        if (!made || d->date.year != last) {
+            name_group(c, &groups[made], d->date.year);
+            groups[made++].cards.items = &cards[i];
+            last = d->date.year;
+        }
+        groups[made - 1].cards.count++;
+        groups[made - 1].count++;
+    }
+    return view_list_of(groups, made);
+}
+
+struct str view_page_address(struct arena *arena, struct str address, size_t number)
+{
+    if (number <= 1)
+        return address;
+    bool folder = address.len == 0 || address.data[address.len - 1] == '/';
+    return str_format(arena, "%.*s%spage-%zu", STR_ARG(address), folder ? "" : "/", number);
+}
+
+/* All pages while they are few; else the ends and those around this one, with a gap between. */
+static bool pager_shows(size_t page, size_t number, size_t total)
+{
+    return total <= 12 || page == 1 || page == total || (page + 3 >= number && page <= number + 3);
+}
+
+const struct view_pager *view_pager(const struct view_context *c, struct str address,
+                                    size_t number, size_t total)
+{
+    if (total <= 1)
+        return NULL;
+    struct view_pager *pager = ARENA_NEW(c->arena, struct view_pager);
+    struct view_link *links = ARENA_ARRAY(c->arena, 16, struct view_link);
+    size_t count = 0;
+    for (size_t page = 1; page <= total; page++) {
+        if (!pager_shows(page, number, total)) {
+            page = page < number ? number - 4 : total - 1;
+            links[count++] = (struct view_link){.text = STR("…")};
+            continue;
+        }
+        links[count++] = (struct view_link){
+            .text = str_format(c->arena, "%zu", page),
+            .url = view_url(c, view_page_address(c->arena, address, page), STR_NULL),
+            .current = page == number};
+    }
+    pager->pages = view_list_of(links, count);
+    if (number > 1)
+        pager->previous = view_url(c, view_page_address(c->arena, address, number - 1), STR_NULL);
+    if (number < total)
+        pager->next = view_url(c, view_page_address(c->arena, address, number + 1), STR_NULL);
+    pager->number = (long)number;
+    pager->total = (long)total;
+    return pager;
+}
+
+/* --- facets ----------------------------------------------------------------------------------- */
+
+struct view_facet view_facet_of(const struct view_context *c, enum facet facet, size_t most)
+{
+    const struct site *site = c->site;
+    struct str key = str_format(c->arena, "facet.%s", facet_folder(facet));
+    struct view_facet view = {.heading = view_word(c, key.data), .id = str_of(facet_folder(facet))};
+    size_t count = site->facet_count[facet];
+    const uint32_t *order = site->facet_terms[facet][c->lang];
+    if (most && count > most) {
+        order = site->facet_by_count[facet];
+        count = most;
+    }
+    struct view_term *terms = ARENA_ARRAY(c->arena, count, struct view_term);
+    for (size_t i = 0; i < count; i++) {
+        struct view_link link = view_term_link(c, order[i]);
+        terms[i] = (struct view_term){.text = link.text,
+                                      .url = link.url,
+                                      .lang = link.lang,
+                                      .count = (long)site->terms[order[i]].count};
+    }
+    view.terms = view_list_of(terms, count);
+    return view;
+}
+
+static struct view_list home_facets(const struct view_context *c)
+{
+    struct view_facet *facets = ARENA_ARRAY(c->arena, FACET_COUNT, struct view_facet);
+    size_t count = 0;
+    for (int f = 0; f < FACET_COUNT; f++)
+        if (c->site->facet_count[f])
+            facets[count++] = view_facet_of(c, (enum facet)f, HOME_TERMS);
+    return view_list_of(facets, count);
+}
+
+const struct view_home *view_home(const struct view_context *c)
+{
+    const struct site *site = c->site;
+    struct view_home *home = ARENA_NEW(c->arena, struct view_home);
+    size_t latest = site->document_count < HOME_LATEST ? site->document_count : HOME_LATEST;
+    struct view_card *cards = ARENA_ARRAY(c->arena, latest, struct view_card);
+    for (size_t i = 0; i < latest; i++)
+        cards[i] = view_card_of(c, &site->documents[i]);
+    struct view_work *works = ARENA_ARRAY(c->arena, HOME_CITED, struct view_work);
+    size_t cited = 0;
+    for (; cited < HOME_CITED && cited < site->ranked_count; cited++)
+        works[cited] = view_work_of(c, &site->works[site->ranked[cited]]);
+    home->intro = localised_in(site->config.intro, c->lang, NULL);
+    home->documents = (long)site->document_count;
+    home->decisions = (long)site->ranked_count;
+    home->translations = (long)site->bilingual_count;
+    home->latest = view_list_of(cards, latest);
+    home->cited = view_list_of(works, cited);
+    home->facets = home_facets(c);
+    return home;
+}
+
+/* --- the index of decisions ------------------------------------------------------------------- */
+
+static struct view_list works_in(const struct view_context *c, const uint32_t *order, size_t count)
+{
+    struct view_work *works = ARENA_ARRAY(c->arena, count, struct view_work);
+    for (size_t i = 0; i < count; i++)
+        works[i] = view_work_of(c, &c->site->works[order[i]]);
+    return view_list_of(works, count);
+}
+
+/* The part of an id that says who issued it: "/vn/tw", "/vn/bac-kan/tu". */
+static struct str issuer_part(struct str id)
+{
+    struct citation_parts parts;
+    if (!citation_parts(id, &parts))
+        return id;
+    return str_cut(id, 0, (size_t)(parts.issuer.data - id.data) + parts.issuer.len);
+}
+
+static struct str issuer_heading(const struct view_context *c, const struct work *work)
+{
+    struct citation_parts parts;
+    if (!citation_parts(work->id, &parts))
+        return work->id;
+    struct str issuer =
+        name_in(&c->site->names[FACET_ISSUER], parts.issuer, STR_NULL, c->lang, NULL);
+    if (!parts.place.data || str_is(parts.place, "_"))
+        return issuer;
+    struct str place = name_in(&c->site->names[FACET_PLACE], parts.place, STR_NULL, c->lang, NULL);
+    return view_message(c, "work.issuer-place",
+                        (struct message_arg[]){{.text = issuer}, {.text = place}}, 2);
+}
+
+static struct view_list groups_by_issuer(const struct view_context *c)
+{
+    const struct site *site = c->site;
+    size_t made = 0, count = site->ranked_count;
+    struct view_work_group *groups = ARENA_ARRAY(c->arena, count, struct view_work_group);
+    for (size_t i = 0; i < count;) {
+        const struct work *first = &site->works[site->by_issuer[i]];
+        struct str issuer = issuer_part(first->id);
+        size_t end = i + 1;
+        while (end < count && str_equal(issuer, issuer_part(site->works[site->by_issuer[end]].id)))
+            end++;
+        groups[made++] = (struct view_work_group){
+            .heading = issuer_heading(c, first),
+            .id = unicode_slug(c->arena, str_cut(issuer, 1, issuer.len)),
+            .works = works_in(c, site->by_issuer + i, end - i)};
+        i = end;
+    }
+    return view_list_of(groups, made);
+}
+
+const struct view_decisions *view_decisions(const struct view_context *c)
+{
+    const struct site *site = c->site;
+    struct view_decisions *view = ARENA_NEW(c->arena, struct view_decisions);
+    view->groups = groups_by_issuer(c);
+    view->by_date = works_in(c, site->by_date, site->ranked_count);
+    view->by_count =
+        works_in(c, site->ranked, site->ranked_count < CITED_MOST ? site->ranked_count : CITED_MOST);
+    view->count = (long)site->ranked_count;
+    return view;
+}
