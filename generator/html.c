@@ -4,8 +4,6 @@
  */
 #include "html.h"
 
-#include <string.h>
-
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Contexts in which a byte needs care. */
@@ -164,9 +162,13 @@ bool html_url_safe(struct str url)
     if (str_starts(url, STR(" ")) || str_starts(url, STR("//")))
         return false;
     /* RFC 3986, 3.1 and 4.2: a colon before any of "/?#" ends a scheme */
-    for (size_t i = 0; i < url.len && !memchr("/?#", url.data[i], 3); i++)
-        if (url.data[i] == ':')
+    for (size_t i = 0; i < url.len; i++) {
+        char c = url.data[i];
+        if (c == '/' || c == '?' || c == '#')
+            break;
+        if (c == ':')
             return listed(schemes, COUNT(schemes), str_cut(url, 0, i));
+    }
     return true;
 }
 

@@ -184,7 +184,9 @@ void compile_attributes(struct compiler *c, const struct node *node)
 {
     const struct attr *attr = template_word(node, WORD_ATTR);
     put_static_attributes(c, node);
-    struct str rest = attr ? attr->value : STR(""), name, value;
+    if (!attr)
+        return;
+    struct str rest = attr->value, name, value;
     while (next_assignment(&rest, &name, &value)) {
         struct str before = str_cut(attr->value, 0, (size_t)(name.data - attr->value.data));
         struct str earlier, ignored;

@@ -6,6 +6,7 @@
  */
 #include "template_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct op *compile_op(struct compiler *c, enum op_kind kind)
         if (!c->ops)
             die_errno("realloc", "template");
     }
+    assert(c->ops);
     struct op *op = &c->ops[c->count++];
     *op = (struct op){.kind = (uint8_t)kind};
     return op;

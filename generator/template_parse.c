@@ -233,17 +233,16 @@ static void lower(struct str name)
         ((char *)name.data)[i] = html_lower(name.data[i]);
 }
 
-/* Texts that a comment or a reference parts stay apart, except that white space is not doubled. */
-static void add_text(struct parse *p, struct node **last, struct node ***link, const xmlChar *text)
+/* Texts that a comment or a reference parts stay apart, except that white space is not doubled:
+ * then NULL. */
+static struct node *read_text(struct parse *p, const xmlChar *text, const struct node *before)
 {
     struct str piece = text ? borrow(text) : STR("");
-    const struct node *before = *last;
     if (before && !before->name.data && blank(before->text) && blank(piece))
-        return;
+        return NULL;
     struct node *node = ARENA_NEW(p->set->arena, struct node);
     node->text = str_copy(p->set->arena, piece);
-    **link = *last = node;
-    *link = &node->next;
+    return node;
 }
 
 /* depth is bounded by libxml2 (256 without XML_PARSE_HUGE) */
@@ -261,14 +260,20 @@ static struct node *read_element(struct parse *p, const xmlNode *from, bool fore
     }
     bool foreign_inside = node->foreign && !str_is(node->name, "foreignObject");
     template_sort_words(p->set, p->tree, node);
-    struct node *last = NULL, **link = &node->first;
+    struct node *last = NULL;
     for (const xmlNode *child = from->children; child; child = child->next) {
-        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) {
-            add_text(p, &last, &link, child->content);
-        } else if (child->type == XML_ELEMENT_NODE) {
-            *link = last = read_element(p, child, foreign_inside);
-            link = &last->next;
-        }
+        struct node *next = NULL;
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+            next = read_text(p, child->content, last);
+        else if (child->type == XML_ELEMENT_NODE)
+            next = read_element(p, child, foreign_inside);
+        if (!next)
+            continue;
+        if (last)
+            last->next = next;
+        else
+            node->first = next;
+        last = next;
     }
     return node;
 }
@@ -315,23 +320,39 @@ static void blank_prolog(char *data, size_t len)
     }
 }
 
-static void add_document_type(struct buf *out)
+/* The references are declared only to a text that has one: parsing them takes longer than it. */
+static void add_document_type(struct buf *out, struct str text)
 {
-    buf_text(out, "<!DOCTYPE html [");
-#define HTML_ENTITY(name, character) buf_printf(out, "<!ENTITY " name " \"&#%d;\">", character);
+    static const struct {
+        const char *name;
+        int character;
+    } entities[] = {
+#define HTML_ENTITY(name, character) {name, character},
 #include "html_entities.def"
 #undef HTML_ENTITY
+    };
+    buf_text(out, "<!DOCTYPE html [");
+    bool wanted = str_find_byte(text, '&', 0) < text.len;
+    for (size_t i = 0; wanted && i < sizeof entities / sizeof *entities; i++)
+        buf_printf(out, "<!ENTITY %s \"&#%d;\">", entities[i].name, entities[i].character);
     buf_text(out, "]>");
+}
+
+static xmlParserCtxt *new_context(struct parse *p)
+{
+    xmlParserCtxt *ctxt = xmlNewParserCtxt();
+    if (ctxt) {
+        ctxt->_private = p;
+        ctxt->sax->startElementNs = on_start;
+        ctxt->sax->serror = on_error;
+        return ctxt;
+    }
+    die_errno("xmlNewParserCtxt", "template");
 }
 
 static xmlDoc *read_document(struct parse *p)
 {
-    xmlParserCtxt *ctxt = xmlNewParserCtxt();
-    if (!ctxt)
-        die_errno("xmlNewParserCtxt", "template");
-    ctxt->_private = p;
-    ctxt->sax->startElementNs = on_start;
-    ctxt->sax->serror = on_error;
+    xmlParserCtxt *ctxt = new_context(p);
     /* go on after a mistake, to report the others too; such a tree is not used */
     xmlDoc *doc = xmlCtxtReadMemory(ctxt, p->input.data, (int)p->input.len, NULL, "UTF-8",
                                     XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_RECOVER);
@@ -360,7 +381,7 @@ void template_parse(struct template_set *set, struct tree *tree)
         return;
     }
     struct buf input = BUF_INIT;
-    add_document_type(&input);
+    add_document_type(&input, text);
     struct parse p = {.set = set, .tree = tree, .prefix = input.len};
     buf_str(&input, text);
     blank_prolog(input.data + p.prefix, text.len);

@@ -31,9 +31,11 @@ static inline const char *locate(const struct run *run, const struct path *path)
 {
     const char *at = run->frames[path->frame].record;
     for (uint8_t s = 0; s < path->steps; s++) {
-        memcpy(&at, at + path->offsets[s], sizeof at);
-        if (!at)
+        const char *record;
+        memcpy(&record, at + path->offsets[s], sizeof record);
+        if (!record)
             return NULL;
+        at = record;
     }
     return path->source == PATH_SELF ? at : at + path->offsets[path->steps];
 }

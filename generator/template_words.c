@@ -5,8 +5,6 @@
  */
 #include "template_internal.h"
 
-#include <string.h>
-
 #include "html.h"
 
 const struct word_help template_word_table[WORD_COUNT] = {
@@ -94,11 +92,16 @@ void template_sort_words(struct template_set *set, const struct tree *tree, stru
     node->attr_count = kept;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 bool template_next_token(struct str *rest, struct str *token)
 {
     *rest = str_trim(*rest);
     size_t end = 0;
-    while (end < rest->len && !memchr(" \t\n\r\f\v", rest->data[end], 6))
+    while (end < rest->len && !is_space(rest->data[end]))
         end++;
     *token = str_cut(*rest, 0, end);
     *rest = str_cut(*rest, end, rest->len);

@@ -827,6 +827,26 @@ static void test_reference(void **state)
     buf_free(&out);
 }
 
+/* What C strings cannot hold: a NUL, and a file over the limit. */
+static void test_bytes(void **state)
+{
+    (void)state;
+    static char large[TEMPLATE_SIZE_MAX + 1];
+    const struct str texts[] = {{"<html>\0</html>", 14}, {large, sizeof large}};
+    static const struct template_page page = {"page.html", NULL};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct arena arena;
+        arena_init(&arena);
+        struct diags *diags = diags_new();
+        struct template_source source = {STR("page.html"), STR("page.html"), texts[i]};
+        struct template_set *set = template_load(&arena, diags, &names, &source, 1);
+        assert_null(template_compile(set, &page));
+        assert_true(diags_count(diags, SEVERITY_ERROR) > 0);
+        diags_free(diags);
+        arena_free(&arena);
+    }
+}
+
 /* A page that would be too large is refused before it fills the memory. */
 static void test_explosion(void **state)
 {
@@ -858,6 +878,7 @@ int main(void)
         cmocka_unit_test(test_all_at_once),   cmocka_unit_test(test_languages),
         cmocka_unit_test(test_template_hash), cmocka_unit_test(test_view_hash),
         cmocka_unit_test(test_reference),     cmocka_unit_test(test_explosion),
+        cmocka_unit_test(test_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
