@@ -14,28 +14,23 @@ sh .ci/need debootstrap=debootstrap git=git
 command=${1:-make site && make test}
 mirror=${MIRROR:-http://deb.debian.org/debian}
 root=${FRESH_DIR:-$(mktemp -d -t songngu-fresh-XXXXXX)}
-mounts=(proc dev dev/shm sys)
-
-leave() {
-    local i
-    for ((i = ${#mounts[@]} - 1; i >= 0; i--)); do
-        if mountpoint -q "$root/${mounts[i]}"; then umount "$root/${mounts[i]}"; fi
-    done
-    [ -n "${FRESH_DIR:-}" ] || rm -rf --one-file-system "$root"
-}
-trap leave EXIT
+[ -n "${FRESH_DIR:-}" ] || trap 'rm -rf --one-file-system "$root"' EXIT
 
 if [ ! -e "$root/etc/debian_version" ]; then
     debootstrap --variant=minbase --include=git,make bookworm "$root" "$mirror" >&2
 fi
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev" && mount --make-rslave "$root/dev"
-mount -t tmpfs tmpfs "$root/dev/shm"
-mount -t sysfs -o ro sysfs "$root/sys" || true
 cp /etc/resolv.conf "$root/etc/resolv.conf"
-
+cp /etc/ssl/certs/ca-certificates.crt "$root/host.crt" # where this network has a certificate of its own
 rm -rf "$root/songngu"
 git bundle create --quiet "$root/songngu.bundle" HEAD
-env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb ${http_proxy:+http_proxy="$http_proxy"} \
-    ${https_proxy:+https_proxy="$https_proxy"} \
-    chroot "$root" bash -c "git clone --quiet songngu.bundle songngu && cd songngu && $command"
+
+# Mounts live in a name space of their own and are gone with it, whatever happens.
+export root command
+unshare --mount --propagation private bash -euc '
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    mount -t tmpfs tmpfs "$root/dev/shm"
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb \
+        NODE_EXTRA_CA_CERTS=/host.crt ${http_proxy:+http_proxy="$http_proxy"} \
+        ${https_proxy:+https_proxy="$https_proxy"} \
+        chroot "$root" bash -c "git clone --quiet songngu.bundle songngu && cd songngu && $command"'
