@@ -54,6 +54,22 @@ struct resolving {
     struct arena *arenas; /* one a worker; they live as long as the site */
 };
 
+/* A translation was scanned without what it inherits, so the place of its document is filled in
+ * here, where its own text names none. */
+static void complete_place(struct arena *arena, const struct citation_context *known,
+                           struct citation *c)
+{
+    struct citation_parts parts;
+    if (!known->issuer_place.len || !citation_parts(c->id, &parts) || !str_is(parts.place, "_"))
+        return;
+    size_t after = (size_t)(parts.place.data - c->id.data) + parts.place.len;
+    c->id = str_format(arena, "/vn/%.*s%.*s", STR_ARG(known->issuer_place),
+                       STR_ARG(str_cut(c->id, after, c->id.len)));
+    if (c->status == CITATION_UNRESOLVED && citation_parts(c->id, &parts) &&
+        !str_is(parts.year, "_"))
+        c->status = CITATION_TEXT;
+}
+
 static void resolve_text(void *context, size_t i, unsigned worker)
 {
     struct resolving *r = context;
@@ -69,6 +85,7 @@ static void resolve_text(void *context, size_t i, unsigned worker)
     for (size_t k = 0; k < text->cite_count; k++) {
         items[k] = text->cites[k].citation;
         items[k].block = text->cites[k].block;
+        complete_place(arena, &known, &items[k]);
     }
     struct citation_list list = {.items = items, .count = text->cite_count,
                                  .cap = text->cite_count};

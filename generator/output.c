@@ -233,7 +233,7 @@ static struct str next_word(struct str *line)
     return word;
 }
 
-static bool read_entry(struct str line, struct entry *e)
+static bool read_entry(struct arena *arena, struct str line, struct entry *e)
 {
     struct str hash = next_word(&line), size = next_word(&line), mtime = next_word(&line),
                inode = next_word(&line);
@@ -254,7 +254,7 @@ static bool read_entry(struct str line, struct entry *e)
     if (!str_to_number(inode, ULONG_MAX, &value))
         return false;
     e->inode = value;
-    e->path = line;
+    e->path = str_copy(arena, line);
     return true;
 }
 
@@ -267,7 +267,7 @@ static void load_log(struct output *o)
         return;
     while (str_next_line(&log, &line)) {
         struct entry *e = ARENA_NEW(&o->arena, struct entry);
-        if (!read_entry(line, e)) {
+        if (!read_entry(&o->arena, line, e)) {
             map_free(&o->log);
             return;
         }

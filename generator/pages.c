@@ -6,6 +6,7 @@
 
 #include "diag.h"
 #include "fs.h"
+#include "html.h"
 #include "lookup.h"
 #include "parallel.h"
 #include "view_build.h"
@@ -19,7 +20,7 @@ struct making {
 };
 
 /* One row a kind of page: how many there are, how many pages a long one has, where it lies, and
- * what it shows. */
+ * what it shows (NULL: an old address). */
 struct row {
     const char *kind; /* of page_kinds */
     size_t (*count)(const struct site *site);
@@ -317,17 +318,26 @@ static struct str address_of_alias(struct arena *arena, const struct site *site,
     return site->aliases[i].address;
 }
 
-static void make_alias(struct making *m)
+/* An old address is not a page of the theme's: it only leads on. */
+static void write_alias(struct view_context *c, const struct alias *alias, struct buf *out)
 {
-    const struct document *d = &m->c.site->documents[m->c.site->aliases[m->index].document];
-    struct view_link *link = ARENA_NEW(m->c.arena, struct view_link);
-    enum lang is;
-    link->text = document_title(d, m->c.lang, &is);
-    link->lang = view_lang(&m->c, is);
-    link->url = view_url(&m->c, document_address(m->c.arena, d), STR_NULL);
-    m->view.moved = link;
-    m->frame.title = link->text;
-    m->frame.noindex = true;
+    const struct document *d = &c->site->documents[alias->document];
+    struct str title = document_title(d, c->lang, NULL), address = document_address(c->arena, d);
+    struct str url = view_url(c, address, STR_NULL);
+    buf_printf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
+               lang_code(c->lang));
+    html_text(out, title);
+    buf_text(out, "</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n"
+                  "<meta name=\"robots\" content=\"noindex\">\n"
+                  "<meta http-equiv=\"refresh\" content=\"0; url=");
+    html_url(out, url);
+    buf_text(out, "\">\n<link rel=\"canonical\" href=\"");
+    html_url(out, view_absolute(c, c->lang, address));
+    buf_text(out, "\">\n</head>\n<body>\n<main><h1><a href=\"");
+    html_url(out, url);
+    buf_text(out, "\">");
+    html_text(out, title);
+    buf_text(out, "</a></h1></main>\n</body>\n</html>\n");
 }
 
 static const struct row rows[] = {
@@ -340,7 +350,7 @@ static const struct row rows[] = {
     {"decision", work_count, work_pages, address_of_work, make_decision},
     {"candidates", candidates_count, candidates_pages, address_of_candidates, make_candidates},
     {"text", text_count, NULL, address_of_text, make_text},
-    {"moved", alias_count, NULL, address_of_alias, make_alias},
+    {"alias", alias_count, NULL, address_of_alias, NULL},
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
@@ -367,7 +377,7 @@ static void check_aliases(struct site *site, const struct page_plan *plan)
             continue;
         bool is_new;
         map_put(&taken, job_address(&site->arena, site, job), &is_new);
-        if (is_new || strcmp(rows[job->kind].kind, "moved"))
+        if (is_new || strcmp(rows[job->kind].kind, "alias"))
             continue;
         const struct alias *alias = &site->aliases[job->index];
         struct diag_where where = {
@@ -405,7 +415,7 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
                  struct page_entry *entry)
 {
     const char *kind = rows[job->kind].kind;
-    if (job->lang != LANG_VI || !strcmp(kind, "moved") || !strcmp(kind, "candidates"))
+    if (job->lang != LANG_VI || !strcmp(kind, "alias") || !strcmp(kind, "candidates"))
         return false;
     *entry = (struct page_entry){.address = job_address(arena, site, job), .modified = DATE_NONE};
     if (!strcmp(kind, "document")) {
@@ -464,9 +474,13 @@ static void emit_page(void *context, size_t i, unsigned worker)
     m.c.file = address_file(&own->arena, e->site->config.address, m.c.lang, address);
     m.frame.kind = rows[job->kind].kind;
     m.frame.address = rows[job->kind].address(&own->arena, e->site, job->index);
-    rows[job->kind].make(&m);
-    view_frame(&m.c, &m.frame, &m.view);
-    template_run(e->templates[job->kind], m.c.lang, &m.view, &own->arena, &own->page);
+    if (rows[job->kind].make) {
+        rows[job->kind].make(&m);
+        view_frame(&m.c, &m.frame, &m.view);
+        template_run(e->templates[job->kind], m.c.lang, &m.view, &own->arena, &own->page);
+    } else {
+        write_alias(&m.c, &e->site->aliases[job->index], &own->page);
+    }
     output_put(e->output, worker, OUTPUT_PAGE, m.c.file, buf_view(&own->page));
     size_t done = atomic_fetch_add(&e->done, 1) + 1;
     if (e->progress && worker == 0)

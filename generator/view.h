@@ -254,7 +254,6 @@ struct view {
     const struct view_decision *decision;
     const struct view_decisions *decisions;
     const struct view_text *text;
-    const struct view_link *moved;
 };
 
 extern const struct shape view_shape;

@@ -357,7 +357,6 @@ static const struct field view_fields[] = {
     ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
     ROOT(decisions, RECORD, &decisions_shape, "the index of decisions"),
     ROOT(text, RECORD, &text_shape, "a page of text"),
-    ROOT(moved, RECORD, &link_shape, "an old address: where the page is now"),
 };
 const struct shape view_shape = {"view", sizeof(struct view), view_fields,
                                  sizeof view_fields / sizeof *view_fields,
@@ -376,6 +375,5 @@ const struct page_kind page_kinds[] = {
     {"search", "search.html", {0}},
     {"not-found", "not-found.html", {0}},
     {"greeting", "greeting.html", {0}},
-    {"moved", "moved.html", {"moved"}},
 };
 const size_t page_kind_count = sizeof page_kinds / sizeof *page_kinds;
