@@ -29,7 +29,8 @@
 #include "server_listen.h"
 
 enum { CLIENTS_MOST = 480, CLIENTS_SOFT = 400, FILES_SPARE = 64, MEMORY_EACH = 16 << 10 };
-enum { HEADERS_SECONDS = 10, IDLE_SECONDS = 30, ANSWER_SECONDS = 30, SLOWEST_RATE = 20000 };
+enum { HEADERS_SECONDS = 10, IDLE_SECONDS = 15, ANSWER_SECONDS = 10, SLOWEST_RATE = 500000 };
+enum { LIBRARY_SECONDS = 120 }; /* its own timeout: only should ours not be looked at so long */
 enum { STREAMS_MOST = 64, PENDING_MOST = 1 << 20, PING_SECONDS = 15, WHOLE_MOST = 1 << 20 };
 
 const struct server_header server_headers[] = {
@@ -623,7 +624,7 @@ struct server *server_start(const struct server_config *config)
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
         on_request, s, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT, most,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_EACH, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        (unsigned)LIBRARY_SECONDS, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (!s->daemon) {

@@ -26,9 +26,12 @@ static void take_out(struct clients *all, struct client *c)
     *(c->next ? &c->next->previous : &all->last) = c->previous;
 }
 
+/* What the kernel still holds for it goes, too: a client may be slow in taking that as well. */
 static void cut(struct client *c)
 {
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
     c->cut = true;
+    setsockopt(c->socket, SOL_SOCKET, SO_LINGER, &none, sizeof none);
     shutdown(c->socket, SHUT_RDWR);
 }
 

@@ -8,7 +8,9 @@
 
 #include "diag.h"
 
-enum { PORTS_TRIED = 20 };
+/* SEND_BUFFER: what the kernel keeps at most for a client that does not read, of each connection.
+ */
+enum { PORTS_TRIED = 20, SEND_BUFFER = 256 << 10 };
 
 /* A listening socket on the address and port; -1 with errno. */
 static int listen_on(const char *address, unsigned port)
@@ -25,6 +27,7 @@ static int listen_on(const char *address, unsigned port)
     if (fd < 0)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){SEND_BUFFER}, sizeof(int));
     if (bind(fd, is_v6 ? (struct sockaddr *)&v6 : (struct sockaddr *)&v4,
              is_v6 ? sizeof v6 : sizeof v4) == 0 &&
         listen(fd, SOMAXCONN) == 0)
