@@ -12,6 +12,7 @@ def run_lines(context, area, path, timeout=300):
     """Runs a program that prints "ok NAME" and "FAILED NAME: why"."""
     command = ["node"] if path.suffix == ".mjs" else ["python3"]
     env = context.env(path.stem, CHROMIUM=shutil.which("chromium") or "")
+    env["PYTHONDONTWRITEBYTECODE"] = "1"
     env["PATH"] += ":/usr/sbin:/sbin"  # where Debian keeps sshd and nginx
     done = subprocess.run([*command, path, "--program", context.program], cwd=path.parent, env=env,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False)
