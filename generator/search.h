@@ -1,0 +1,92 @@
+/* search - the index that readers search in the browser, from static files.
+ *
+ * While the site is built, entries (documents and decisions) and their texts are added by any
+ * worker in any order; search_write then makes the files. What is added goes to a temporary file
+ * once the memory limit is reached, and the same files come out whatever the order and the number
+ * of workers. The format is written down in docs/search-format.md.
+ */
+#ifndef SONGNGU_SEARCH_H
+#define SONGNGU_SEARCH_H
+
+#include "date.h"
+#include "str.h"
+#include "unicode.h"
+
+/* What readers narrow a search by. Years and languages come from the dates and the texts. */
+enum search_facet {
+    SEARCH_TYPE,
+    SEARCH_ISSUER,
+    SEARCH_PLACE,
+    SEARCH_TOPIC,
+    SEARCH_YEAR,
+    SEARCH_LANG,
+    SEARCH_FACETS
+};
+
+struct search_value {
+    enum search_facet facet; /* SEARCH_TYPE to SEARCH_TOPIC */
+    struct str key;          /* the slug, in addresses */
+    struct str names[LANG_COUNT]; /* as shown; either may be STR_NULL */
+};
+
+/* A document or a decision, in all its languages. All is copied. */
+struct search_entry {
+    uint32_t index; /* the caller's number of it, from 0, without large holes; each once */
+    bool decision;
+    struct str id;  /* "d0001", "/vn/tw/qd/2010/290" */
+    struct date date;
+    struct str number;           /* "290-QĐ/TW"; STR_NULL if it has none */
+    struct str word[LANG_COUNT]; /* of a numbered one: "Quyết định", "Decision" */
+    struct str title[LANG_COUNT]; /* STR_NULL: no text in that language */
+    struct str url[LANG_COUNT];   /* of its page in that language, relative to the output folder;
+                                     given for both unless no such page exists */
+    const struct search_value *values;
+    size_t value_count;
+};
+
+/* One text of an entry. All is copied. */
+struct search_text {
+    uint32_t index; /* of its entry */
+    enum lang lang;
+    struct str title, summary;  /* summary may be STR_NULL */
+    const struct str *blocks;   /* plain text */
+    size_t block_count;
+};
+
+enum { SEARCH_MEMORY = 64 << 20 }; /* a good memory limit */
+
+struct search;
+
+/* Starts an index. dir: a folder for temporary files (the state folder), open until search_free;
+ * memory: bytes that the postings of all workers together may take before they go to disk. */
+struct search *search_open(int dir, unsigned workers, size_t memory);
+/* Adds an entry. Any worker; one thread at a time for each. */
+void search_add_entry(struct search *search, unsigned worker, const struct search_entry *entry);
+/* Adds a text; its entry may come before or after. */
+void search_add_text(struct search *search, unsigned worker, const struct search_text *text);
+/* Adds a pair of terms for searching across languages, or an abbreviation (abbreviation in vi or
+ * en, its expansion in the other field and language given by from and to). One thread. */
+enum search_term { SEARCH_TRANSLATION, SEARCH_ABBREVIATION };
+void search_add_term(struct search *search, enum search_term kind, enum lang from, struct str term,
+                     enum lang to, struct str meaning);
+
+/* Where the files go: path below the output folder; root is the entry point, to be published
+ * last. Any worker. */
+struct search_sink {
+    void *context;
+    void (*put)(void *context, unsigned worker, bool root, struct str path, struct str data);
+};
+
+struct search_report {
+    size_t entries, texts, files;
+    uint64_t bytes, text_bytes; /* of all files; of the texts for excerpts among them */
+    uint64_t postings;
+};
+
+/* Writes the index on jobs threads (at most the workers of search_open). Nothing may be added
+ * afterwards. */
+struct search_report search_write(struct search *search, unsigned jobs,
+                                  const struct search_sink *sink);
+void search_free(struct search *search);
+
+#endif

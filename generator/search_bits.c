@@ -1,0 +1,412 @@
+/* A shard is a classic script, because that loads from file:// and under script-src 'self':
+ *
+ *   songnguShard("NAME","DATA")
+ *
+ * Bytes are written in UTF-16 (little-endian, with its byte order mark, which wins over any charset
+ * that a host states): each character is U+3400 plus 15 bits, highest first, which costs 16/15 of
+ * the bytes; base64 would cost 4/3. The first eight bytes are the checksum (search_hash) of the rest
+ * and its length, lowest byte first; zeros fill up the last character. Text is JSON in a JavaScript string, in
+ * UTF-8.
+ */
+#include "search_bits.h"
+
+#include <string.h>
+
+enum { SCRIPT_FIRST = 0x3400, SCRIPT_BITS = 15, HEAD_BYTES = 8 };
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+void bits_put(struct bits *bits, uint32_t value, unsigned count)
+{
+    if (!count)
+        return;
+    bits->pending = bits->pending << count | (value & (uint32_t)(0xFFFFFFFFu >> (32 - count)));
+    bits->waiting += count;
+    char *to = buf_reserve(&bits->out, 8);
+    while (bits->waiting >= 8) {
+        bits->waiting -= 8;
+        *to++ = (char)(bits->pending >> bits->waiting);
+        bits->out.len++;
+    }
+}
+
+static unsigned width(uint32_t value)
+{
+    return value ? 32 - (unsigned)__builtin_clz(value) : 0;
+}
+
+void bits_gamma(struct bits *bits, uint32_t value)
+{
+    unsigned n = width(value);
+    bits_put(bits, 0, n - 1);
+    bits_put(bits, value, n);
+}
+
+void bits_rice(struct bits *bits, uint32_t value, unsigned k)
+{
+    uint32_t high = value >> k;
+    if (high >= RICE_ESCAPE) {
+        bits_put(bits, 0xFFFFFFFFu, RICE_ESCAPE);
+        bits_put(bits, value, 32);
+        return;
+    }
+    bits_put(bits, (1u << (high + 1)) - 2, high + 1);
+    bits_put(bits, value, k);
+}
+
+uint64_t bits_length(const struct bits *bits)
+{
+    return (uint64_t)bits->out.len * 8 + bits->waiting;
+}
+
+void bits_append(struct bits *bits, const char *other, uint64_t count)
+{
+    for (; count >= 8; count -= 8)
+        bits_put(bits, (unsigned char)*other++, 8);
+    if (count)
+        bits_put(bits, (uint32_t)(unsigned char)*other >> (8 - count), (unsigned)count);
+}
+
+void bits_end(struct bits *bits)
+{
+    if (bits->waiting)
+        bits_put(bits, 0, 8 - bits->waiting);
+}
+
+void bits_free(struct bits *bits)
+{
+    buf_free(&bits->out);
+    *bits = (struct bits){0};
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+/* The next 32 bits, without moving on. */
+static uint32_t peek(const struct bit_reader *reader)
+{
+    uint64_t window = 0;
+    uint64_t byte = reader->at >> 3, end = (reader->end + 7) >> 3;
+    for (unsigned i = 0; i < 5; i++)
+        window = window << 8 | (byte + i < end ? reader->data[byte + i] : 0);
+    return (uint32_t)(window >> (8 - (reader->at & 7)));
+}
+
+static void skip(struct bit_reader *reader, unsigned count)
+{
+    reader->at += count;
+    if (reader->at > reader->end) {
+        reader->at = reader->end;
+        reader->damaged = true;
+    }
+}
+
+uint32_t read_bits(struct bit_reader *reader, unsigned count)
+{
+    if (!count)
+        return 0;
+    uint32_t value = peek(reader) >> (32 - count);
+    skip(reader, count);
+    return value;
+}
+
+uint32_t read_gamma(struct bit_reader *reader)
+{
+    uint32_t window = peek(reader);
+    unsigned zeros = window ? (unsigned)__builtin_clz(window) : 32;
+    if (zeros == 32) {
+        reader->damaged = true;
+        return 1;
+    }
+    skip(reader, zeros);
+    return read_bits(reader, zeros + 1);
+}
+
+uint32_t read_rice(struct bit_reader *reader, unsigned k)
+{
+    uint32_t window = ~peek(reader);
+    unsigned high = window ? (unsigned)__builtin_clz(window) : 32;
+    if (high >= RICE_ESCAPE) {
+        skip(reader, RICE_ESCAPE);
+        return read_bits(reader, 32);
+    }
+    skip(reader, high + 1);
+    return high << k | read_bits(reader, k);
+}
+
+/* ---- prefix codes ------------------------------------------------------------------------ */
+
+/* Code lengths by merging the two rarest; returns the longest. Symbols are few: O(n^2). */
+static unsigned code_lengths(struct prefix_code *code, const uint64_t *counts)
+{
+    uint64_t weight[2 * CODE_SYMBOLS_MAX];
+    uint16_t parent[2 * CODE_SYMBOLS_MAX] = {0};
+    bool open[2 * CODE_SYMBOLS_MAX] = {false};
+    unsigned nodes = code->count, left = 0, longest = 0;
+    for (unsigned i = 0; i < nodes; i++) {
+        weight[i] = counts[i];
+        open[i] = counts[i] > 0;
+        left += open[i];
+    }
+    for (; left > 1; left--, nodes++) {
+        unsigned least[2];
+        for (unsigned turn = 0; turn < 2; turn++) {
+            unsigned best = nodes;
+            for (unsigned i = 0; i < nodes; i++)
+                if (open[i] && (best == nodes || weight[i] < weight[best]))
+                    best = i;
+            least[turn] = best;
+            open[best] = false;
+        }
+        weight[nodes] = weight[least[0]] + weight[least[1]];
+        open[nodes] = true;
+        parent[least[0]] = parent[least[1]] = (uint16_t)nodes;
+    }
+    for (unsigned i = 0; i < code->count; i++) {
+        unsigned length = 0;
+        for (unsigned node = i; counts[i] && parent[node]; node = parent[node])
+            length++;
+        code->length[i] = (uint8_t)(counts[i] && !length ? 1 : length > 255 ? 255 : length);
+        longest = code->length[i] > longest ? code->length[i] : longest;
+    }
+    return longest;
+}
+
+void prefix_code_make(struct prefix_code *code, const uint64_t *counts, unsigned count)
+{
+    uint64_t levelled[CODE_SYMBOLS_MAX];
+    memcpy(levelled, counts, count * sizeof *counts);
+    code->count = count;
+    while (code_lengths(code, levelled) > CODE_LENGTH_MAX)
+        for (unsigned i = 0; i < count; i++)
+            levelled[i] = levelled[i] ? levelled[i] / 2 + 1 : 0;
+    prefix_code_fill(code);
+}
+
+bool prefix_code_fill(struct prefix_code *code)
+{
+    uint32_t next = 0;
+    for (unsigned length = 1; length <= CODE_LENGTH_MAX; length++) {
+        for (unsigned i = 0; i < code->count; i++)
+            if (code->length[i] == length)
+                code->code[i] = (uint16_t)next++;
+        if (next > 1u << length)
+            return false;
+        next <<= 1;
+    }
+    for (unsigned i = 0; i < code->count; i++)
+        if (code->length[i] > CODE_LENGTH_MAX)
+            return false;
+    return true;
+}
+
+void bits_symbol(struct bits *bits, const struct prefix_code *code, unsigned symbol)
+{
+    bits_put(bits, code->code[symbol], code->length[symbol]);
+}
+
+void code_table_make(struct code_table *table, const struct prefix_code *code)
+{
+    memset(table, 0, sizeof *table);
+    for (unsigned i = 0; i < code->count; i++) {
+        unsigned length = code->length[i];
+        if (!length)
+            continue;
+        uint32_t from = (uint32_t)code->code[i] << (CODE_LENGTH_MAX - length);
+        for (uint32_t c = from; c < from + (1u << (CODE_LENGTH_MAX - length)); c++) {
+            table->symbol[c] = (uint16_t)i;
+            table->length[c] = (uint8_t)length;
+        }
+    }
+}
+
+unsigned read_symbol(struct bit_reader *reader, const struct code_table *table)
+{
+    uint32_t c = peek(reader) >> (32 - CODE_LENGTH_MAX);
+    if (!table->length[c])
+        reader->damaged = true;
+    skip(reader, table->length[c]);
+    return table->symbol[c];
+}
+
+/* ---- scripts ----------------------------------------------------------------------------- */
+
+uint32_t search_hash(struct str s)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < s.len; i++)
+        h = (h ^ (unsigned char)s.data[i]) * 16777619u;
+    h = (h ^ h >> 15) * 0x2C1B3C6Du;
+    return h ^ h >> 12;
+}
+
+static void utf16(struct buf *out, const char *ascii, size_t len)
+{
+    char *to = buf_reserve(out, 2 * len);
+    for (size_t i = 0; i < len; i++) {
+        *to++ = ascii[i];
+        *to++ = 0;
+    }
+    out->len += 2 * len;
+}
+
+void script_of_bytes(struct buf *out, struct str name, struct str bytes)
+{
+    uint64_t head = search_hash(bytes) | (uint64_t)bytes.len << 32;
+    size_t count = bytes.len + HEAD_BYTES;
+    uint32_t pending = 0;
+    unsigned waiting = 0;
+    buf_add(out, "\xFF\xFE", 2);
+    utf16(out, "songnguShard(\"", 14);
+    utf16(out, name.data, name.len);
+    utf16(out, "\",\"", 3);
+    char *to = buf_reserve(out, count / 15 * 16 + 32);
+    const char *start = to;
+    for (size_t i = 0; i < count || waiting; i++) {
+        uint32_t byte = i < HEAD_BYTES ? (uint32_t)(head >> (8 * i)) & 255
+                        : i < count    ? (unsigned char)bytes.data[i - HEAD_BYTES]
+                                       : 0;
+        pending = pending << 8 | byte;
+        waiting += 8;
+        if (waiting < SCRIPT_BITS)
+            continue;
+        waiting -= SCRIPT_BITS;
+        uint32_t unit = SCRIPT_FIRST + (pending >> waiting & 0x7FFF);
+        *to++ = (char)unit;
+        *to++ = (char)(unit >> 8);
+        waiting = i < count ? waiting : 0;
+    }
+    out->len += (size_t)(to - start);
+    utf16(out, "\")\n", 3);
+}
+
+void script_of_text(struct buf *out, struct str name, struct str json)
+{
+    static const char hex[] = "0123456789abcdef";
+    buf_text(out, "songnguShard(\"");
+    buf_str(out, name);
+    buf_text(out, "\",\"");
+    for (size_t i = 0, from = 0; i <= json.len; i++) {
+        unsigned char c = i < json.len ? (unsigned char)json.data[i] : 0;
+        if (i < json.len && c >= ' ' && c != '"' && c != '\\' && c != 0xE2)
+            continue;
+        bool line = c == 0xE2 && i + 2 < json.len && json.data[i + 1] == '\x80' &&
+                    (json.data[i + 2] == '\xA8' || json.data[i + 2] == '\xA9');
+        if (c == 0xE2 && !line)
+            continue;
+        buf_add(out, json.data + from, i - from);
+        from = i + 1;
+        if (i == json.len)
+            break;
+        if (line) { /* U+2028 and U+2029 end a line in old JavaScript */
+            buf_text(out, json.data[i + 2] == '\xA8' ? "\\u2028" : "\\u2029");
+            i += 2;
+            from = i + 1;
+        } else if (c == '"' || c == '\\') {
+            buf_byte(out, '\\');
+            buf_byte(out, (char)c);
+        } else {
+            char escape[5] = {'\\', 'x', hex[c >> 4], hex[c & 15], 0};
+            buf_text(out, escape);
+        }
+    }
+    buf_text(out, "\")\n");
+}
+
+/* The characters between the second pair of quotation marks of a UTF-16 script. */
+static bool find_units(struct str script, size_t *from, size_t *to)
+{
+    unsigned quotes = 0;
+    if (script.len < 4 || memcmp(script.data, "\xFF\xFE", 2) != 0 || script.len % 2)
+        return false;
+    for (size_t i = 2; i < script.len; i += 2) {
+        if (script.data[i] != '"' || script.data[i + 1])
+            continue;
+        quotes++;
+        if (quotes == 3)
+            *from = i + 2;
+        else if (quotes == 4) {
+            *to = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool script_read_bytes(struct str script, struct buf *out)
+{
+    size_t from = 0, to = 0, n = 0;
+    uint32_t pending = 0;
+    uint64_t head = 0;
+    unsigned waiting = 0;
+    if (!find_units(script, &from, &to))
+        return false;
+    char *bytes = buf_reserve(out, (to - from) / 2 * SCRIPT_BITS / 8 + 1);
+    for (size_t i = from; i < to; i += 2) {
+        const unsigned char *pair = (const unsigned char *)script.data + i;
+        uint32_t unit = pair[0] | (uint32_t)pair[1] << 8;
+        if (unit < SCRIPT_FIRST || unit >= SCRIPT_FIRST + 0x8000)
+            return false;
+        pending = pending << SCRIPT_BITS | (unit - SCRIPT_FIRST);
+        for (waiting += SCRIPT_BITS; waiting >= 8; waiting -= 8)
+            bytes[n++] = (char)(pending >> (waiting - 8));
+    }
+    if (n < HEAD_BYTES)
+        return false;
+    for (unsigned i = 0; i < HEAD_BYTES; i++)
+        head |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+    n -= HEAD_BYTES;
+    memmove(bytes, bytes + HEAD_BYTES, n);
+    if (head >> 32 > n || search_hash((struct str){bytes, head >> 32}) != (uint32_t)head)
+        return false;
+    out->len += head >> 32;
+    return true;
+}
+
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Undoes the escape at s[*i] (a backslash); false if it is none of ours. */
+static bool unescape(struct str s, size_t *i, struct buf *out)
+{
+    size_t left = s.len - *i;
+    const char *c = s.data + *i;
+    if (left >= 2 && (c[1] == '"' || c[1] == '\\')) {
+        buf_byte(out, c[1]);
+        *i += 2;
+        return true;
+    }
+    if (left >= 4 && c[1] == 'x' && hex_value(c[2]) >= 0 && hex_value(c[3]) >= 0) {
+        buf_byte(out, (char)(hex_value(c[2]) * 16 + hex_value(c[3])));
+        *i += 4;
+        return true;
+    }
+    if (left >= 6 && !memcmp(c + 1, "u202", 4) && (c[5] == '8' || c[5] == '9')) {
+        buf_text(out, c[5] == '8' ? "\xE2\x80\xA8" : "\xE2\x80\xA9");
+        *i += 6;
+        return true;
+    }
+    return false;
+}
+
+bool script_read_text(struct str script, struct buf *out)
+{
+    size_t at = str_find(script, STR("\",\""), 0);
+    if (at == script.len)
+        return false;
+    for (size_t i = at + 3; i < script.len;) {
+        if (script.data[i] == '"')
+            return true;
+        if (script.data[i] != '\\') {
+            size_t end = i;
+            while (end < script.len && script.data[end] != '"' && script.data[end] != '\\')
+                end++;
+            buf_add(out, script.data + i, end - i);
+            i = end;
+        } else if (!unescape(script, &i, out)) {
+            return false;
+        }
+    }
+    return false;
+}

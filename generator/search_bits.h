@@ -1,0 +1,72 @@
+/* search_bits - the alphabet of the search index: bits, codes, and scripts that carry bytes. */
+#ifndef SONGNGU_SEARCH_BITS_H
+#define SONGNGU_SEARCH_BITS_H
+
+#include "str.h"
+
+/* Bits are written from the highest of a byte to the lowest. */
+struct bits {
+    struct buf out;
+    uint64_t pending; /* the last waiting bits, at the low end */
+    unsigned waiting; /* < 8 between calls */
+};
+
+void bits_put(struct bits *bits, uint32_t value, unsigned count); /* count <= 32 */
+/* Elias gamma: value >= 1. */
+void bits_gamma(struct bits *bits, uint32_t value);
+/* Rice code with k low bits; above RICE_ESCAPE ones the value stands in 32 bits. */
+enum { RICE_ESCAPE = 24 };
+void bits_rice(struct bits *bits, uint32_t value, unsigned k);
+/* Bits written so far. */
+uint64_t bits_length(const struct bits *bits);
+/* Appends the first count bits of other, which has been ended. */
+void bits_append(struct bits *bits, const char *other, uint64_t count);
+/* Fills the last byte with zeros. */
+void bits_end(struct bits *bits);
+void bits_free(struct bits *bits);
+
+/* A reader that never leaves its bytes: past the end it reads zeros and says so. */
+struct bit_reader {
+    const unsigned char *data;
+    uint64_t at, end; /* bits */
+    bool damaged;
+};
+
+uint32_t read_bits(struct bit_reader *reader, unsigned count); /* count <= 32 */
+uint32_t read_gamma(struct bit_reader *reader);
+uint32_t read_rice(struct bit_reader *reader, unsigned k);
+
+/* A canonical prefix code. */
+enum { CODE_LENGTH_MAX = 12, CODE_SYMBOLS_MAX = 384 };
+struct prefix_code {
+    unsigned count;
+    uint8_t length[CODE_SYMBOLS_MAX]; /* 0: the symbol never occurs */
+    uint16_t code[CODE_SYMBOLS_MAX];
+};
+
+/* The best code of at most CODE_LENGTH_MAX bits for symbols that occur that often (Huffman 1952;
+ * where a code is too long, the counts are levelled and it is made again). */
+void prefix_code_make(struct prefix_code *code, const uint64_t *counts, unsigned count);
+/* Fills the codes from the lengths; false if no prefix code has these lengths. */
+bool prefix_code_fill(struct prefix_code *code);
+void bits_symbol(struct bits *bits, const struct prefix_code *code, unsigned symbol);
+/* For reading: the symbol of each CODE_LENGTH_MAX bits, and its length. */
+struct code_table {
+    uint16_t symbol[1 << CODE_LENGTH_MAX];
+    uint8_t length[1 << CODE_LENGTH_MAX];
+};
+void code_table_make(struct code_table *table, const struct prefix_code *code);
+unsigned read_symbol(struct bit_reader *reader, const struct code_table *table);
+
+/* The checksum of shards and the hash of keys (FNV-1a, 32 bits, mixed once more at the end). */
+uint32_t search_hash(struct str s);
+
+/* Appends the script that registers bytes under a name: see the head of search_bits.c. */
+void script_of_bytes(struct buf *out, struct str name, struct str bytes);
+/* Appends the script that registers a text (JSON, without line ends). */
+void script_of_text(struct buf *out, struct str name, struct str json);
+/* Reads either script; for text *out is the JSON. False if it is damaged. */
+bool script_read_bytes(struct str script, struct buf *out);
+bool script_read_text(struct str script, struct buf *out);
+
+#endif

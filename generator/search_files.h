@@ -1,0 +1,53 @@
+/* search_files - the files of the index that are not postings. */
+#ifndef SONGNGU_SEARCH_FILES_H
+#define SONGNGU_SEARCH_FILES_H
+
+#include "search_index.h"
+
+enum { NAME_HASH = 5 }; /* base-36 digits of a content's hash in a file's name */
+
+struct files {
+    struct index index;
+    const struct search_sink *sink;
+    uint32_t group;        /* entries of a metadata shard */
+    uint32_t group_count;
+    char (*group_hash)[NAME_HASH]; /* of the metadata shards */
+    struct buf pairs, singles;     /* directories of those shards, for the root */
+    struct buf types;              /* JSON: the values of SEARCH_TYPE, in order of their numbers */
+    struct collect_value **values; /* distinct values of all facets, sorted */
+    uint32_t value_count;
+    uint32_t *value_number[PARALLEL_MAX]; /* by worker and number there: index into values */
+    struct file_count {
+        size_t files;
+        uint64_t bytes, text_bytes;
+    } counts[PARALLEL_MAX];
+};
+
+/* Puts a file of bytes or of JSON, named prefix + the hash of its content, and gives that hash. */
+void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str bytes,
+                     char hash[NAME_HASH]);
+void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
+                    char hash[NAME_HASH]);
+/* Gathers the facet values of all workers. */
+void files_values(struct files *files);
+/* Metadata and texts of one group of entries. */
+void files_group(struct files *files, unsigned worker, uint32_t group);
+/* A facet: its shard's hash. */
+void files_facet(struct files *files, unsigned worker, enum search_facet facet,
+                 char hash[NAME_HASH]);
+/* Decisions by number: appends the hashes of the shards to hashes; words gets JSON. */
+void files_numbers(struct files *files, struct buf *hashes, struct buf *words);
+/* Terms of the other language and abbreviations: appends the hashes of the shards. */
+void files_terms(struct files *files, struct buf *hashes);
+/* The words that there are, for corrections. */
+void files_spelling(struct files *files, char hash[NAME_HASH]);
+/* The i-th line of the metadata of an entry. */
+enum meta_line { META_NUMBER, META_WORD, META_TITLE = META_WORD + LANG_COUNT,
+                 META_URL = META_TITLE + LANG_COUNT, META_LINES = META_URL + LANG_COUNT };
+void files_meta(const struct files *files, uint32_t entry, struct arena *arena,
+                struct str lines[META_LINES]);
+void json_text(struct buf *out, struct str text);
+
+extern const char *const facet_names[SEARCH_FACETS];
+
+#endif

@@ -1,0 +1,73 @@
+/* search_index - the postings: from the records that were gathered to shards. */
+#ifndef SONGNGU_SEARCH_INDEX_H
+#define SONGNGU_SEARCH_INDEX_H
+
+#include "search_bits.h"
+#include "parallel.h"
+#include "search_collect.h"
+
+enum {
+    SHARD_BYTES = 11000,   /* a shard is closed when it has this much */
+    NO_ENTRY = UINT32_MAX,
+    CHARACTERS = 38,       /* a-z, 0-9, end, escape */
+    CHARACTER_END = 36,
+    CHARACTER_ESCAPE = 37,
+    LONG_LIST = 8,         /* lists from here on carry their length and Rice parameter */
+    IMPACTS = 16,
+    RARE_ENGLISH_TEXTS = 2000 /* with more texts than this, English pairs of one text are left out */
+};
+
+/* The codes of the index; their lengths stand in the root. */
+enum { CODE_CHARACTER, CODE_FORM, CODE_PAIR, CODE_SINGLE, CODE_TITLE, CODES };
+
+/* What all parts of search_write know. */
+struct index {
+    struct search *search;
+    unsigned jobs;
+    uint32_t entry_count, index_count; /* entries; the largest index + 1 */
+    uint32_t text_count[LANG_COUNT];
+    uint32_t *rank;                    /* index → number of the entry, newest first */
+    struct collect_entry **entries;    /* by that number */
+    struct collect_text **texts;       /* by number * LANG_COUNT + lang; NULL if there is none */
+    uint8_t impact[LANG_COUNT][TF_MAX + 1][LENGTH_CODES];
+    uint8_t title_impact[TITLE_TF_MAX + 1][LENGTH_CODES];
+
+    struct str *keys;       /* distinct keys of tokens in byte order; keys[0] is empty */
+    uint32_t key_count;
+    uint32_t *key_hash;     /* search_hash of each */
+    uint32_t *key_local;    /* its place among those of its partition, by hash */
+    uint32_t *locals[PARTITIONS]; /* and back */
+    uint32_t local_count[PARTITIONS];
+    uint32_t *token_key[PARALLEL_MAX]; /* by worker and token number: index into keys */
+    uint16_t *token_form[PARALLEL_MAX]; /* … symbol of its form */
+    uint16_t forms[TOKEN_FORMS]; /* by symbol */
+    unsigned form_count;
+    struct prefix_code codes[CODES];
+
+    struct part *parts;     /* by partition: what index_partition made */
+    uint32_t *df;           /* by key: texts that have the word, in the language that has most */
+    uint16_t *best_form;    /* by key: symbol of the form in most texts */
+    uint64_t postings;
+    struct arena arena;
+};
+
+/* A finished shard that waits for its name: bytes of its payload. */
+struct shard_place {
+    struct str from;  /* the key that finds it: for pairs five base-36 digits and a prefix */
+    char hash[8];     /* of its content: base 36 */
+};
+
+/* Numbers the entries and keys, makes the codes. */
+void index_prepare(struct index *index);
+/* Makes the lists of all partitions. */
+void index_lists(struct index *index);
+/* Writes the shards of pairs ('b') and single words ('u') through put, in order. */
+void index_shards(struct index *index, char kind,
+                  void (*put)(void *context, char kind, struct str from, struct str bytes),
+                  void *context);
+void index_free(struct index *index);
+
+/* A number as count base-36 digits. */
+void base36(uint64_t value, char *to, unsigned count);
+
+#endif

@@ -1,0 +1,186 @@
+/* The order in which an index is made, and its root: the one file with a fixed name, which names
+ * all others. See docs/search-format.md. */
+#include "search_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "parallel.h"
+
+enum {
+    GROUP_SMALL = 16, /* entries of a metadata shard */
+    GROUP_LARGE = 32, /* … of a large archive, to keep the files few */
+    GROUP_LIMIT = 8192,
+    FREQUENT_LEAST = 50,  /* a word in this many texts or fewer is never frequent */
+    FREQUENT_PART = 10    /* … nor one in less than a tenth */
+};
+
+struct directory {
+    struct files *files;
+    unsigned worker, count;
+};
+
+static void put_shard(void *context, char kind, struct str from, struct str bytes)
+{
+    struct directory *directory = context;
+    struct buf *to = kind == 'b' ? &directory->files->pairs : &directory->files->singles;
+    char prefix[16] = "u", hash[NAME_HASH];
+    if (kind == 'b')
+        snprintf(prefix, sizeof prefix, "b%.5s", from.data);
+    else
+        snprintf(prefix, sizeof prefix, "u%u", directory->count++);
+    files_put_bytes(directory->files, directory->worker, prefix, bytes, hash);
+    if (to->len)
+        buf_byte(to, ',');
+    if (kind == 'b')
+        buf_add(to, from.data, 5);
+    buf_add(to, hash, NAME_HASH);
+    buf_str(to, kind == 'b' ? str_cut(from, 5, from.len) : from);
+}
+
+static void write_postings(void *context, size_t i, unsigned worker)
+{
+    struct files *files = context;
+    struct directory directory = {files, worker, 0};
+    index_shards(&files->index, i ? 'u' : 'b', put_shard, &directory);
+}
+
+static void write_group(void *context, size_t i, unsigned worker)
+{
+    files_group(context, worker, (uint32_t)i);
+}
+
+/* ---- the root ---------------------------------------------------------------------------- */
+
+static void root_codes(const struct index *index, struct buf *json)
+{
+    buf_text(json, ",\"codes\":[");
+    for (unsigned c = 0; c < CODES; c++) {
+        buf_text(json, c ? ",\"" : "\"");
+        for (unsigned s = 0; s < index->codes[c].count; s++) {
+            char digit;
+            base36(index->codes[c].length[s], &digit, 1);
+            buf_byte(json, digit);
+        }
+        buf_byte(json, '"');
+    }
+    buf_text(json, "],\"forms\":[");
+    for (unsigned f = 0; f < index->form_count; f++)
+        buf_printf(json, "%s%u", f ? "," : "", index->forms[f]);
+    buf_byte(json, ']');
+}
+
+static void root_frequent(const struct index *index, struct buf *json)
+{
+    uint32_t texts = index->text_count[LANG_VI] > index->text_count[LANG_EN]
+                         ? index->text_count[LANG_VI]
+                         : index->text_count[LANG_EN];
+    uint32_t least = texts / FREQUENT_PART > FREQUENT_LEAST ? texts / FREQUENT_PART : FREQUENT_LEAST;
+    bool first = true;
+    buf_text(json, ",\"frequent\":\"");
+    for (uint32_t key = 1; key < index->key_count; key++) {
+        if (index->df[key] <= least)
+            continue;
+        buf_text(json, first ? "" : " ");
+        json_escape(json, index->keys[key]);
+        first = false;
+    }
+    buf_byte(json, '"');
+}
+
+static void root_types(const struct files *files, struct buf *json)
+{
+    buf_text(json, ",\"types\":[");
+    for (uint32_t i = 0; i < files->value_count && files->values[i]->facet == SEARCH_TYPE; i++) {
+        const struct collect_value *value = files->values[i];
+        buf_text(json, i ? ",[" : "[");
+        for (unsigned l = 0; l < LANG_COUNT; l++) {
+            buf_text(json, l ? "," : "");
+            json_text(json, value->names[l].data ? value->names[l] : value->key);
+        }
+        buf_byte(json, ']');
+    }
+    buf_byte(json, ']');
+}
+
+static void root_member(struct buf *json, const char *name, const char *text, size_t len)
+{
+    buf_printf(json, ",\"%s\":", name);
+    json_text(json, (struct str){text, len});
+}
+
+static void write_root(struct files *files, const struct buf *numbers, const struct buf *words,
+                       const struct buf *terms, const char *spelling,
+                       char facets[SEARCH_FACETS][NAME_HASH])
+{
+    const struct index *index = &files->index;
+    struct buf json = BUF_INIT, script = BUF_INIT;
+    buf_printf(&json, "{\"version\":1,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+               index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
+               files->group);
+    root_codes(index, &json);
+    root_frequent(index, &json);
+    root_types(files, &json);
+    root_member(&json, "b", files->pairs.data, files->pairs.len);
+    root_member(&json, "u", files->singles.data, files->singles.len);
+    root_member(&json, "m", (const char *)files->group_hash, files->group_count * NAME_HASH);
+    root_member(&json, "n", numbers->data, numbers->len);
+    root_member(&json, "x", terms->data, terms->len);
+    root_member(&json, "s", spelling, NAME_HASH);
+    buf_text(&json, ",\"words\":");
+    buf_str(&json, buf_view(words));
+    buf_text(&json, ",\"facets\":{");
+    for (unsigned f = 0; f < SEARCH_FACETS; f++)
+        buf_printf(&json, "%s\"%s\":\"%.*s\"", f ? "," : "", facet_names[f], NAME_HASH, facets[f]);
+    buf_text(&json, "}}");
+    script_of_text(&script, STR("root"), buf_view(&json));
+    files->counts[0].files++;
+    files->counts[0].bytes += script.len;
+    files->sink->put(files->sink->context, 0, true, STR("search/root.js"), buf_view(&script));
+    buf_free(&json);
+    buf_free(&script);
+}
+
+struct search_report search_write(struct search *search, unsigned jobs,
+                                  const struct search_sink *sink)
+{
+    struct files *files = calloc(1, sizeof *files);
+    struct buf numbers = BUF_INIT, words = BUF_INIT, terms = BUF_INIT;
+    char facets[SEARCH_FACETS][NAME_HASH], spelling[NAME_HASH];
+    struct search_report report = {0};
+    if (!files)
+        die_errno("malloc", "search");
+    files->sink = sink;
+    files->index.search = search;
+    files->index.jobs = jobs < search->workers ? jobs : search->workers;
+    index_prepare(&files->index);
+    index_lists(&files->index);
+    parallel_for(2, files->index.jobs, write_postings, files);
+    files_values(files);
+    files->group = files->index.entry_count > GROUP_LIMIT ? GROUP_LARGE : GROUP_SMALL;
+    files->group_count = (files->index.entry_count + files->group - 1) / files->group;
+    files->group_hash = arena_array(&files->index.arena, files->group_count + 1, NAME_HASH);
+    parallel_for(files->group_count, files->index.jobs, write_group, files);
+    for (unsigned f = 0; f < SEARCH_FACETS; f++)
+        files_facet(files, 0, (enum search_facet)f, facets[f]);
+    files_numbers(files, &numbers, &words);
+    files_terms(files, &terms);
+    files_spelling(files, spelling);
+    write_root(files, &numbers, &words, &terms, spelling, facets);
+    report.entries = files->index.entry_count;
+    report.texts = files->index.text_count[LANG_VI] + files->index.text_count[LANG_EN];
+    report.postings = files->index.postings;
+    for (unsigned w = 0; w < files->index.jobs; w++) {
+        report.files += files->counts[w].files;
+        report.bytes += files->counts[w].bytes;
+        report.text_bytes += files->counts[w].text_bytes;
+    }
+    index_free(&files->index);
+    struct buf *bufs[] = {&files->pairs, &files->singles, &numbers, &words, &terms};
+    for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+        buf_free(bufs[i]);
+    free(files);
+    return report;
+}
