@@ -144,6 +144,8 @@ struct str work_title(const struct work *work, enum lang lang, enum lang *is)
 {
     if (work->record)
         return localised_in(work->record->title, lang, is);
+    if (is)
+        *is = lang;
     return STR_NULL;
 }
 
