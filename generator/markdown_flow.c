@@ -199,18 +199,37 @@ void flow_barrier(struct flow *flow, uint32_t from)
 static const char *const escapes[256] = {
     ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
 
+/* Whether one of eight bytes is to be escaped. < and > differ in one bit, & and the quote in
+ * another; the rest is the usual test for a zero byte. */
+static bool any_escape(const char *eight)
+{
+    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    uint64_t angle = (word & (ones * 0xFD)) ^ (ones * '<');
+    uint64_t other = (word & (ones * 0xFB)) ^ (ones * '"');
+    return (((angle - ones) & ~angle) | ((other - ones) & ~other)) & tops;
+}
+
 static void add_escaped(struct buf *out, struct str text)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        const char *escape = escapes[(unsigned char)text.data[i]];
-        if (!escape)
+    const char *from = text.data, *at = from, *end = text.data + text.len;
+    while (at < end) {
+        if (end - at >= 8 && !any_escape(at)) {
+            at += 8;
             continue;
-        buf_add(out, text.data + from, i - from);
-        buf_text(out, escape);
-        from = i + 1;
+        }
+        const char *stop = end - at >= 8 ? at + 8 : end;
+        for (; at < stop; at++) {
+            const char *escape = escapes[(unsigned char)*at];
+            if (!escape)
+                continue;
+            buf_add(out, from, (size_t)(at - from));
+            buf_text(out, escape);
+            from = at + 1;
+        }
     }
-    buf_add(out, text.data + from, text.len - from);
+    buf_add(out, from, (size_t)(end - from));
 }
 
 /* Marks what was appended to the markup since from as part of the stream. */

@@ -172,8 +172,15 @@ uint32_t lines_offset(struct lines *lines, uint32_t line, uint32_t column)
 
 uint32_t lines_column(struct lines *lines, uint32_t line, uint32_t offset)
 {
-    struct str before = str_cut(lines->text, line_start(lines, line), offset);
-    return (uint32_t)str_characters(before) + 1;
+    if (lines->last.line != line || lines->last.offset > offset) {
+        lines->last.line = line;
+        lines->last.offset = line_start(lines, line);
+        lines->last.column = 1;
+    }
+    struct str between = str_cut(lines->text, lines->last.offset, offset);
+    lines->last.column += (uint32_t)str_characters(between);
+    lines->last.offset += (uint32_t)between.len;
+    return lines->last.column;
 }
 
 void lines_report(struct lines *lines, enum diag_code code, uint32_t line, uint32_t offset,

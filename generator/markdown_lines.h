@@ -36,6 +36,9 @@ struct lines {
     struct rewrite *rewrites; /* by line */
     size_t rewrite_count;
     uint32_t reported;
+    struct {
+        uint32_t line, offset, column;
+    } last; /* of lines_column: many links stand in one long line */
 };
 
 /* Everything is borrowed. */

@@ -154,29 +154,42 @@ static size_t read_attribute(struct scan *scan, const struct bracket *bracket, s
     return end + 1;
 }
 
+/* Reads the bracket at at; returns how many bytes are done with. */
+static size_t read_bracket(struct scan *scan, size_t at)
+{
+    struct str text = scan->node->text;
+    struct bracket bracket;
+    size_t reference = scan->in_link ? 0 : reference_length(text, at);
+    if (reference) {
+        add_mark(scan, at, reference, MARK_NOTE);
+        return reference;
+    }
+    if (text.data[at] == '[') {
+        bracket = (struct bracket){scan->marks->len / sizeof(struct mark), scan->node->parent,
+                                   scan->depth};
+        buf_add(&scan->brackets, &bracket, sizeof bracket);
+        add_mark(scan, at, 0, MARK_NOTHING);
+        return 1;
+    }
+    return take_bracket(scan, &bracket) ? 1 + read_attribute(scan, &bracket, at) : 1;
+}
+
 static void scan_text(struct scan *scan)
 {
     struct str text = scan->node->text;
+    size_t open = str_find_byte(text, '[', 0), close = str_find_byte(text, ']', 0), at = 0;
+    if (open == close)
+        return; /* there are none: most texts */
     uint32_t line, offset = marks_offset(scan->lines, scan->cell, scan->node, &line);
     scan->escapes =
         (struct escapes){.none = !scan->node->width || scan->node->width == text.len,
                          .source = str_cut(scan->lines->text, offset, scan->lines->text.len)};
-    struct bracket bracket;
-    for (size_t i = 0; i < text.len; i++) {
-        if ((text.data[i] != '[' && text.data[i] != ']') || is_escaped(&scan->escapes, text, i))
-            continue;
-        size_t reference = scan->in_link ? 0 : reference_length(text, i);
-        if (reference) {
-            add_mark(scan, i, reference, MARK_NOTE);
-            i += reference - 1;
-        } else if (text.data[i] == '[') {
-            bracket = (struct bracket){scan->marks->len / sizeof(struct mark), scan->node->parent,
-                                       scan->depth};
-            buf_add(&scan->brackets, &bracket, sizeof bracket);
-            add_mark(scan, i, 0, MARK_NOTHING);
-        } else if (take_bracket(scan, &bracket)) {
-            i += read_attribute(scan, &bracket, i);
-        }
+    while ((at = open < close ? open : close) < text.len) {
+        at += is_escaped(&scan->escapes, text, at) ? 1 : read_bracket(scan, at);
+        if (open < at)
+            open = str_find_byte(text, '[', at);
+        if (close < at)
+            close = str_find_byte(text, ']', at);
     }
 }
 

@@ -56,12 +56,30 @@ size_t str_find_byte(struct str s, char c, size_t from)
     return found ? (size_t)(found - s.data) : s.len;
 }
 
+/* glibc's memmem reads a byte at a time where the needle is short; memchr reads 32. */
+static size_t find_short(struct str s, struct str needle, size_t from)
+{
+    size_t last = s.len - needle.len;
+    for (size_t i = from; i <= last; i++) {
+        const char *found = memchr(s.data + i, needle.data[0], last - i + 1);
+        if (!found)
+            break;
+        i = (size_t)(found - s.data);
+        if (memcmp(found, needle.data, needle.len) == 0)
+            return i;
+    }
+    return s.len;
+}
+
 size_t str_find(struct str s, struct str needle, size_t from)
 {
+    enum { NEEDLE_SHORT = 4 };
     if (from > s.len || needle.len > s.len - from)
         return s.len;
     if (needle.len == 0)
         return from;
+    if (needle.len <= NEEDLE_SHORT)
+        return find_short(s, needle, from);
     const char *found = memmem(s.data + from, s.len - from, needle.data, needle.len);
     return found ? (size_t)(found - s.data) : s.len;
 }
