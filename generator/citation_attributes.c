@@ -245,6 +245,8 @@ int term_last_year(unsigned term)
 
 const char *body_issuer(struct window *w, uint32_t from, uint32_t to)
 {
+    uint32_t the = match(w, from, "the");
+    from = the ? the : from;
     for (const struct body_row *row = BODIES; row->name; row++) {
         char lower[80];
         size_t n = 0;
@@ -322,6 +324,9 @@ static uint32_t committee_read(struct window *w, uint32_t i, unsigned *level)
 
 static uint32_t unit_read(struct window *w, uint32_t i, unsigned *level)
 {
+    uint32_t committee = committee_read(w, i, level);
+    if (committee)
+        return committee;
     for (const struct unit_row *row = UNITS; row->name; row++) {
         uint32_t after = match(w, i, row->name);
         if (after) {
@@ -329,7 +334,7 @@ static uint32_t unit_read(struct window *w, uint32_t i, unsigned *level)
             return base_at(w, after) == '.' && strcmp(row->name, "tp") == 0 ? after + 1 : after;
         }
     }
-    return committee_read(w, i, level);
+    return 0;
 }
 
 /* "UBND Bắc Kạn": the place right after a body that always has one. */
@@ -418,6 +423,11 @@ void place_read(struct window *w, uint32_t from, uint32_t to, struct attributes 
 
 static bool begins_body(struct window *w, uint32_t i)
 {
+    uint32_t digits = digits_end(w, i);
+    if (digits > i)
+        return digits - i <= 2 && glyph_at(w, digits)->gap == GAP_NONE &&
+               (match(w, digits, "th") || match(w, digits, "st") || match(w, digits, "nd") ||
+                match(w, digits, "rd"));
     return glyph_upper(glyph_at(w, i)) || match_any(w, i, BODY_HEADS);
 }
 

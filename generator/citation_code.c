@@ -489,7 +489,7 @@ static bool read_norm(struct window *w, uint32_t i, uint64_t agrees, struct code
     return read_joined(w, i, agrees, code);
 }
 
-static void set_order(struct window *w, struct code *code, uint32_t from)
+static void set_order(struct window *w, struct code *code, uint32_t from, uint64_t agrees)
 {
     /* the symbol becomes part of the number: 18-l-ctn */
     size_t len = strlen(code->number);
@@ -498,7 +498,8 @@ static void set_order(struct window *w, struct code *code, uint32_t from)
         glyph_slug(w, from, code->end, code->number + len, NUMBER_MAX - len);
     }
     code->shape = SHAPE_ORDER;
-    strcpy(code->issuer, "qh");
+    code->type = TYPE_NONE;
+    strcpy(code->issuer, agrees & TYPE_BIT(TYPE_PL) ? "ubtvqh" : "qh");
     code->known = true;
 }
 
@@ -514,7 +515,7 @@ static bool read_decree_law(struct window *w, uint32_t i, uint32_t end, uint64_t
         base_is_digit(base_at(w, end + 3)))
         code->end = digits_end(w, end + 3);
     if (agrees & TYPE_BIT(TYPE_LUAT)) {
-        set_order(w, code, i);
+        set_order(w, code, i, agrees);
         return true;
     }
     code->shape = SHAPE_OLD;
@@ -607,8 +608,8 @@ static bool read_symbol(struct window *w, uint32_t i, char sep, uint64_t agrees,
     bool issuer_too = type != TYPE_NONE && agrees && !(agrees & TYPE_BIT(type)) && issuer_find(slug);
     if (type != TYPE_NONE && !issuer_too && read_after_type(w, end, code, &second)) {
         code->type = type;
-        if ((type == TYPE_L || type == TYPE_LCT) && agrees & (TYPE_BIT(TYPE_LUAT))) {
-            set_order(w, code, i);
+        if ((type == TYPE_L || type == TYPE_LCT) && agrees & (TYPE_BIT(TYPE_LUAT) | TYPE_BIT(TYPE_PL))) {
+            set_order(w, code, i, agrees);
             return true;
         }
         code->shape = sep == '-' ? SHAPE_PARTY : SHAPE_ADMIN;

@@ -8,6 +8,14 @@
 
 enum { TITLE_WORDS = 40, TITLE_GLYPHS = 220 };
 
+static unsigned word_index(const char *name)
+{
+    unsigned word = 1;
+    while (TYPE_WORDS[word].name && strcmp(TYPE_WORDS[word].name, name) != 0)
+        word++;
+    return TYPE_WORDS[word].name ? word : 0;
+}
+
 static bool add_named(struct scan *s, struct draft *draft, struct attributes *a)
 {
     draft->kind = CITATION_NAMED;
@@ -93,11 +101,7 @@ bool named_constitution(struct scan *s, uint32_t i)
     if (!end || !constitution_year(year))
         return false;
     struct draft draft = {.first = first, .end = end, .issuer = "qh", .type = "hp", .number = "hp",
-                          .year = year, .word = 0};
-    for (unsigned word = 1; TYPE_WORDS[word].name; word++) {
-        if (strcmp(TYPE_WORDS[word].name, english ? "constitution" : "hiến pháp") == 0)
-            draft.word = word;
-    }
+                          .year = year, .word = word_index(english ? "constitution" : "hiến pháp")};
     attributes_read(w, end, &a);
     return add_named(s, &draft, &a);
 }
@@ -204,7 +208,9 @@ static bool title_ends(struct window *w, uint32_t i, bool first)
 /* Reads an unknown title word by word; stops at what no title holds. */
 static bool read_title(struct window *w, uint32_t i, struct title *t)
 {
-    uint32_t at = i, soft = 0;
+    static const char *const amended[] = {"một số điều của luật", "một số điều của bộ luật",
+                                          "của luật", "của bộ luật", NULL};
+    uint32_t at = i, soft = 0, cut = 0;
     bool outer = false;
     for (unsigned words = 0; words < TITLE_WORDS && at - i < TITLE_GLYPHS; words++) {
         uint32_t after = amended_bracket(w, at);
@@ -216,21 +222,29 @@ static bool read_title(struct window *w, uint32_t i, struct title *t)
         }
         if (words && title_closed(w, at, t))
             return true;
-        if (title_ends(w, at, words == 0))
-            break;
-        if (words && !soft && match_any(w, at, LAW_SOFT_STOPS))
-            soft = at;
-        /* "một số điều của Luật …": the law that is amended belongs to the title */
-        if ((after = match(w, at, "của luật")) || (after = match(w, at, "của bộ luật"))) {
+        /* the law that is amended belongs to the title of the one that amends it */
+        if ((after = match_any(w, at, amended))) {
             uint32_t known = known_title(w, after);
             outer = true;
             at = known ? known : after;
             soft = 0;
             continue;
         }
+        if (title_ends(w, at, words == 0)) {
+            /* an amending law may amend two, which shows only in the year or number after them */
+            uint32_t and = base_at(w, at) == ',' ? at + 1 : match(w, at, "và");
+            if (!outer || !and || !((after = match(w, and, "luật")) || (after = match(w, and, "bộ luật"))))
+                break;
+            cut = cut ? cut : at;
+            soft = 0;
+            at = known_title(w, after) ? known_title(w, after) : after;
+            continue;
+        }
+        if (words && !soft && match_any(w, at, LAW_SOFT_STOPS))
+            soft = at;
         at = step(w, at);
     }
-    *t = (struct title){.end = soft && !outer ? soft : at};
+    *t = (struct title){.end = cut ? cut : soft && !outer ? soft : at};
     t->name_end = t->end;
     return t->end > i;
 }
@@ -270,6 +284,16 @@ static bool add_law(struct scan *s, uint32_t first, uint32_t title, const struct
     return add_named(s, &draft, &a);
 }
 
+/* "Luật Đất đai số 31/2024/QH15": the number settles it. */
+static bool law_numbered(struct scan *s, uint32_t first, uint32_t title, const struct title *t,
+                         unsigned word)
+{
+    struct lead lead = {.first = first, .word = word, .agrees = TYPE_WORDS[word].agrees,
+                        .numbered = true, .capital = glyph_upper(glyph_at(&s->window, first)),
+                        .title = title, .title_end = t->end};
+    return number_cited(s, number_sign_at(&s->window, t->end), &lead);
+}
+
 bool named_law(struct scan *s, uint32_t i)
 {
     struct window *w = &s->window;
@@ -298,12 +322,23 @@ bool named_law(struct scan *s, uint32_t i)
     } else if (!read_title(w, after, &t)) {
         return false;
     }
-    if (t.numbered || (!capital && !t.year && !t.dated))
+    if (t.numbered && law_numbered(s, first, after, &t, word))
+        return true;
+    if (!capital && !t.year && !t.dated)
         return false;
     return add_law(s, first, after, &t, word);
 }
 
 /* --- English titles --------------------------------------------------------------------------- */
+
+/* "and the Law on …" at i: another work begins. */
+static bool joins_type(struct window *w, uint32_t i)
+{
+    uint32_t and = match(w, i, "and"), after;
+    uint32_t the = and ? match(w, and, "the") : 0;
+    and = the ? the : and;
+    return and && glyph_upper(glyph_at(w, and)) && type_word_at(w, and, &after);
+}
 
 /* Reads "Land", "Grassroots Democracy Implementation" … at i: capitalised words and the small
  * words between them; in small letters only if a year or date follows. */
@@ -341,11 +376,9 @@ static bool read_english_title(struct window *w, uint32_t i, struct title *t)
         if (!base_is_letter(g->base))
             break;
         after = letters_end(w, at);
+        if (words && joins_type(w, at))
+            break;
         if (glyph_upper(g)) {
-            unsigned word = type_word_at(w, at, &after);
-            if (words && word && at > 0 && (match_before(w, at, "and") || base_at(w, at - 1) == ','))
-                break;
-            after = letters_end(w, at);
             end = after;
         } else if (!match_any(w, at, ENGLISH_LAW_LINKS) && (end || match_any(w, at, LAW_STOPS))) {
             break;
@@ -364,12 +397,12 @@ bool named_english_law(struct scan *s, uint32_t i)
     int year = 0;
     if (!after || glyph_at(w, after)->gap == GAP_END || !base_is_letter(base_at(w, after)))
         return false;
-    uint32_t the = match(w, after, "the");
-    uint32_t title = the && glyph_upper(glyph_at(w, the)) ? after : after;
+    uint32_t title = after;
     before = year_before(w, i, floor_before(s, i), &year);
     bool found = read_english_title(w, title, &t);
+    unsigned word = word_index("law");
     if (found && t.numbered)
-        return false;
+        return law_numbered(s, i, title, &t, word);
     if (!found && !before)
         return false;
     if (!found) {
@@ -389,22 +422,10 @@ bool named_english_law(struct scan *s, uint32_t i)
     }
     if (!glyph_upper(glyph_at(w, i)) && !t.year && !t.dated)
         return false;
-    for (unsigned word = 1; TYPE_WORDS[word].name; word++) {
-        if (strcmp(TYPE_WORDS[word].name, "law") == 0)
-            return t.end > title && add_law(s, first, title, &t, word);
-    }
-    return false;
+    return t.end > title && add_law(s, first, title, &t, word);
 }
 
 /* --- congresses and plenums ------------------------------------------------------------------- */
-
-static unsigned word_index(const char *name)
-{
-    unsigned word = 1;
-    while (TYPE_WORDS[word].name && strcmp(TYPE_WORDS[word].name, name) != 0)
-        word++;
-    return TYPE_WORDS[word].name ? word : 0;
-}
 
 /* "XIII", "13", "mười ba" at i: its end, or 0. */
 static uint32_t ordinal_read(struct window *w, uint32_t i, uint8_t *value)

@@ -115,6 +115,9 @@ bool named_congress(struct scan *s, uint32_t i);
 bool named_english_congress(struct scan *s, uint32_t i);
 bool named_plenum(struct scan *s, uint32_t i);
 
+/* Adds the citations whose first number is at glyph i, behind lead; false if there is none. */
+bool number_cited(struct scan *s, uint32_t i, const struct lead *lead);
+
 /* A citation on its way into the list. */
 struct draft {
     uint32_t first, end; /* glyphs of the span */

@@ -517,18 +517,24 @@ static void add_member(struct scan *s, const struct lead *lead, struct member *m
     draft_add(s, &draft, a);
 }
 
-static bool scan_number(struct scan *s, uint32_t i)
+/* Adds a body that stands between the type word and the number. */
+static void lead_body(struct window *w, const struct lead *lead, struct attributes *a)
+{
+    if (lead->body == lead->body_end || a->body < a->body_end)
+        return;
+    a->body = lead->body;
+    a->body_end = lead->body_end;
+    if (!a->place[0])
+        place_read(w, lead->body, lead->body_end, a);
+}
+
+bool number_cited(struct scan *s, uint32_t i, const struct lead *found)
 {
     struct window *w = &s->window;
-    struct lead lead;
+    struct lead lead = *found;
     struct members m;
-    uint32_t floor = floor_of(s, i), trung_uong;
+    uint32_t floor = floor_of(s, i);
     m.count = 1;
-    if ((trung_uong = match_before(w, i, "trung ương")) && named_plenum(s, trung_uong - 1))
-        return true;
-    lead_read(s, i, floor, &lead);
-    if (!number_stands_free(w, i, &lead))
-        return false;
     m.items[0] = (struct member){.own = true};
     if (!code_read(w, i, lead.agrees, &m.items[0].code))
         return false;
@@ -537,12 +543,10 @@ static bool scan_number(struct scan *s, uint32_t i)
         return false;
     if (first->shape != SHAPE_ASSEMBLY && first->type != TYPE_PL && lead.title < lead.title_end) {
         /* only a law has its title before its number */
-        uint64_t agrees = lead.agrees;
         lead = (struct lead){.first = i, .numbered = true};
         if (first->shape != SHAPE_PARTY && first->shape != SHAPE_ADMIN && first->shape != SHAPE_NORM &&
             first->shape != SHAPE_ORDER)
             return false;
-        (void)agrees;
     }
     if (first->shape == SHAPE_NONE && !lead.word && !lead.numbered)
         return false;
@@ -563,17 +567,23 @@ static bool scan_number(struct scan *s, uint32_t i)
     if (!any && (!lead.word || !TYPES[type_of_word(lead.word)].short_form))
         return false;
     attributes_before(w, lead.first, floor, &m.items[0].attributes);
-    if (lead.body < lead.body_end && m.items[0].attributes.body == m.items[0].attributes.body_end) {
-        m.items[0].attributes.body = lead.body;
-        m.items[0].attributes.body_end = lead.body_end;
-        if (!m.items[0].attributes.place[0])
-            place_read(w, lead.body, lead.body_end, &m.items[0].attributes);
-    }
+    lead_body(w, &lead, &m.items[0].attributes);
     inherit(&m);
     size_t count = s->list->count;
     for (size_t k = 0; k < m.count; k++)
         add_member(s, &lead, &m.items[k], k == 0, m.count > 1);
     return s->list->count > count;
+}
+
+static bool scan_number(struct scan *s, uint32_t i)
+{
+    struct window *w = &s->window;
+    struct lead lead;
+    uint32_t plenum = match_before(w, i, "trung ương");
+    if (plenum && named_plenum(s, plenum - 1))
+        return true;
+    lead_read(s, i, floor_of(s, i), &lead);
+    return number_stands_free(w, i, &lead) && number_cited(s, i, &lead);
 }
 
 /* --- self-references -------------------------------------------------------------------------- */

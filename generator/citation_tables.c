@@ -78,6 +78,7 @@ const struct type_word TYPE_WORDS[] = {
     {"hướng dẫn", 'n', false, T2(HD, HDLT)},
     {"hướng dẫn liên tịch", 'h', false, T2(HDLT, HD)},
     {"thông báo", 'o', false, T1(TB)},
+    {"thông báo kết luận", 'n', false, T1(TB)},
     {"thông cáo", 'o', false, T1(TC)},
     {"báo cáo", 'o', false, T1(BC)},
     {"kế hoạch", 'h', false, T2(KH, KHLT)},
@@ -201,13 +202,11 @@ const struct body_row BODIES[] = {
     {"Hội nghị Trung ương", "tw"}, {"Hội nghị lần thứ", "tw"}, {"Trung ương", "tw"},
     {"Thủ tướng Chính phủ", "ttg"}, {"Thủ tướng", "ttg"}, {"Chính phủ", "cp"},
     {"Ủy ban Thường vụ Quốc hội", "ubtvqh"}, {"UBTVQH", "ubtvqh"}, {"Quốc hội", "qh"},
-    {"the Politburo", "tw"}, {"Politburo", "tw"}, {"the Secretariat", "tw"},
-    {"Secretariat", "tw"}, {"the Party Central Committee", "tw"},
-    {"the Central Committee", "tw"}, {"Party Central Committee", "tw"},
-    {"the Prime Minister", "ttg"}, {"the Government", "cp"},
-    {"the National Assembly Standing Committee", "ubtvqh"},
-    {"the Standing Committee of the National Assembly", "ubtvqh"},
-    {"the National Assembly", "qh"}, {NULL, NULL},
+    {"Politburo", "tw"}, {"Political Bureau", "tw"}, {"Secretariat", "tw"},
+    {"Party Central Committee", "tw"}, {"Central Committee", "tw"}, {"Prime Minister", "ttg"},
+    {"Government", "cp"}, {"National Assembly Standing Committee", "ubtvqh"},
+    {"Standing Committee of the National Assembly", "ubtvqh"}, {"National Assembly", "qh"},
+    {NULL, NULL},
 };
 
 const char *const BODY_HEADS[] = {
@@ -215,7 +214,9 @@ const char *const BODY_HEADS[] = {
     "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ", "văn phòng",
     "chủ tịch", "bch", "btv", "bct", "trung ương", "tòa án", "viện", "ngân hàng", "tổng", "hội nghị",
     "đại hội", "thường trực", "phó", "cục", "sở", "thanh tra", "kiểm toán", "quân ủy", "liên",
-    "ủy", "ttcp", NULL,
+    "ủy", "ttcp", "politburo", "political bureau", "secretariat", "prime minister", "government",
+    "national assembly", "minister", "ministry", "president", "standing", "party", "central",
+    "provincial", "supreme", "state", "people", NULL,
 };
 
 const char *const BODY_STOPS[] = {
