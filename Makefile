@@ -36,7 +36,7 @@ SOURCES = $(wildcard generator/*.c)
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 LIBRARY = $(OUT)/libsongngu.a
 UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
-TEST_PROGRAMS = $(UNIT_SOURCES:%.c=$(OUT)/%) $(OUT)/tests/spec/render
+UNIT_TESTS = $(UNIT_SOURCES:%.c=$(OUT)/%)
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
 ifdef SAN
@@ -44,9 +44,10 @@ OPTIMISE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recove
 else
 OPTIMISE = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 endif
-# Themes are found from the program itself: ../share/songngu/themes when installed, else here.
-DEFINES = -D_GNU_SOURCE -DSONGNGU_VERSION='"$(VERSION)"' \
-	-DSONGNGU_SOURCE_THEMES='"$(if $(SAN),../)../themes"'
+# Themes are found from the program itself: ../share/songngu/themes when installed, else ../themes
+# (or however far themes/ is from where it was built).
+THEMES := $(shell realpath -m --relative-to=$(OUT) themes)
+DEFINES = -D_GNU_SOURCE -DSONGNGU_VERSION='"$(VERSION)"' -DSONGNGU_SOURCE_THEMES='"$(THEMES)"'
 CC = gcc
 CFLAGS ?=
 LDFLAGS ?= -Wl,-z,relro,-z,now -Wl,--as-needed
@@ -96,7 +97,7 @@ $(OUT)/%.o: %.c $(BUILD)/libraries.mk
 
 # --- tests ---------------------------------------------------------------------------------------
 
-test: $(PROGRAM) $(TEST_PROGRAMS) tests/node_modules/.ready ## all tests, or T=<area or case>
+test: $(PROGRAM) $(UNIT_TESTS) tests/node_modules/.ready ## all tests, or T=<area or case>
 	$(Q)tests/run --build $(OUT) --sanitizers "$(SAN)" $(if $(T),"$(T)")
 
 bless: $(PROGRAM) ## accepts what T=<case> prints now, after showing the difference (BLESS=yes: unasked)
@@ -162,4 +163,4 @@ clean: ## removes build/ (public/ is the site and stays)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
 
--include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
