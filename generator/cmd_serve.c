@@ -1,4 +1,4 @@
-#include "cmd_serve.h"
+#include "commands.h"
 
 #include <limits.h>
 #include <string.h>

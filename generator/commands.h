@@ -9,5 +9,6 @@ int cmd_check(const struct options *options);
 int cmd_new(const struct options *options);
 int cmd_reviewed(const struct options *options);
 int cmd_reference(const struct options *options);
+int cmd_serve(const struct options *options);
 
 #endif

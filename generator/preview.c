@@ -74,23 +74,6 @@ static void serve_folder(struct running *r)
     r->has_folder = true;
 }
 
-/* What stands where no page has ever been built, so that the overlay has something to lie on. */
-static bool first_page(void *context, struct str path, struct server_file *file)
-{
-    struct stat st;
-    const struct preview *p = context;
-    if (!str_ends(path, STR(".html")) || stat(p->output, &st) == 0)
-        return false;
-    bool vi = vietnamese(p);
-    buf_printf(&file->body,
-               "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>songngu"
-               "</title></head><body><p>%s</p></body></html>\n",
-               vi ? "vi" : "en",
-               vi ? "Chưa có trang nào được dựng." : "No page has been built yet.");
-    file->status = 503;
-    return true;
-}
-
 /* --- telling ---------------------------------------------------------------------------------- */
 
 static void json_text(struct buf *out, struct str text)
@@ -196,8 +179,6 @@ static bool start_server(struct running *r)
         .port_only = p->port != 0,
         .folder = -1,
         .live = p->rebuild ? live_script() : STR_NULL,
-        .overlay = p->rebuild ? first_page : NULL,
-        .context = (void *)(uintptr_t)p,
     };
     r->server = server_start(&config);
     if (r->server)

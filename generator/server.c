@@ -327,12 +327,28 @@ static enum MHD_Result send_file(const struct request *r, const char *path, cons
     return send_body(s, r->connection, status, body);
 }
 
+/* In preview even a page that is not there must hear when it comes. */
+static enum MHD_Result send_live_text(const struct request *r, const char *asked, unsigned status)
+{
+    struct body body = {.file = -1, .type = http_type(STR("a.html"))};
+    buf_printf(
+        &body.bytes,
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>songngu</title>"
+        "</head><body><p>%s</p></body></html>\n",
+        status == 404 ? "Not found." : "Nothing has been built yet.");
+    add_live_script(r->server, &body, asked);
+    return send_body(r->server, r->connection, status, &body);
+}
+
 static enum MHD_Result send_not_found(const struct request *r, const char *asked)
 {
     struct body body = {.file = -1};
+    unsigned status = r->folder < 0 ? 503 : 404;
     if (body_open(r->folder, "404.html", &body))
         return send_file(r, "404.html", asked, 404, &body);
-    return send_text(r->server, r->connection, r->folder < 0 ? 503 : 404, NULL, NULL);
+    if (r->server->config.live.data)
+        return send_live_text(r, asked, status);
+    return send_text(r->server, r->connection, status, NULL, NULL);
 }
 
 static enum MHD_Result redirect_to_folder(const struct request *r, const char *path)
