@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MEMBERS_MAX = 64, LIST_MAX = 1 << 24 };
+enum { WORD_TAIL = 12, MEMBERS_MAX = 64, LIST_MAX = 1 << 24 };
 
 /* --- the walk over raw bytes ------------------------------------------------------------------ */
 
@@ -64,6 +64,92 @@ static bool lower_is(const unsigned char *s, size_t at, size_t len, const char *
     return true;
 }
 
+/* The word before text[p], behind spaces and signs, without marks: at most its last WORD_TAIL
+ * letters in word (from word[*n] on), which begin at the byte that is returned. */
+static size_t raw_word_before(struct str text, size_t p, char word[WORD_TAIL], size_t *n)
+{
+    const unsigned char *s = (const unsigned char *)text.data;
+    size_t at = p, signs = 0;
+    *n = WORD_TAIL;
+    while (at > 0 && signs < 8 && (s[at - 1] <= ' ' || strchr("*_[`:.", s[at - 1]) ||
+                                   (s[at - 1] == 0xA0 && at > 1 && s[at - 2] == 0xC2))) {
+        at -= s[at - 1] == 0xA0 ? 2 : 1;
+        signs++;
+    }
+    while (at > 0 && *n > 0) {
+        size_t begin = at - 1;
+        uint8_t base = 0, mark;
+        while (begin > 0 && at - begin < 4 && (s[begin] & 0xC0) == 0x80)
+            begin--;
+        if (s[begin] < 0x80) {
+            base = raw_letter(s[begin]) ? (uint8_t)(s[begin] | 0x20) : 0;
+        } else {
+            unsigned size;
+            uint32_t c = str_decode(text, begin, &size);
+            if ((c >= 0x300 && c < 0x330) || c == 0xAD || c == 0xAC || c == 0x200B) {
+                at = begin;
+                continue;
+            }
+            if (c == 0x2116)
+                base = 'o'; /* № */
+            else if (!character_fold(c, &base, &mark) || base < 'a')
+                base = 0;
+            if (c == 0x2116)
+                word[--*n] = 'o', base = 'n';
+        }
+        if (!base || *n == 0)
+            break;
+        word[--*n] = (char)base;
+        at = begin;
+    }
+    return at;
+}
+
+static bool word_in(const char *word, size_t n, const char *const *list)
+{
+    for (; *list; list++) {
+        size_t len = strlen(*list);
+        if (len == WORD_TAIL - n && memcmp(*list, word + n, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool word_ends_in(const char *word, size_t n, const char *const *list)
+{
+    for (; *list; list++) {
+        size_t len = strlen(*list);
+        if (len <= WORD_TAIL - n && memcmp(*list, word + WORD_TAIL - len, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* True if a trigger word at text[p] stands behind a word that lets it be one. */
+static bool word_in_place(struct str text, size_t p, enum trigger trigger)
+{
+    /* last words of type names; what makes of "luật" another word; "Nghị quyết [Đại] hội" */
+    static const char *const types[] = {
+        "dinh", "quyet", "thi", "luan", "che", "tu", "tri", "tich", "bo", "dan", "bao", "cao",
+        "hoach", "trinh", "an", "van", "ban", "dong", "dien", "nho", "thuan", "lenh", "luat",
+        "phap", "le", "linh", "luoc", "goi", "nhat", "hop", NULL};
+    static const char *const other_laws[] = {"phap", "ky", "ki", NULL};
+    static const char *const great[] = {"dai", NULL};
+    static const char *const resolution[] = {"quyet", NULL};
+    char word[WORD_TAIL];
+    size_t n, begin;
+    if (trigger != TRIGGER_LAW && trigger != TRIGGER_THIS && trigger != TRIGGER_MEETING)
+        return true;
+    begin = raw_word_before(text, p, word, &n);
+    if (trigger == TRIGGER_LAW)
+        return !word_in(word, n, other_laws);
+    if (trigger == TRIGGER_THIS)
+        return word_ends_in(word, n, types);
+    if (word_in(word, n, great))
+        raw_word_before(text, begin, word, &n);
+    return word_ends_in(word, n, resolution);
+}
+
 /* The trigger word that begins at s[p], judged by its first bytes. */
 static enum trigger word_trigger(const unsigned char *s, size_t p, size_t len)
 {
@@ -90,7 +176,8 @@ static enum trigger word_trigger(const unsigned char *s, size_t p, size_t len)
             found = TRIGGER_ENGLISH_THIS;
         break;
     case 'h':
-        if ((b | 0x20) == 'i' && (s[p + 2] == 0xE1 || (s[p + 2] | 0x20) == 'e'))
+        if ((b | 0x20) == 'i' && ((s[p + 2] == 0xE1 && p + 4 < len && s[p + 3] == 0xBA) ||
+                                  (s[p + 2] | 0x20) == 'e'))
             found = TRIGGER_CONSTITUTION;
         else if ((b == 0xE1 && s[p + 2] == 0xBB) || ((b | 0x20) == 'o' && (s[p + 2] >= 0xCC ||
                                                                          (s[p + 2] | 0x20) == 'i')))
@@ -122,46 +209,10 @@ static const char *const LEAD_TAILS[] = {
 /* True if the word before s[p] (spaces and signs between allowed) is one of LEAD_TAILS. */
 static bool behind_lead(struct str text, size_t p)
 {
-    char word[12];
-    size_t n = sizeof word, at = p, signs = 0;
-    const unsigned char *s = (const unsigned char *)text.data;
-    while (at > 0 && signs < 8 && (s[at - 1] <= ' ' || strchr("*_[`:.", s[at - 1]) ||
-                                   s[at - 1] == 0xA0)) {
-        at -= s[at - 1] == 0xA0 && at > 1 && s[at - 2] == 0xC2 ? 2 : 1;
-        signs++;
-    }
-    while (at > 0 && n > 0) {
-        size_t begin = at - 1;
-        while (begin > 0 && at - begin < 4 && (s[begin] & 0xC0) == 0x80)
-            begin--;
-        uint8_t base = 0, mark = 0;
-        if (s[begin] < 0x80) {
-            base = raw_letter(s[begin]) ? (uint8_t)(s[begin] | 0x20) : 0;
-        } else {
-            unsigned size;
-            uint32_t c = str_decode(text, begin, &size);
-            if (c == 0x2116)
-                return true;
-            if (c >= 0x300 && c < 0x330) {
-                at = begin;
-                continue;
-            }
-            if (!character_fold(c, &base, &mark) || base < 'a')
-                base = 0;
-        }
-        if (!base)
-            break;
-        word[--n] = (char)base;
-        at = begin;
-    }
-    if (n == sizeof word)
-        return false;
-    for (const char *const *tail = LEAD_TAILS; *tail; tail++) {
-        size_t len = strlen(*tail);
-        if (len <= sizeof word - n && memcmp(*tail, word + sizeof word - len, len) == 0)
-            return true;
-    }
-    return false;
+    char word[WORD_TAIL];
+    size_t n;
+    raw_word_before(text, p, word, &n);
+    return n < WORD_TAIL && word_ends_in(word, n, LEAD_TAILS);
 }
 
 static size_t skip_space(const unsigned char *s, size_t p, size_t len)
@@ -257,7 +308,7 @@ static enum trigger next_trigger(struct str text, size_t *at)
             p = q;
         } else {
             enum trigger word = word_trigger(s, p, len);
-            if (word != TRIGGER_NONE) {
+            if (word != TRIGGER_NONE && word_in_place(text, p, word)) {
                 *at = p;
                 return word;
             }

@@ -93,6 +93,12 @@ static bool fold_other(uint32_t c, uint8_t *base, uint8_t *mark)
 bool character_fold(uint32_t c, uint8_t *base, uint8_t *mark)
 {
     *mark = 0;
+    if (c == 0x111 || c == 0x1B0 || c == 0x1A1 || c == 0x103) {
+        /* the usual ones first: đ ư ơ ă */
+        *base = c == 0x111 ? 'd' : c == 0x1B0 ? 'u' : c == 0x1A1 ? 'o' : 'a';
+        *mark = c == 0x111 ? MARK_STROKE : c == 0x103 ? MARK_BREVE : MARK_HORN;
+        return true;
+    }
     if (c >= 0x1EA0 && c < 0x1EFA) {
         const struct fold *f = &VIETNAMESE[(c - 0x1EA0) / 2];
         *base = (uint8_t)f->base;
@@ -196,7 +202,7 @@ static void add_space(struct window *w, bool line_break)
         w->pending = w->pending < GAP_LINE ? GAP_LINE : GAP_END;
 }
 
-static void add_glyph(struct window *w, uint32_t raw, unsigned size, uint8_t base, uint8_t mark)
+static inline void add_glyph(struct window *w, uint32_t raw, unsigned size, uint8_t base, uint8_t mark)
 {
     struct glyph *g = &w->glyphs[w->count++];
     g->raw = raw;
@@ -209,7 +215,7 @@ static void add_glyph(struct window *w, uint32_t raw, unsigned size, uint8_t bas
         w->toned = true;
 }
 
-static void add_ascii(struct window *w, uint32_t raw, unsigned size, unsigned char c)
+static inline void add_ascii(struct window *w, uint32_t raw, unsigned size, unsigned char c)
 {
     if (c >= 'a' && c <= 'z')
         add_glyph(w, raw, size, c, 0);
@@ -256,13 +262,17 @@ static void advance(struct window *w)
         unsigned entity = read_entity(w->text, raw, &character, &mark);
         size = entity ? entity : 1;
     } else if (c >= 0x80) {
+        uint8_t base;
         character = str_decode(w->text, raw, &size);
+        if (character >= 0xC0 && (character < 0x300 || character >= 0x1EA0) &&
+            character_fold(character, &base, &mark)) {
+            w->next += size;
+            add_glyph(w, raw, size, base, mark);
+            return;
+        }
+        mark = 0;
     }
     w->next += size;
-    if (c < 0x80 && size == 1) {
-        add_ascii(w, raw, 1, c);
-        return;
-    }
     add_character(w, raw, size, character);
     if (mark && w->count && w->glyphs[w->count - 1].raw == raw) {
         w->glyphs[w->count - 1].mark |= mark;
@@ -273,8 +283,13 @@ static void advance(struct window *w)
 void window_fill(struct window *w, uint32_t i)
 {
     /* one glyph more than asked for: combining marks must have joined their letter */
-    while (w->count <= i + 1 && w->count < WINDOW_GLYPHS && w->next < w->text.len)
-        advance(w);
+    while (w->count <= i + 1 && w->count < WINDOW_GLYPHS && w->next < w->text.len) {
+        unsigned char c = (unsigned char)w->text.data[w->next];
+        if (c < 0x80 && c != '&')
+            add_ascii(w, w->next++, 1, c);
+        else
+            advance(w);
+    }
 }
 
 /* Begins the window a little before raw, at the first character of a word if there is one near. */
@@ -302,7 +317,7 @@ uint32_t window_seek(struct window *w, uint32_t raw)
     if (raw < w->start || raw > w->next + WINDOW_AHEAD || w->count > WINDOW_GLYPHS / 2)
         restart(w, raw);
     while (w->next <= raw && w->next < w->text.len && w->count < WINDOW_GLYPHS)
-        advance(w);
+        window_fill(w, w->count);
     window_fill(w, w->count + WINDOW_AHEAD);
     uint32_t low = 0, high = w->count;
     while (low < high) {
@@ -430,9 +445,16 @@ static uint32_t match_letters(struct window *w, uint32_t i, const char *words, b
     return tones_agree(&tones, plain) ? i : 0;
 }
 
+/* False if the first letter alone shows that words do not begin at i. */
+static inline bool may_begin(struct window *w, uint32_t i, const char *words)
+{
+    unsigned char c = (unsigned char)*words;
+    return c >= 0x80 || c == base_at(w, i);
+}
+
 uint32_t match(struct window *w, uint32_t i, const char *words)
 {
-    if (!word_begins(w, i))
+    if (!may_begin(w, i, words) || !word_begins(w, i))
         return 0;
     uint32_t after = match_letters(w, i, words, NULL);
     return after && word_ends(w, after) ? after : 0;
@@ -441,6 +463,8 @@ uint32_t match(struct window *w, uint32_t i, const char *words)
 uint32_t match_loose(struct window *w, uint32_t i, const char *words, bool *damaged)
 {
     bool broken = false;
+    if (!may_begin(w, i, words))
+        return 0;
     uint32_t after = word_begins(w, i) ? match_letters(w, i, words, &broken) : 0;
     if (after && broken)
         *damaged = true;
@@ -451,12 +475,15 @@ uint32_t match_any(struct window *w, uint32_t i, const char *const *list)
 {
     if (!word_begins(w, i))
         return 0;
-    uint8_t base = base_at(w, i);
+    uint8_t base = base_at(w, i), second = base_at(w, i + 1);
     for (; *list; list++) {
-        /* an ASCII first letter decides most of them */
+        /* the first letters, where they are ASCII, decide most of them */
         unsigned char c = (unsigned char)**list;
-        if (c < 0x80 && c != base)
-            continue;
+        if (c < 0x80) {
+            unsigned char d = (unsigned char)(*list)[1];
+            if (c != base || (d > ' ' && d < 0x80 && d != second))
+                continue;
+        }
         uint32_t after = match_letters(w, i, *list, NULL);
         if (after && word_ends(w, after))
             return after;

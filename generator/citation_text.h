@@ -30,7 +30,7 @@ struct glyph {
     uint8_t gap;   /* enum gap: what stands before it */
 };
 
-enum { WINDOW_GLYPHS = 8192, WINDOW_BACK = 360, WINDOW_AHEAD = 160 };
+enum { WINDOW_GLYPHS = 8192, WINDOW_BACK = 280, WINDOW_AHEAD = 64 };
 
 /* Glyphs [0, count) hold the text from start to next; more are added as they are asked for, up to
  * WINDOW_GLYPHS, behind which the text seems to end. */

@@ -49,6 +49,7 @@ static void measure(const char *name, struct str text)
         count = list.count;
         arena_free(&arena);
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     printf("%-34s %8.1f MB %9.1f MB/s %9zu citations\n", name, (double)text.len / 1e6,
            (double)text.len / 1e6 / best, count);
 }
@@ -97,8 +98,8 @@ int main(int argc, char **argv)
         snprintf(name, sizeof name, "hostile: \"%s\"", hostile[i]);
         for (char *c = name; *c; c++)
             *c = *c == '\n' ? '~' : *c;
-        measure(name, repeat(&buf, str_of(hostile[i]), SIZE / 4));
-        measure("   twice as long", repeat(&buf, str_of(hostile[i]), SIZE / 2));
+        measure(name, repeat(&buf, str_of(hostile[i]), SIZE / 16));
+        measure("   twice as long", repeat(&buf, str_of(hostile[i]), SIZE / 8));
     }
     buf_free(&ordinary);
     buf_free(&buf);
