@@ -20,7 +20,8 @@ struct options {
     const char *diff;      /* cite */
     unsigned long jobs;    /* 0: as many as there are processors */
     unsigned long port;    /* serve; 0: the default */
-    bool quiet, verbose, json, jsonl, strict, drafts, help, version;
+    const char *address;   /* serve; NULL: 127.0.0.1 */
+    bool quiet, verbose, json, jsonl, strict, drafts, navigate, open, help, version;
     const char *const *args; /* what remains: the command's own arguments */
     size_t arg_count;
 };
