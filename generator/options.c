@@ -26,25 +26,21 @@ static const struct option table[] = {
      "thư mục xuất (mặc định: SITE/public)"},
     {'j', true, false, "jobs", NUMBER, AT(jobs), 256, "N", "work on N threads",
      "chạy N luồng song song"},
-    {'b', false, false, "base-url", TEXT, AT(base_url), 0, "URL",
-     "the address the site will have", "địa chỉ sẽ công bố"},
+    {'b', false, false, "base-url", TEXT, AT(base_url), 0, "URL", "the address the site will have",
+     "địa chỉ sẽ công bố"},
     {'t', false, false, "theme", TEXT, AT(theme), 0, "NAME", "use this theme",
      "dùng giao diện này"},
     {'d', false, false, "drafts", SWITCH, AT(drafts), 0, "", "drafts too", "kể cả bản nháp"},
     {'p', false, false, "port", NUMBER, AT(port), 65535, "N", "listen on this port",
      "cổng phục vụ"},
     {'a', false, false, "address", TEXT, AT(address), 0, "ADDRESS",
-     "listen on this address; others may then read drafts", "địa chỉ phục vụ; máy khác sẽ xem được"},
+     "listen on this address; others may then read drafts",
+     "địa chỉ phục vụ; máy khác sẽ xem được"},
     {'n', false, false, "navigate", SWITCH, AT(navigate), 0, "",
      "go to the page whose source has changed", "tự chuyển đến trang vừa sửa"},
     {'O', false, false, "open", SWITCH, AT(open), 0, "", "open the browser", "mở trình duyệt"},
-    {'a', false, false, "address", TEXT, AT(address), 0, "IP",
-     "listen on this address: other machines may then read", "phục vụ cả máy khác, tại địa chỉ này"},
-    {'n', false, false, "navigate", SWITCH, AT(navigate), 0, "", "go to the page that was edited",
-     "chuyển đến trang vừa sửa"},
-    {'O', false, false, "open", SWITCH, AT(open), 0, "", "open a browser", "mở trình duyệt"},
-    {'r', false, false, "dry-run", SWITCH, AT(dry_run), 0, "", "say what would change, change nothing",
-     "chỉ báo những gì sẽ thay đổi"},
+    {'r', false, false, "dry-run", SWITCH, AT(dry_run), 0, "",
+     "say what would change, change nothing", "chỉ báo những gì sẽ thay đổi"},
     {'y', false, false, "yes", SWITCH, AT(yes), 0, "", "do also what needs a second thought",
      "làm cả những việc cần xác nhận"},
     {'s', false, false, "strict", SWITCH, AT(strict), 0, "", "warnings count: exit status 1",
@@ -62,8 +58,7 @@ static const struct option table[] = {
     {'l', false, true, "lang", TEXT, AT(lang), 0, "vi|en", "language of these messages",
      "ngôn ngữ của thông báo"},
     {'h', true, true, "help", SWITCH, AT(help), 0, "", "show help", "hiện trợ giúp"},
-    {'V', true, true, "version", SWITCH, AT(version), 0, "", "show the version",
-     "hiện phiên bản"},
+    {'V', true, true, "version", SWITCH, AT(version), 0, "", "show the version", "hiện phiên bản"},
 };
 enum { OPTION_COUNT = sizeof table / sizeof *table, COMMANDS_MOST = 32 };
 
@@ -250,12 +245,13 @@ void options_help(const struct command *command, const struct command *commands,
 {
     bool vi = strcmp(lang, "vi") == 0;
     if (command) {
-        fprintf(out, "songngu %s%s%s %s\n  %s\n\n", command->name,
-                *command->arguments ? " " : "", command->arguments, vi ? "[tùy chọn]" : "[options]",
+        fprintf(out, "songngu %s%s%s %s\n  %s\n\n", command->name, *command->arguments ? " " : "",
+                command->arguments, vi ? "[tùy chọn]" : "[options]",
                 vi ? command->help_vi : command->help);
     } else {
-        fprintf(out, vi ? "songngu: kho lưu trữ song ngữ Việt - Anh từ văn bản thuần\n\n"
-                        : "songngu: a bilingual Vietnamese and English archive from plain text\n\n");
+        fprintf(out,
+                vi ? "songngu: kho lưu trữ song ngữ Việt - Anh từ văn bản thuần\n\n"
+                   : "songngu: a bilingual Vietnamese and English archive from plain text\n\n");
         for (size_t i = 0; i < command_count; i++) {
             char left[64];
             snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].arguments);

@@ -21,7 +21,7 @@ struct options {
     unsigned long jobs;    /* 0: as many as there are processors */
     unsigned long port;    /* serve; 0: the default */
     const char *address;   /* serve; NULL: 127.0.0.1 */
-    bool quiet, verbose, json, jsonl, strict, drafts, navigate, open, help, version;
+    bool quiet, verbose, json, jsonl, strict, drafts, navigate, open, dry_run, yes, help, version;
     const char *const *args; /* what remains: the command's own arguments */
     size_t arg_count;
 };
