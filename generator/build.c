@@ -196,12 +196,13 @@ void build_publish(struct build *b, const struct options *options)
     if (isatty(STDERR_FILENO) && !options->quiet)
         fputs("\r\033[K", stderr);
     lap(b, PHASE_EMIT, &t);
-    b->summary = output_commit(output);
+    b->summary = output_commit(output, &b->changed);
     lap(b, PHASE_COMMIT, &t);
 }
 
 void build_free(struct build *b)
 {
+    buf_free(&b->changed);
     pack_close(b->site.pack);
     diags_free(b->site.diags);
     close(b->site.dir);

@@ -19,6 +19,7 @@ struct build {
     double seconds[PHASE_COUNT];
     unsigned jobs;
     struct str output_path;
+    struct buf changed; /* paths of the output that the build changed, each ended by "\n" */
 };
 
 /* Opens the site that the options name, finishes what a killed build left, reads its settings and

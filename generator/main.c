@@ -8,6 +8,8 @@ static const struct command commands[] = {
      "dựng trang vào thư mục xuất"},
     {"check", "", cmd_check, "jbtds", "say what is wrong or missing, without building",
      "báo lỗi và chỗ thiếu, không dựng trang"},
+    {"serve", "", cmd_serve, "opjbtdanO", "show the site in a browser on this machine",
+     "xem trang trong trình duyệt trên máy này"},
     {"new", "site DIR | document SLUG | translation ID", cmd_new, "",
      "begin a site, a document or a translation", "bắt đầu một trang, tài liệu hay bản dịch"},
     {"reviewed", "ID", cmd_reviewed, "",

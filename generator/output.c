@@ -472,7 +472,7 @@ static void write_log(struct output *o, struct entry **all, size_t count,
 
 /* New files before changed ones in each rank, so that no page links to what is not there yet. */
 static void write_journal(struct output *o, struct entry **all, size_t count,
-                          struct output_summary *summary)
+                          struct output_summary *summary, struct buf *changed)
 {
     struct buf journal = {.max = 1 << 30};
     for (int pass = 0; pass < OUTPUT_RANKS * 2; pass++)
@@ -486,6 +486,9 @@ static void write_journal(struct output *o, struct entry **all, size_t count,
         buf_printf(&journal, "- %.*s\n", STR_ARG(path));
         summary->removed++;
     }
+    struct str rest = buf_view(&journal), line;
+    while (changed && str_next_line(&rest, &line))
+        buf_printf(changed, "%.*s\n", STR_ARG(str_cut(line, 2, line.len)));
     write_stage_file(o, "journal", &journal);
 }
 
@@ -504,7 +507,7 @@ static bool output_is_empty(struct output *o)
     return false;
 }
 
-struct output_summary output_commit(struct output *o)
+struct output_summary output_commit(struct output *o, struct buf *changed)
 {
     struct output_summary summary = {0};
     size_t count;
@@ -515,7 +518,7 @@ struct output_summary output_commit(struct output *o)
         buf_text(&whole, "= .\n");
         write_stage_file(o, "journal", &whole);
     } else {
-        write_journal(o, all, count, &summary);
+        write_journal(o, all, count, &summary, changed);
     }
     if (summary.added + summary.changed + summary.removed) {
         if (syncfs(o->stage_dir))

@@ -31,8 +31,9 @@ struct output *output_open(const char *state, const char *path, unsigned workers
  * at a time. */
 void output_put(struct output *output, unsigned worker, enum output_rank rank, struct str path,
                 struct str data);
-/* Publishes all that was put, removes what the last build wrote and this one did not, closes. */
-struct output_summary output_commit(struct output *output);
+/* Publishes all that was put, removes what the last build wrote and this one did not, closes.
+ * changed (may be NULL) gets the paths added, changed or removed, each ended by "\n". */
+struct output_summary output_commit(struct output *output, struct buf *changed);
 /* Closes without publishing. */
 void output_abandon(struct output *output);
 /* Completes or discards what killed builds left in any output of this state folder. */
