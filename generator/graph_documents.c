@@ -339,16 +339,18 @@ static void make_terms(struct site *site)
  * neither. */
 static struct str alias_address(struct site *site, struct str alias)
 {
-    if (!str_starts(alias, STR("/"))) {
+    if (str_find_byte(alias, '/', 0) == alias.len) {
         struct str slug = unicode_slug(&site->arena, alias);
         return slug.len && str_equal(slug, alias)
                    ? str_format(&site->arena, "documents/%.*s", STR_ARG(alias))
                    : STR_NULL;
     }
     enum lang lang;
-    if (alias.len < 5 || alias.data[3] != '/' || !lang_of(str_cut(alias, 1, 3), &lang))
+    if (alias.data[0] == '/')
+        alias = str_cut(alias, 1, alias.len);
+    if (alias.len < 4 || alias.data[2] != '/' || !lang_of(str_cut(alias, 0, 2), &lang))
         return STR_NULL;
-    struct str rest = str_cut(alias, 4, alias.len);
+    struct str rest = str_cut(alias, 3, alias.len);
     if (str_ends(rest, STR("/index.html")))
         rest = str_cut(rest, 0, rest.len - 11);
     else if (str_ends(rest, STR(".html")))
