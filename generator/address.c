@@ -3,11 +3,11 @@
 struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
                         struct str address)
 {
-    const char *code = lang_code(lang);
+    struct str code = str_of(lang_code(lang));
     if (address.len == 0 || address.data[address.len - 1] == '/')
-        return str_format(arena, "%s/%.*sindex.html", code, STR_ARG(address));
-    const char *suffix = style == ADDRESS_FILE ? ".html" : "/index.html";
-    return str_format(arena, "%s/%.*s%s", code, STR_ARG(address), suffix);
+        return STR_JOIN(arena, code, STR("/"), address, STR("index.html"));
+    struct str suffix = style == ADDRESS_FILE ? STR(".html") : STR("/index.html");
+    return STR_JOIN(arena, code, STR("/"), address, suffix);
 }
 
 static bool plain_in_url(unsigned char c)

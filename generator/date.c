@@ -68,16 +68,33 @@ int date_compare(struct date a, struct date b)
     return order ? order : a.minute - b.minute;
 }
 
+/* Writes n digits with leading zeros. */
+static char *digits_of(char *to, int number, int n)
+{
+    for (int i = n; i-- > 0; number /= 10)
+        to[i] = (char)('0' + number % 10);
+    return to + n;
+}
+
 struct str date_iso(struct arena *arena, struct date d)
 {
+    char text[sizeof "2021-08-13T14:26"], *to = digits_of(text, d.year, 4);
     if (!date_known(d))
         return STR_NULL;
-    if (!d.month)
-        return str_format(arena, "%04d", d.year);
-    if (!d.day)
-        return str_format(arena, "%04d-%02d", d.year, d.month);
-    if (d.minute < 0)
-        return str_format(arena, "%04d-%02d-%02d", d.year, d.month, d.day);
-    return str_format(arena, "%04d-%02d-%02dT%02d:%02d", d.year, d.month, d.day, d.minute / 60,
-                      d.minute % 60);
+    if (d.month) {
+        *to++ = '-';
+        to = digits_of(to, d.month, 2);
+    }
+    if (d.month && d.day) {
+        *to++ = '-';
+        to = digits_of(to, d.day, 2);
+    }
+    if (d.month && d.day && d.minute >= 0) {
+        *to++ = 'T';
+        to = digits_of(to, d.minute / 60, 2);
+        *to++ = ':';
+        to = digits_of(to, d.minute % 60, 2);
+    }
+    size_t len = (size_t)(to - text);
+    return (struct str){arena_copy(arena, text, len), len};
 }

@@ -57,7 +57,7 @@ bool document_withdrawn(const struct document *document)
 
 struct str document_address(struct arena *arena, const struct document *document)
 {
-    return str_format(arena, "documents/%.*s", STR_ARG(document->slug));
+    return STR_JOIN(arena, STR("documents/"), document->slug);
 }
 
 const char *facet_folder(enum facet facet)
@@ -71,7 +71,7 @@ const char *facet_folder(enum facet facet)
 
 struct str term_address(struct arena *arena, const struct term *term)
 {
-    return str_format(arena, "%s/%.*s", facet_folder(term->facet), STR_ARG(term->key));
+    return STR_JOIN(arena, str_of(facet_folder(term->facet)), STR("/"), term->key);
 }
 
 struct str work_address(struct arena *arena, const struct work *work)

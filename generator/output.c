@@ -372,9 +372,10 @@ static bool unchanged(const struct output *o, const struct entry *e, struct entr
 
 static void stage_file(struct output *o, struct entry *e, struct str data)
 {
-    char path[PATH_MAX];
+    char path[FS_PATH_MAX + 8];
     struct stat st;
-    snprintf(path, sizeof path, "files/%.*s", STR_ARG(e->path));
+    memcpy(path, "files/", 6);
+    memcpy(path + 6, e->path.data, e->path.len + 1); /* shorter than FS_PATH_MAX: it is plain */
     if (!fs_write(o->stage_dir, path, data) || fstatat(o->stage_dir, path, &st, 0)) {
         int saved = errno;
         discard_stage(o);
@@ -450,6 +451,15 @@ static void write_stage_file(struct output *o, const char *name, struct buf *con
     buf_free(content);
 }
 
+static void add_hex(struct buf *out, uint64_t number)
+{
+    char *to = buf_reserve(out, 16);
+    for (int i = 15; i >= 0; i--, number >>= 4)
+        to[i] = "0123456789abcdef"[number & 15];
+    out->len += 16;
+    out->data[out->len] = 0;
+}
+
 static void write_log(struct output *o, struct entry **all, size_t count,
                       struct output_summary *summary)
 {
@@ -457,9 +467,17 @@ static void write_log(struct output *o, struct entry **all, size_t count,
     buf_text(&log, LOG_HEAD "\n");
     for (size_t i = 0; i < count; i++) {
         const struct entry *e = all[i];
-        buf_printf(&log, "%016llx%016llx %llu %lld %llu %.*s\n", (unsigned long long)e->hash.high,
-                   (unsigned long long)e->hash.low, (unsigned long long)e->size,
-                   (long long)e->mtime, (unsigned long long)e->inode, STR_ARG(e->path));
+        add_hex(&log, e->hash.high);
+        add_hex(&log, e->hash.low);
+        buf_byte(&log, ' ');
+        buf_number(&log, e->size);
+        buf_byte(&log, ' ');
+        buf_number(&log, (unsigned long)e->mtime);
+        buf_byte(&log, ' ');
+        buf_number(&log, e->inode);
+        buf_byte(&log, ' ');
+        buf_str(&log, e->path);
+        buf_byte(&log, '\n');
         summary->bytes += e->size;
         if (e->staged && e->existed)
             summary->changed++;
@@ -470,6 +488,13 @@ static void write_log(struct output *o, struct entry **all, size_t count,
     write_stage_file(o, "log", &log);
 }
 
+static void add_journal(struct buf *journal, const char *act, struct str path)
+{
+    buf_text(journal, act);
+    buf_str(journal, path);
+    buf_byte(journal, '\n');
+}
+
 /* New files before changed ones in each rank, so that no page links to what is not there yet. */
 static void write_journal(struct output *o, struct entry **all, size_t count,
                           struct output_summary *summary, struct buf *changed)
@@ -478,12 +503,12 @@ static void write_journal(struct output *o, struct entry **all, size_t count,
     for (int pass = 0; pass < OUTPUT_RANKS * 2; pass++)
         for (size_t i = 0; i < count; i++)
             if (all[i]->staged && (int)all[i]->rank == pass / 2 && all[i]->existed == (pass & 1))
-                buf_printf(&journal, "+ %.*s\n", STR_ARG(all[i]->path));
+                add_journal(&journal, "+ ", all[i]->path);
     for (size_t i = 0; i < o->log.count; i++) {
         struct str path = o->log.entries[i].key;
         if (find(all, count, path))
             continue;
-        buf_printf(&journal, "- %.*s\n", STR_ARG(path));
+        add_journal(&journal, "- ", path);
         summary->removed++;
     }
     struct str rest = buf_view(&journal), line;

@@ -18,7 +18,7 @@ struct str str_cut(struct str s, size_t from, size_t to)
         to = s.len;
     if (from > to)
         from = to;
-    return (struct str){s.data + from, to - from};
+    return (struct str){s.data ? s.data + from : s.data, to - from};
 }
 
 bool str_equal(struct str a, struct str b)
@@ -135,6 +135,39 @@ struct str str_format(struct arena *arena, const char *format, ...)
     vsnprintf(text, (size_t)need + 1, format, again);
     va_end(again);
     return (struct str){text, (size_t)need};
+}
+
+struct str str_join(struct arena *arena, const struct str *parts, size_t count)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++)
+        len += parts[i].len;
+    char *text = arena_alloc(arena, len + 1), *to = text;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len)
+            memcpy(to, parts[i].data, parts[i].len);
+        to += parts[i].len;
+    }
+    return (struct str){text, len};
+}
+
+enum { NUMBER_MAX = 24 }; /* digits of the longest unsigned long, and more */
+
+/* Writes digits at the end of the buffer; returns where they begin. */
+static size_t put_digits(char digits[NUMBER_MAX], unsigned long number)
+{
+    size_t at = NUMBER_MAX;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    return at;
+}
+
+struct str str_number(struct arena *arena, unsigned long number)
+{
+    char digits[NUMBER_MAX];
+    size_t at = put_digits(digits, number);
+    return (struct str){arena_copy(arena, digits + at, NUMBER_MAX - at), NUMBER_MAX - at};
 }
 
 bool str_to_number(struct str s, unsigned long max, unsigned long *value)
@@ -310,6 +343,13 @@ void buf_text(struct buf *buf, const char *c_string)
 void buf_byte(struct buf *buf, char c)
 {
     buf_add(buf, &c, 1);
+}
+
+void buf_number(struct buf *buf, unsigned long number)
+{
+    char digits[NUMBER_MAX];
+    size_t at = put_digits(digits, number);
+    buf_add(buf, digits + at, NUMBER_MAX - at);
 }
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)

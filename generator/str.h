@@ -50,6 +50,13 @@ struct str str_copy(struct arena *arena, struct str s);
 /* printf into the arena. */
 struct str str_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* All parts one after the other, in the arena, NUL-terminated. Much cheaper than str_format. */
+struct str str_join(struct arena *arena, const struct str *parts, size_t count);
+#define STR_JOIN(arena, ...)                                 \
+    str_join((arena), (const struct str[]){__VA_ARGS__},     \
+             sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
+/* A number in decimal digits, in the arena. */
+struct str str_number(struct arena *arena, unsigned long number);
 /* Reads a whole string of decimal digits; false if there is anything else or it exceeds max. */
 bool str_to_number(struct str s, unsigned long max, unsigned long *value);
 /* Edit distance (Levenshtein, on bytes), cut off at limit: returns limit + 1 if it is more. */
@@ -82,6 +89,8 @@ void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_str(struct buf *buf, struct str s);
 void buf_text(struct buf *buf, const char *c_string);
 void buf_byte(struct buf *buf, char c);
+/* Decimal digits. */
+void buf_number(struct buf *buf, unsigned long number);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args);
 /* Makes room for more bytes and returns where they go; the caller adds to len itself. */

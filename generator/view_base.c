@@ -181,7 +181,7 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         .decisions = editions[c->lang].decisions,
         .browse = editions[c->lang].browse,
         .about = editions[c->lang].about,
-        .feed = view_file_url(c, str_format(c->arena, "%s/feed.xml", lang_code(c->lang)), STR_NULL),
+        .feed = view_file_url(c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), STR("/feed.xml")), STR_NULL),
         .nav = make_nav(c, address),
         .editions = view_list_of(editions, LANG_COUNT),
         .version = STR(SONGNGU_VERSION),

@@ -34,7 +34,7 @@ static struct str paragraph_url(const struct view_context *c, const struct docum
                                 uint32_t block)
 {
     return view_url(c, document_address(c->arena, document),
-                    str_format(c->arena, "p%u", block + 1));
+                    STR_JOIN(c->arena, STR("p"), str_number(c->arena, block + 1)));
 }
 
 static struct view_list sentences_of(const struct view_context *c, const struct citing *citing,

@@ -101,12 +101,12 @@ static struct str note_of(const struct view_context *c, const struct work *work,
 
 static struct str cite_id(const struct view_context *c, size_t group)
 {
-    return str_format(c->arena, "cite-%zu", group + 1);
+    return STR_JOIN(c->arena, STR("cite-"), str_number(c->arena, group + 1));
 }
 
 static struct str block_fragment(const struct view_context *c, uint32_t block)
 {
-    return str_format(c->arena, "p%u", block + 1);
+    return STR_JOIN(c->arena, STR("p"), str_number(c->arena, block + 1));
 }
 
 static struct view_cite cite_of(const struct view_context *c, const struct cite_groups *groups,
@@ -119,7 +119,7 @@ static struct view_cite cite_of(const struct view_context *c, const struct cite_
         .status = str_of(status_of(group->work, group->doubtful != NULL)),
         .note = note_of(c, group->work, group->doubtful),
         .count = group->count,
-        .first = str_format(c->arena, "#p%u", group->first->block + 1),
+        .first = STR_JOIN(c->arena, STR("#p"), str_number(c->arena, group->first->block + 1)),
     };
     if (!group->work) {
         cite.number = group->first->surface;
@@ -225,7 +225,9 @@ static void fill_hole(struct filling *f, const struct hole *hole)
         html_attribute(&f->out, view_word(f->c, label_keys[hole->index]));
         break;
     case HOLE_BLOCK:
-        buf_printf(&f->out, " id=\"p%u\"", hole->index + 1);
+        buf_text(&f->out, " id=\"p");
+        buf_number(&f->out, hole->index + 1);
+        buf_byte(&f->out, '"');
         break;
     case HOLE_HEADING:
         buf_printf(&f->out, "<span id=\"%.*s\"></span>",

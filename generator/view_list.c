@@ -47,7 +47,7 @@ struct view_work view_work_of(const struct view_context *c, const struct work *w
     view.url = view_url(c, work_address(c->arena, work), STR_NULL);
     struct date date = work_date(work);
     view.date = view_date(c, date);
-    view.year = date_known(date) ? str_format(c->arena, "%d", date.year) : STR_NULL;
+    view.year = date_known(date) ? str_number(c->arena, (unsigned long)date.year) : STR_NULL;
     if (citation_parts(work->id, &parts))
         view.issuer = name_in(&c->site->names[FACET_ISSUER], parts.issuer, STR_NULL, c->lang, NULL);
     view.count = (long)work->document_count;
@@ -65,9 +65,9 @@ static const struct document *document_at(const struct site *site, const uint32_
 static void name_group(const struct view_context *c, struct view_group *group, int year)
 {
     if (year) {
-        group->heading = str_format(c->arena, "%d", year);
-        group->id = str_format(c->arena, "y%d", year);
-        group->url = view_url(c, str_format(c->arena, "years/%d", year), STR_NULL);
+        group->heading = str_number(c->arena, (unsigned long)year);
+        group->id = STR_JOIN(c->arena, STR("y"), group->heading);
+        group->url = view_url(c, STR_JOIN(c->arena, STR("years/"), group->heading), STR_NULL);
     } else {
         group->heading = view_word(c, "listing.undated");
         group->id = STR("undated");
@@ -100,7 +100,8 @@ struct str view_page_address(struct arena *arena, struct str address, size_t num
     if (number <= 1)
         return address;
     bool folder = address.len == 0 || address.data[address.len - 1] == '/';
-    return str_format(arena, "%.*s%spage-%zu", STR_ARG(address), folder ? "" : "/", number);
+    return STR_JOIN(arena, address, folder ? STR("") : STR("/"), STR("page-"),
+                    str_number(arena, number));
 }
 
 /* All pages while they are few; else the ends and those around this one, with a gap between. */
@@ -143,7 +144,7 @@ const struct view_pager *view_pager(const struct view_context *c, struct str add
 struct view_facet view_facet_of(const struct view_context *c, enum facet facet, size_t most)
 {
     const struct site *site = c->site;
-    struct str key = str_format(c->arena, "facet.%s", facet_folder(facet));
+    struct str key = STR_JOIN(c->arena, STR("facet."), str_of(facet_folder(facet)));
     struct view_facet view = {.heading = view_word(c, key.data), .id = str_of(facet_folder(facet))};
     size_t count = site->facet_count[facet];
     const uint32_t *order = site->facet_terms[facet][c->lang];
