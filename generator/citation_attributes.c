@@ -392,11 +392,11 @@ void place_read(struct window *w, uint32_t from, uint32_t to, struct attributes 
         unsigned level = 0;
         uint32_t after = word_begins(w, i) ? unit_read(w, i, &level) : 0;
         if (!after && word_begins(w, i) && (after = local_body(w, i))) {
-            uint32_t unit = unit_read(w, after, &level);
-            if (!unit)
-                level = 1;
-            else
-                after = unit;
+            if (unit_read(w, after, &level)) {
+                i = after;
+                continue;
+            }
+            level = 1;
         }
         uint32_t end = after && after < to ? name_end(w, after, to) : 0;
         if (end > after && after) {
@@ -431,6 +431,15 @@ static bool begins_body(struct window *w, uint32_t i)
     return glyph_upper(glyph_at(w, i)) || match_any(w, i, BODY_HEADS);
 }
 
+/* A word that is in no body's name; with a capital it is one ("Bộ Giao thông"). */
+static bool body_stops(struct window *w, uint32_t i)
+{
+    if (glyph_upper(glyph_at(w, i)) && !glyph_upper(glyph_at(w, i + 1)))
+        return false;
+    uint32_t year = match(w, i, "năm");
+    return match_any(w, i, BODY_STOPS) || (year && base_is_digit(base_at(w, year)));
+}
+
 /* The end of the body's name that begins at i. */
 static uint32_t body_end(struct window *w, uint32_t i)
 {
@@ -449,7 +458,7 @@ static uint32_t body_end(struct window *w, uint32_t i)
                 break;
             }
         }
-        if (glyph_at(w, end)->gap == GAP_END || (words && match_any(w, end, BODY_STOPS)) ||
+        if (glyph_at(w, end)->gap == GAP_END || (words && body_stops(w, end)) ||
             term_read(w, end, &term))
             break;
         if (words && match(w, end, "và") && !glyph_upper(glyph_at(w, match(w, end, "và"))))
@@ -493,6 +502,8 @@ static uint32_t body_read(struct window *w, uint32_t i, struct attributes *a)
     static const char *const introductions[] = {"của", "do", "of the", "by the", "of", "by",
                                                 "issued by the", "issued by", NULL};
     uint32_t at = match_any(w, i, introductions), end;
+    if (!at && base_at(w, i) == ',')
+        at = match(w, i + 1, "của");
     if (!at || glyph_at(w, at)->gap == GAP_END || !begins_body(w, at))
         return 0;
     end = body_end(w, at);
@@ -638,6 +649,10 @@ void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attr
 {
     static const char *const verbs[] = {"ban hành", "ký ban hành", "issued", "promulgated",
                                         "adopted", "thông qua", NULL};
+    for (const char *const *plural = PLURALS; *plural; plural++) {
+        uint32_t at = match_before(w, i, *plural);
+        i = at ? at - 1 : i;
+    }
     static const char *const givers[] = {"politburo", "politburo's", NULL};
     for (const char *const *verb = verbs; *verb; verb++) {
         uint32_t at = match_before(w, i, *verb);

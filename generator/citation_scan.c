@@ -27,7 +27,7 @@ enum trigger {
 static const uint8_t INTERESTING[256] = {
     ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
     ['8'] = 1, ['9'] = 1, ['l'] = 2, ['L'] = 2, ['n'] = 2, ['N'] = 2, ['t'] = 2, ['T'] = 2,
-    ['h'] = 2, ['H'] = 2, ['c'] = 2, ['C'] = 2, ['p'] = 2,
+    ['h'] = 2, ['H'] = 2, ['c'] = 2, ['C'] = 2, ['p'] = 2, ['P'] = 2,
 };
 
 static bool raw_letter(unsigned char c)
@@ -617,9 +617,11 @@ bool number_cited(struct scan *s, uint32_t i, const struct lead *found)
         any |= m.items[k].own && m.items[k].code.shape != SHAPE_NONE;
     if (!any && (!lead.word || !TYPES[type_of_word(lead.word)].short_form))
         return false;
-    attributes_before(w, lead.first, floor, &m.items[0].attributes);
-    lead_body(w, &lead, &m.items[0].attributes);
     inherit(&m);
+    for (size_t k = 0; k < m.count; k++) {
+        attributes_before(w, lead.first, floor, &m.items[k].attributes);
+        lead_body(w, &lead, &m.items[k].attributes);
+    }
     size_t count = s->list->count;
     for (size_t k = 0; k < m.count; k++)
         add_member(s, &lead, &m.items[k], k == 0, m.count > 1);

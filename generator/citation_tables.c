@@ -222,9 +222,9 @@ const char *const BODY_HEADS[] = {
 const char *const BODY_STOPS[] = {
     "được", "đã", "đang", "sẽ", "là", "quy", "nêu", "có", "cho", "trên", "theo", "để", "nhằm",
     "đến", "với", "thì", "như", "phải", "trong", "từ", "do", "bằng", "gồm", "khi", "còn", "vẫn",
-    "chưa", "không", "về", "v/v", "ngày", "khóa", "nhiệm", "hướng", "triển", "tại", "đối", "ban hành",
+    "chưa", "không", "về", "ngày", "khóa", "nhiệm", "hướng", "triển", "tại", "đối", "ban hành",
     "ký", "số", "cũng", "vào", "này", "nói", "việc", "sửa", "giao", "tiếp", "tổng kết", "yêu",
-    "đề", "đồng", "nhưng", "mà", "nếu", "và các", "và nghị", "và quyết", "và quy", "và chỉ",
+    "đề", "đồng thời", "đồng ý", "nhưng", "mà", "nếu", "và các", "và nghị", "và quyết", "và quy", "và chỉ",
     "và kết", "và thông", "và luật", "và hướng", "và kế", "on", "dated", "was", "is", "has",
     "had", "have", "which", "that", "were", "are", "to", "in", "by", "as", "for", "with", "and",
     "provides", "providing", "regarding", "concerning", "promulgating", "guiding", "at", "from",

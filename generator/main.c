@@ -10,6 +10,8 @@ static const struct command commands[] = {
      "báo lỗi và chỗ thiếu, không dựng trang"},
     {"serve", "", cmd_serve, "opjbtdanO", "show the site in a browser on this machine",
      "xem trang trong trình duyệt trên máy này"},
+    {"cite", "[FILE ...]", cmd_cite, "LA", "list what texts cite (standard input if no file)",
+     "liệt kê các văn bản được trích dẫn (từ đầu vào chuẩn nếu không nêu tệp)"},
     {"new", "site DIR | document SLUG | translation ID", cmd_new, "",
      "begin a site, a document or a translation", "bắt đầu một trang, tài liệu hay bản dịch"},
     {"reviewed", "ID", cmd_reviewed, "",
