@@ -394,15 +394,15 @@ static struct range citation_range(const struct flow *flow, const struct body *b
 
 void flow_mark_linked(const struct flow *flow, struct body *body)
 {
-    const struct range *barrier = ELEMENTS(flow->barriers, struct range);
-    const struct range *last = barrier + COUNT(flow->barriers, struct range);
+    const struct range *barriers = ELEMENTS(flow->barriers, struct range);
+    size_t count = COUNT(flow->barriers, struct range), next = 0;
     uint32_t wrapped = 0; /* the end of the last one that is */
     for (size_t i = 0; i < body->citation_count; i++) {
         struct range range = citation_range(flow, body, i);
-        while (barrier < last && barrier->end <= range.start)
-            barrier++;
-        bool free = barrier == last || barrier->start >= range.end;
-        body->citations[i].linked = free && range.start >= wrapped;
+        while (next < count && barriers[next].end <= range.start)
+            next++;
+        bool blocked = next < count && barriers[next].start < range.end;
+        body->citations[i].linked = !blocked && range.start >= wrapped;
         if (body->citations[i].linked)
             wrapped = range.end;
     }

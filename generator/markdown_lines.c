@@ -1,5 +1,5 @@
-/* Lines end at "\n", as they are counted in an editor. (cmark also ends one at a lone "\r": places
- * in such a text are approximate, and offsets are always cut to the text.) */
+/* Lines end as they do for cmark, whose line numbers are used: at "\n", "\r\n" or a lone "\r". (An
+ * editor may count the last otherwise; the diagnostics of such a text are off by those.) */
 #include "markdown_lines.h"
 
 #include <stdlib.h>
@@ -18,6 +18,45 @@ void lines_init(struct lines *lines, struct arena *arena, struct diags *diags, s
                             .body_offset = body_offset};
     for (size_t i = 0; (i = str_find_byte(file, '\n', i)) < body_offset; i++)
         lines->before++;
+}
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+/* Offset behind the end of the line in which from lies, or the text's length + 1 if it is the last.
+ */
+static size_t next_line(struct str text, size_t from, bool returns)
+{
+    size_t end = str_find_byte(text, '\n', from);
+    size_t lone = returns ? str_find_byte(str_cut(text, 0, end), '\r', from) : end;
+    return lone + 1 < end ? lone + 1 : end + 1;
+}
+
+static void make_starts(struct lines *lines)
+{
+    struct str text = lines->text;
+    bool returns = str_find_byte(text, '\r', 0) < text.len;
+    uint32_t count = 1;
+    for (size_t i = 0; (i = next_line(text, i, returns)) <= text.len;)
+        count++;
+    lines->starts = ARENA_ARRAY(lines->arena, count, uint32_t);
+    lines->count = 1;
+    for (size_t i = 0; (i = next_line(text, i, returns)) <= text.len;)
+        lines->starts[lines->count++] = (uint32_t)i;
+}
+
+static uint32_t line_start(struct lines *lines, uint32_t line)
+{
+    if (!lines->starts)
+        make_starts(lines);
+    return line && line <= lines->count ? lines->starts[line - 1] : (uint32_t)lines->text.len;
+}
+
+struct str lines_get(struct lines *lines, uint32_t line)
+{
+    struct str text = str_cut(lines->text, line_start(lines, line), line_start(lines, line + 1));
+    while (text.len && (text.data[text.len - 1] == '\n' || text.data[text.len - 1] == '\r'))
+        text.len--;
+    return text;
 }
 
 /* --- lines to be rewritten -------------------------------------------------------------------- */
@@ -48,8 +87,6 @@ static bool read_container(struct str text, size_t line_start, size_t line_end, 
                                 .end = (uint32_t)line_end,
                                 .with = STR("<!--:::-->"),
                                 .name = name};
-    if (text.data[line_end - 1] == '\r')
-        rewrite->end--;
     return true;
 }
 
@@ -72,7 +109,7 @@ static bool read_note(struct str text, size_t line_start, size_t line_end, size_
     size_t content = close + 2;
     while (content < line_end && is_blank(text.data[content]))
         content++;
-    bool empty = content == line_end || text.data[content] == '\r';
+    bool empty = content == line_end;
     *rewrite = (struct rewrite){.kind = REWRITE_NOTE,
                                 .start = (uint32_t)line_start,
                                 .end = (uint32_t)content,
@@ -87,17 +124,17 @@ static void find(struct lines *lines, struct str needle, struct buf *found,
 {
     struct str text = lines->text;
     uint32_t line = 1;
-    size_t line_start = 0, at = 0;
-    while ((at = str_find(text, needle, at)) < text.len) {
-        for (size_t i; (i = str_find_byte(text, '\n', line_start)) < at; line_start = i + 1)
+    for (size_t at = 0; (at = str_find(text, needle, at)) < text.len;) {
+        while (line_start(lines, line + 1) <= at)
             line++;
-        size_t line_end = str_find_byte(text, '\n', at);
+        struct str whole = lines_get(lines, line);
+        size_t start = line_start(lines, line), end = start + whole.len;
         struct rewrite rewrite;
-        if (read(text, line_start, line_end, at, &rewrite)) {
+        if (read(text, start, end, at, &rewrite)) {
             rewrite.line = line;
             buf_add(found, &rewrite, sizeof rewrite);
         }
-        at = line_end;
+        at = end;
     }
 }
 
@@ -121,31 +158,6 @@ void lines_find_rewrites(struct lines *lines)
 }
 
 /* --- places ----------------------------------------------------------------------------------- */
-
-static void make_starts(struct lines *lines)
-{
-    uint32_t count = 1;
-    for (size_t i = 0; (i = str_find_byte(lines->text, '\n', i)) < lines->text.len; i++)
-        count++;
-    lines->starts = ARENA_ARRAY(lines->arena, count, uint32_t);
-    lines->count = 1;
-    for (size_t i = 0; (i = str_find_byte(lines->text, '\n', i)) < lines->text.len; i++)
-        lines->starts[lines->count++] = (uint32_t)i + 1;
-}
-
-static uint32_t line_start(struct lines *lines, uint32_t line)
-{
-    if (!lines->starts)
-        make_starts(lines);
-    return line && line <= lines->count ? lines->starts[line - 1] : (uint32_t)lines->text.len;
-}
-
-struct str lines_get(struct lines *lines, uint32_t line)
-{
-    struct str rest = str_cut(lines->text, line_start(lines, line), lines->text.len);
-    struct str found;
-    return str_next_line(&rest, &found) ? found : STR("");
-}
 
 static const struct rewrite *rewrite_of(const struct lines *lines, uint32_t line)
 {

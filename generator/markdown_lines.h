@@ -31,7 +31,7 @@ struct lines {
     struct str path, file, text; /* text is the file from the body on */
     size_t body_offset;
     uint32_t before;  /* lines of the file before the text */
-    uint32_t *starts; /* of each line in the text; made when first asked for */
+    uint32_t *starts; /* of each line of the text; made when first asked for */
     uint32_t count;
     struct rewrite *rewrites; /* by line */
     size_t rewrite_count;

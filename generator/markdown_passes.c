@@ -39,19 +39,29 @@ static bool is_rewritten(const struct node *node, const struct rewrite *rewrite)
     return node->kind == NODE_HTML_BLOCK && str_starts(node->text, rewrite->with);
 }
 
+/* Gives a rewritten line its node, if this is it; *next is the first line that has none yet. */
+static void find_rewritten(struct lines *lines, size_t *next, struct node *node)
+{
+    for (; *next < lines->rewrite_count; ++*next) {
+        struct rewrite *r = &lines->rewrites[*next];
+        if (r->dropped || r->line < node->line || r->node)
+            continue;
+        if (r->line == node->line && is_rewritten(node, r))
+            r->node = node;
+        return;
+    }
+}
+
 void passes_survey(struct lines *lines, struct node *root, bool has_pipes, struct buf *candidates)
 {
-    struct rewrite *r = lines->rewrites, *end = r + lines->rewrite_count;
-    for (struct rewrite *each = r; each < end; each++)
-        each->node = NULL;
-    buf_clear(candidates);
+    size_t next = 0;
     bool enter = true;
+    for (size_t i = 0; i < lines->rewrite_count; i++)
+        lines->rewrites[i].node = NULL;
+    buf_clear(candidates);
     for (struct node *node = root; node; node = node_after(root, node, enter)) {
         enter = node->kind != NODE_PARAGRAPH && node->kind != NODE_HEADING;
-        while (r < end && (r->dropped || r->line < node->line || r->node))
-            r++;
-        if (r < end && r->line == node->line && is_rewritten(node, r))
-            r->node = node;
+        find_rewritten(lines, &next, node);
         if (has_pipes && node->kind == NODE_PARAGRAPH &&
             table_possible(lines, node->line, node->end_line))
             buf_add(candidates, &node, sizeof node);

@@ -68,17 +68,14 @@ size_t table_delimiter(struct str line, enum align aligns[TABLE_COLUMNS])
 
 void table_unescape(struct buf *out, struct str cell)
 {
-    size_t from = 0;
-    for (size_t i = 0; i + 1 < cell.len; i++) {
-        if (cell.data[i] != '\\')
-            continue;
-        if (cell.data[i + 1] == '|') {
-            buf_add(out, cell.data + from, i - from);
-            from = i + 1;
+    for (size_t i = 0; i < cell.len; i++) {
+        if (cell.data[i] == '\\' && i + 1 < cell.len) {
+            i++;
+            if (cell.data[i] != '|')
+                buf_byte(out, '\\');
         }
-        i++;
+        buf_byte(out, cell.data[i] == '\r' ? ' ' : cell.data[i]);
     }
-    buf_add(out, cell.data + from, cell.len - from);
 }
 
 /* --- a paragraph ------------------------------------------------------------------------------ */

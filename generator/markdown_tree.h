@@ -44,7 +44,8 @@ struct node {
     int number;                      /* a heading's level, where a list starts */
     uint32_t line, end_line, column; /* in the text, from 1; 0: not known */
     uint32_t width;                  /* bytes in the source; 0: not known, or several lines */
-    uint32_t block;                  /* of an item whose first paragraph it carries the id of */
+    uint32_t block;                  /* of a figure, or of an item that carries its first
+                                        paragraph's id; written by the walk */
     struct str text;                 /* what it says; the address of a link or image */
     struct str title;                /* of a link or image; a code block's info */
     struct node *parent, *first, *last, *previous, *next;

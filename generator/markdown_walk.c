@@ -543,9 +543,9 @@ static void begin_figure(struct walk *w, struct node *node)
 {
     struct flow *flow = &w->flow;
     struct node *image;
-    w->figure = begin_block(w, BLOCK_FIGURE, node);
+    node->block = begin_block(w, BLOCK_FIGURE, node);
     FLOW_MARKUP(flow, "<figure");
-    flow_block_id(flow, w->figure);
+    flow_block_id(flow, node->block);
     flow_markup(flow, node->has_image ? STR(">\n") : STR(" class=\"no-image\">\n"));
     while (node->first && (image = node_lone_image(node->first))) {
         write_image(w, image, true);
@@ -584,8 +584,7 @@ static void exit_container(struct walk *w, struct node *node)
     struct flow *flow = &w->flow;
     if (node->container == container_figure) {
         flow_markup(flow, node->first ? STR("</figcaption>\n</figure>") : STR("</figure>"));
-        end_block(w, w->figure);
-        w->figure = FLOW_NONE;
+        end_block(w, node->block);
     } else {
         flow_line(flow);
         FLOW_MARKUP(flow, "</div>");

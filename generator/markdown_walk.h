@@ -22,7 +22,7 @@ struct walk {
     size_t next_mark;
     const struct table_cell *cell; /* the one being written, or NULL */
     uint32_t link_from;            /* where the open link's text begins */
-    uint32_t figure, paragraph;    /* block of the open one; FLOW_NONE: it is none */
+    uint32_t paragraph;            /* block of the open one; FLOW_NONE: it is none */
     const struct note *note;       /* the one being written, or NULL */
 };
 

@@ -131,6 +131,19 @@ static const struct row rows[] = {
      "<thead>\n<tr>\n<th scope=\"col\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n"
      "</tbody>\n</table>\n</div>\n</blockquote>\n</li>\n</ul>\n",
      ""},
+    {"behind a lone carriage return", "x\ry\n\n| a |\n|---|\n| b |\n",
+     "<p{{p1}}>x\ny</p>\n"
+     "<div{{p2}} class=\"table\" role=\"group\" tabindex=\"0\" "
+     "aria-label=\"{{label:table}}\">\n<table>\n"
+     "<thead>\n<tr>\n<th scope=\"col\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n"
+     "</tbody>\n</table>\n</div>\n",
+     ""},
+    {"line ends of other systems", "::: heading\r\na\r\n:::\r\n\r\n| b |\r\n|---|\r\n",
+     "<div class=\"heading\">\n<p{{p1}}>a</p>\n</div>\n"
+     "<div{{p2}} class=\"table\" role=\"group\" tabindex=\"0\" "
+     "aria-label=\"{{label:table}}\">\n<table>\n"
+     "<thead>\n<tr>\n<th scope=\"col\">b</th>\n</tr>\n</thead>\n</table>\n</div>\n",
+     ""},
     {"columns differ", "| a | b |\n|---|\n| c |\n", "<p{{p1}}>| a | b |\n|---|\n| c |</p>\n",
      "2:1 table-columns"},
     {"no empty line before", "x\n| a |\n|---|\n", "<p{{p1}}>x\n| a |\n|---|</p>\n",
@@ -193,6 +206,13 @@ static const struct row rows[] = {
      "<p{{p1}}>a</p>\n<figure{{p2}}>\n<img src=\"{{image:x.png}}\" alt=\"x\">\n<figcaption>\n"
      "<p>Một.</p>\n<p>Hai.</p>\n<ul>\n<li>ba</li>\n</ul>\n</figcaption>\n</figure>\n<p{{p3}}>b</"
      "p>\n",
+     ""},
+    {"figure in a figure", "::: figure\na\n\n::: figure\nb\n:::\n:::\n",
+     "<figure{{p1}} class=\"no-image\">\n<span class=\"figure-note\">{{label:no-image}}</span>\n"
+     "<figcaption>\n<p>a</p>\n<figure class=\"no-image\">\n"
+     "<span "
+     "class=\"figure-note\">{{label:no-image}}</span>\n<figcaption>b</figcaption>\n</figure>\n"
+     "</figcaption>\n</figure>\n",
      ""},
     {"signature in a nesting", "::: signature\n\nT/M\n\n::: digital-signature\nKý bởi\n:::\n:::\n",
      "<div class=\"signature\" role=\"group\" "
