@@ -277,10 +277,244 @@ static void test_cases(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* --- the seeds -------------------------------------------------------------------------------- */
+
+/* What the five seeds cite, in order, with the context that their front matter gives. */
+static const struct {
+    const char *file, *place, *ids;
+} SEEDS[] = {
+    {"000_ba373ce5b710f967.txt", "bac-kan",
+     "/vn/tw/qd/2010/290 /vn/tw/qd/2010/290 /vn/tw/qd/2010/290 /vn/tw/qd/2010/290 "
+     "/vn/tw/qd/2010/290 /vn/tw/qd/2010/290 /vn/tw/qd/2010/290 /vn/tw/qd/2010/290 "
+     "/vn/tw/qd/2010/290 /vn/tw/qd/2010/290 /vn/tw/qd/2010/290"},
+    {"001_a5c32820ecc0210c.txt", "quang-binh", ""},
+    {"002_8bef1f5efbe66bca.txt", "bac-kan", "/vn/bac-kan/tu/kl/2020/3"},
+    {"003_7a512946d81e7246.txt", "bac-kan",
+     "/vn/dh/nq/2021/dh13 /vn/bac-kan/dh/nq/_/dh12 /vn/dh/nq/2021/dh13 /vn/bac-kan/dh/nq/_/dh12 "
+     "/vn/bac-kan/tu/qc/2021/22 /vn/tw/kl/2015/114 /vn/ttg/ct/2021/33 self self"},
+    {"004_d92ebf451fd9abb2.txt", "phu-tho",
+     "/vn/dh/nq/2021/dh13 /vn/tw/qd/2021/23 /vn/tw/nq/_/25 /vn/phu-tho/tu/qd/2021/455"},
+};
+
+static void test_seeds(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof SEEDS / sizeof *SEEDS; i++) {
+        char path[128];
+        struct arena arena;
+        struct citation_list list = {0};
+        struct buf got = BUF_INIT;
+        struct citation_context context = {str_of(SEEDS[i].place), DATE_NONE, STR_NULL};
+        snprintf(path, sizeof path, "seeds/%s", SEEDS[i].file);
+        struct buf file = test_file(path);
+        arena_init(&arena);
+        citation_find(&arena, LANG_VI, buf_view(&file), &context, &list);
+        citation_resolve(&arena, &context, NULL, &list);
+        for (size_t c = 0; c < list.count; c++)
+            buf_printf(&got, "%s%.*s", c ? " " : "", STR_ARG(list.items[c].id));
+        assert_string_equal(got.len ? got.data : "", SEEDS[i].ids);
+        buf_free(&got);
+        buf_free(&file);
+        arena_free(&arena);
+    }
+}
+
+/* --- several blocks, one document ------------------------------------------------------------- */
+
+static void find_block(struct arena *arena, struct citation_list *list, const char *text)
+{
+    citation_find(arena, LANG_VI, str_of(text), NULL, list);
+    list->block++;
+}
+
+static void test_blocks(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct citation_list list = {0};
+    arena_init(&arena);
+    find_block(&arena, &list, "Nghị quyết 18 được nhắc trước; Quyết định 7 thì không có gốc.");
+    find_block(&arena, &list, "Thực hiện Nghị quyết số 18-NQ/TW của Trung ương.");
+    find_block(&arena, &list, "Nghị quyết số 18-NQ/TW ngày 25/10/2017 nêu rõ.");
+    assert_int_equal(list.count, 4);
+    citation_resolve(&arena, NULL, NULL, &list);
+    assert_int_equal(list.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(list.items[i].block, i);
+        assert_true(str_is(list.items[i].id, "/vn/tw/nq/2017/18"));
+        assert_int_equal(list.items[i].status, i == 2 ? CITATION_TEXT : CITATION_DOCUMENT);
+    }
+    arena_free(&arena);
+}
+
+/* --- the authority ---------------------------------------------------------------------------- */
+
+
+#define TEXT(literal) {literal, sizeof(literal) - 1}
+
+static const struct citation_record RECORDS[] = {
+    {.id = TEXT("/vn/tw/nq/2003/25"), .date = {2003, 3, 12, -1}, .term = 9, .unique = false},
+    {.id = TEXT("/vn/tw/nq/2008/25"), .date = {2008, 7, 25, -1}, .term = 10, .unique = false},
+    {.id = TEXT("/vn/tw/nq/2013/25"), .date = {2013, 6, 3, -1}, .term = 11, .unique = false},
+    {.id = TEXT("/vn/tw/qd/2010/290"), .date = {2010, 2, 25, -1}, .term = 10, .unique = true},
+    {.id = TEXT("/vn/ttg/ct/2021/33"), .date = {2021, 11, 26, -1}, .term = 0, .unique = false},
+    {.id = TEXT("/vn/tw/kl/2020-01-02/9"), .date = {2020, 1, 2, -1}, .term = 12, .unique = false},
+    {.id = TEXT("/vn/tw/kl/2020-05-06/9"), .date = {2020, 5, 6, -1}, .term = 12, .unique = false},
+    {.id = TEXT("/vn/qh/luat/2024/31"), .title_vi = TEXT("Luật Đất đai"),
+     .title_en = TEXT("Law on Land"), .date = {2024, 1, 18, -1}},
+    {.id = TEXT("/vn/qh/luat/2013/45"), .title_vi = TEXT("Đất đai"), .date = {2013, 11, 29, -1}},
+    {.id = TEXT("/vn/tw/qd/2021/24"), .word = TEXT("Quy định"), .date = {2021, 7, 30, -1}, .unique = true},
+    {.id = TEXT("no id")},
+};
+
+static const struct {
+    const char *text, *date, *own, *id;
+    enum citation_status status;
+    unsigned flags;
+} RESOLVED[] = {
+    {"Quyết định 290-QĐ/TW", "", "", "/vn/tw/qd/2010/290", CITATION_AUTHORITY, 0},
+    {"Quyết định 290-QĐ/TW", "2009-01-01", "", "/vn/tw/qd/_/290", CITATION_UNRESOLVED, 0},
+    {"Quyết định 290-QĐ/TW", "", "/vn/tw/qd/2010/290", "/vn/tw/qd/_/290", CITATION_UNRESOLVED, 0},
+    {"Nghị quyết 25-NQ/TW", "", "", "/vn/tw/nq/_/25", CITATION_AMBIGUOUS, 0},
+    {"Nghị quyết 25-NQ/TW", "2005-01-01", "", "/vn/tw/nq/_/25", CITATION_UNRESOLVED, 0},
+    {"Nghị quyết 25-NQ/TW của Ban Chấp hành Trung ương khóa XI", "", "", "/vn/tw/nq/2013/25",
+     CITATION_AUTHORITY, 0},
+    {"Nghị quyết 25-NQ/TW ngày 3/6/2021 của BCH Trung ương Đảng khóa XI", "", "", "/vn/tw/nq/2013/25",
+     CITATION_AUTHORITY, CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE},
+    {"Nghị quyết 25-NQ/TW ngày 3/6/2013", "", "", "/vn/tw/nq/2013/25", CITATION_TEXT, 0},
+    {"Nghị quyết 25-NQ/TW ngày 4/6/2013", "", "", "/vn/tw/nq/2013/25", CITATION_TEXT,
+     CITATION_CONFLICT_DATE},
+    {"Chỉ thị 33/CT-TTg", "", "", "/vn/ttg/ct/_/33", CITATION_UNRESOLVED, 0},
+    {"Chỉ thị 33/CT-TTg năm 2021", "", "", "/vn/ttg/ct/2021/33", CITATION_TEXT, 0},
+    {"Kết luận số 9-KL/TW ngày 6/5/2020", "", "", "/vn/tw/kl/2020-05-06/9", CITATION_AUTHORITY, 0},
+    {"Kết luận số 9-KL/TW năm 2020", "", "", "/vn/tw/kl/_/9", CITATION_AMBIGUOUS, 0},
+    {"Luật Đất đai năm 2024", "", "", "/vn/qh/luat/2024/31", CITATION_AUTHORITY, 0},
+    {"Luật Đất đai năm 2013", "", "", "/vn/qh/luat/2013/45", CITATION_AUTHORITY, 0},
+    {"Luật Đất đai", "", "", "/vn/qh/luat/_/~dat-dai", CITATION_AMBIGUOUS, 0},
+    {"the 2024 Law on Land", "", "", "/vn/qh/luat/2024/31", CITATION_AUTHORITY, 0},
+    {"Quy định 24-QĐ/TW", "", "", "/vn/tw/qd/2021/24", CITATION_AUTHORITY, 0},
+    {"Quyết định 24-QĐ/TW", "", "", "/vn/tw/qd/_/24", CITATION_UNRESOLVED, 0},
+};
+
+static void test_authority(void **state)
+{
+    (void)state;
+    struct citation_authority *authority =
+        citation_authority_new(RECORDS, sizeof RECORDS / sizeof *RECORDS);
+    size_t bad = 0;
+    for (size_t i = 0; i < sizeof RESOLVED / sizeof *RESOLVED; i++) {
+        struct arena arena;
+        struct citation_list list = {0};
+        struct citation_context context = {STR_NULL, DATE_NONE, str_of(RESOLVED[i].own)};
+        arena_init(&arena);
+        date_parse(str_of(RESOLVED[i].date), &context.doc_date);
+        citation_find(&arena, LANG_VI, str_of(RESOLVED[i].text), &context, &list);
+        citation_resolve(&arena, &context, authority, &list);
+        const struct citation *c = list.items;
+        if (list.count != 1 || !str_is(c->id, RESOLVED[i].id) || c->status != RESOLVED[i].status ||
+            c->flags != RESOLVED[i].flags) {
+            print_error("\"%s\": %.*s %s, flags %x\n", RESOLVED[i].text, STR_ARG(c->id),
+                        citation_status_name((enum citation_status)c->status), c->flags);
+            bad++;
+        }
+        arena_free(&arena);
+    }
+    citation_authority_free(authority);
+    assert_int_equal(bad, 0);
+}
+
+/* The one record among many that has a number; all records of a number with many years. */
+static void test_authority_size(void **state)
+{
+    (void)state;
+    enum { COUNT = 200000 };
+    struct arena arena;
+    const struct citation_record *found[4];
+    arena_init(&arena);
+    struct citation_record *records = ARENA_ARRAY(&arena, COUNT, struct citation_record);
+    for (int i = 0; i < COUNT; i++)
+        records[i].id = i % 2 ? str_format(&arena, "/vn/ttg/qd/%d/%d", 1950 + i % 70, i)
+                              : str_format(&arena, "/vn/cp/nd/%d/1", i);
+    struct citation_authority *authority = citation_authority_new(records, COUNT);
+    assert_int_equal(citation_authority_find(authority, STR("/vn/ttg/qd/_/131071"), found, 4), 1);
+    assert_ptr_equal(found[0], &records[131071]);
+    assert_int_equal(citation_authority_find(authority, STR("/vn/ttg/qd/_/131072"), found, 4), 0);
+    assert_int_equal(citation_authority_find(authority, STR("/vn/cp/nd/_/1"), found, 4), COUNT / 2);
+    assert_ptr_equal(found[1], &records[2]);
+    citation_authority_free(authority);
+    arena_free(&arena);
+}
+
+/* --- tables and odd texts --------------------------------------------------------------------- */
+
+static void test_tables(void **state)
+{
+    (void)state;
+    struct window *w = malloc(sizeof *w);
+    assert_non_null(w);
+    for (size_t i = 0; i + 1 < LAW_TITLE_COUNT; i++)
+        assert_true(strcmp(LAW_TITLES[i], LAW_TITLES[i + 1]) < 0);
+    for (unsigned word = 1; TYPE_WORDS[word].name; word++) {
+        window_init(w, str_of(TYPE_WORDS[word].name), false);
+        window_fill(w, 200);
+        assert_int_equal(base_at(w, w->count - 1), TYPE_WORDS[word].last);
+        assert_true(type_of_word(word) != TYPE_NONE);
+    }
+    assert_non_null(issuer_find("tw"));
+    assert_non_null(issuer_find("bca"));
+    assert_non_null(issuer_find("yt"));
+    assert_null(issuer_find("khong"));
+    assert_int_equal(law_title_words("dat-dai-nam-2013"), 2);
+    assert_int_equal(law_title_words("dat"), 0);
+    assert_int_equal(citation_roman(STR("XIII")), 13);
+    assert_int_equal(citation_roman(STR("ABC")), 0);
+    free(w);
+}
+
+/* Every beginning and every end of a text of citations: nothing may be read beyond it (sanitizers
+ * watch), and every span lies inside and in order. */
+static void test_cut(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "Theo điểm a khoản 2 Điều 5 Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020; Luật sửa đổi một số "
+        "điều của Luật Đất đai và Luật Nhà ở ngày 1/1/2024, Nghị quyết Trung ương 7 (khóa XI), các Quyết "
+        "định số 1, 2 và 3-QĐ/TW; Resolution of the 13th National Party Congress, 2013 Constitution, số "
+        "148/2025/QHI1 5, 89 TC/TCT, TTLT-BGD&amp;ĐT";
+    struct str whole = str_of(text);
+    for (size_t cut = 0; cut <= whole.len; cut++) {
+        for (int end = 0; end < 2; end++) {
+            struct str part = end ? str_cut(whole, 0, cut) : str_cut(whole, cut, whole.len);
+            char *copy = malloc(part.len + 1);
+            struct arena arena;
+            struct citation_list list = {0};
+            uint32_t last = 0;
+            assert_non_null(copy);
+            memcpy(copy, part.data, part.len);
+            arena_init(&arena);
+            citation_find(&arena, LANG_VI, (struct str){copy, part.len}, NULL, &list);
+            for (size_t i = 0; i < list.count; i++) {
+                assert_true(list.items[i].start >= last && list.items[i].end > list.items[i].start);
+                assert_true(list.items[i].end <= part.len);
+                last = list.items[i].end;
+            }
+            citation_resolve(&arena, NULL, NULL, &list);
+            arena_free(&arena);
+            free(copy);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_authority),
+        cmocka_unit_test(test_authority_size),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_cut),
     };
     unicode_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
