@@ -81,7 +81,7 @@ int cmd_serve(const struct options *options)
         .navigate = options->navigate,
         .open = options->open,
         .color = isatty(STDERR_FILENO),
-        .rebuild = rebuild,
+        .rebuild = access(paths[0], F_OK) == 0 ? rebuild : NULL, /* no site: served as it lies */
         .context = &r,
     };
     int status = preview_run(&preview);

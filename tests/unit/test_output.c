@@ -1,0 +1,253 @@
+/* Files below a folder, the pack, and the published folder that is never half-written. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "output.h"
+#include "pack.h"
+
+static char root[64];
+static int root_dir;
+
+static int make_root(void **state)
+{
+    (void)state;
+    strcpy(root, "/tmp/songngu-unit-XXXXXX");
+    if (!mkdtemp(root))
+        return -1;
+    root_dir = fs_open_dir(root);
+    return root_dir < 0 ? -1 : 0;
+}
+
+static int drop_root(void **state)
+{
+    (void)state;
+    close(root_dir);
+    return fs_remove_all(AT_FDCWD, root) ? 0 : -1;
+}
+
+static const char *in_root(const char *name)
+{
+    static char paths[4][128];
+    static int next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", root, name);
+    return path;
+}
+
+static void expect_file(const char *path, const char *want)
+{
+    struct arena arena;
+    struct str text;
+    arena_init(&arena);
+    if (!want) {
+        assert_false(fs_read(root_dir, path, 1 << 20, &arena, &text, NULL));
+        assert_int_equal(errno, ENOENT);
+    } else {
+        assert_true(fs_read(root_dir, path, 1 << 20, &arena, &text, NULL));
+        assert_string_equal(text.data, want);
+    }
+    arena_free(&arena);
+}
+
+static void plain_paths(void **state)
+{
+    static const struct {
+        const char *path;
+        bool plain;
+    } rows[] = {
+        {"a", true},        {"a/b.html", true}, {"kế hoạch.pdf", true}, {"a..b/c", true},
+        {"", false},        {"/a", false},      {"a/", false},          {"a//b", false},
+        {"../a", false},    {"a/../b", false},  {"a/.", false},         {".", false},
+        {"a\nb", false},    {"a\\b", false},    {"a\x7f", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(fs_path_plain(str_of(rows[i].path)), rows[i].plain);
+}
+
+static void beneath(void **state)
+{
+    (void)state;
+    assert_true(fs_write(root_dir, "in/side.txt", STR("inside")));
+    expect_file("in/side.txt", "inside");
+    assert_int_equal(symlink("/etc/passwd", in_root("out")), 0);
+    assert_int_equal(symlink("in/side.txt", in_root("link")), 0);
+    struct arena arena;
+    struct str text;
+    arena_init(&arena);
+    assert_false(fs_read(root_dir, "out", 1 << 20, &arena, &text, NULL));
+    assert_int_equal(errno, EXDEV);
+    assert_false(fs_read(root_dir, "../../etc/passwd", 1 << 20, &arena, &text, NULL));
+    assert_true(fs_read(root_dir, "link", 1 << 20, &arena, &text, NULL));
+    assert_false(fs_write(root_dir, "link", STR("x"))); /* nothing is written through a link */
+    assert_false(fs_read(root_dir, "in/side.txt", 3, &arena, &text, NULL));
+    assert_int_equal(errno, EFBIG);
+    arena_free(&arena);
+}
+
+static void packs(void **state)
+{
+    (void)state;
+    struct pack *pack = pack_open(root_dir, 2);
+    struct arena arena;
+    arena_init(&arena);
+    struct pack_ref refs[300];
+    char object[9000];
+    for (int i = 0; i < 300; i++) { /* more than one write's worth */
+        memset(object, 'a' + i % 26, sizeof object);
+        refs[i] = pack_put(pack, (unsigned)i % 2, (struct str){object, sizeof object});
+    }
+    for (int i = 299; i >= 0; i--) {
+        struct str got = pack_get(pack, refs[i], 8990, 10, &arena);
+        for (int k = 0; k < 10; k++)
+            assert_int_equal(got.data[k], 'a' + i % 26);
+    }
+    assert_int_equal(pack_size(pack), 300 * sizeof object);
+    pack_close(pack);
+    arena_free(&arena);
+}
+
+static struct output *open_output(void)
+{
+    return output_open(in_root("state"), in_root("public"), 1, true);
+}
+
+static void put(struct output *output, const char *path, const char *text)
+{
+    output_put(output, 0, OUTPUT_PAGE, str_of(path), str_of(text));
+}
+
+static void publishes(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "one");
+    put(o, "deep/er/b.html", "two");
+    expect_file("public/a.html", NULL); /* nothing is there before the commit */
+    struct output_summary s = output_commit(o, NULL);
+    assert_int_equal(s.added, 2);
+    expect_file("public/deep/er/b.html", "two");
+
+    struct buf changed = BUF_INIT;
+    o = open_output();
+    put(o, "a.html", "one");
+    put(o, "c.html", "three");
+    assert_true(fs_write(root_dir, "public/foreign.txt", STR("mine")));
+    s = output_commit(o, &changed);
+    assert_int_equal(s.added, 1);
+    assert_int_equal(s.changed, 0);
+    assert_int_equal(s.removed, 1);
+    assert_string_equal(changed.data, "c.html\ndeep/er/b.html\n");
+    buf_free(&changed);
+    expect_file("public/deep/er/b.html", NULL);
+    assert_int_equal(access(in_root("public/deep"), F_OK), -1); /* empty folders go too */
+    expect_file("public/foreign.txt", "mine");
+
+    o = open_output();
+    put(o, "a.html", "other");
+    output_abandon(o);
+    expect_file("public/a.html", "one");
+    expect_file("public/c.html", "three");
+}
+
+static void notices_meddling(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "one");
+    put(o, "b.html", "two");
+    output_commit(o, NULL);
+    assert_true(fs_write(root_dir, "public/a.html", STR("someone else's")));
+    assert_int_equal(unlink(in_root("public/b.html")), 0);
+    o = open_output();
+    put(o, "a.html", "one");
+    put(o, "b.html", "two");
+    struct output_summary s = output_commit(o, NULL);
+    assert_int_equal(s.changed, 2);
+    expect_file("public/a.html", "one");
+    expect_file("public/b.html", "two");
+}
+
+/* What a process leaves that was killed between the mark and the end. */
+static void completes_a_commit(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    put(o, "gone.html", "old");
+    output_commit(o, NULL);
+    assert_true(fs_write(root_dir, ".songngu-stage-public/files/a.html", STR("new")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/files/x/b.html", STR("new")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/journal",
+                         STR("+ x/b.html\n+ a.html\n- gone.html\n")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/commit", STR("")));
+    output_recover(in_root("state"));
+    expect_file("public/a.html", "new");
+    expect_file("public/x/b.html", "new");
+    expect_file("public/gone.html", NULL);
+    assert_int_equal(access(in_root(".songngu-stage-public"), F_OK), -1);
+}
+
+static void discards_without_a_mark(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    output_commit(o, NULL);
+    assert_true(fs_write(root_dir, ".songngu-stage-public/files/a.html", STR("new")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/journal", STR("+ a.html\n")));
+    output_recover(in_root("state"));
+    expect_file("public/a.html", "old");
+    assert_int_equal(access(in_root(".songngu-stage-public"), F_OK), -1);
+}
+
+static void damaged_log(void **state)
+{
+    (void)state;
+    static const char *const logs[] = {"", "nonsense", "songngu-log 1\nzz 1 2 3 a.html\n",
+                                       "songngu-log 1\n00000000000000000000000000000000 1 1 1 ../x\n"};
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct output *o = open_output();
+        put(o, "a.html", "same");
+        output_commit(o, NULL);
+        struct arena arena;
+        struct fs_list list;
+        arena_init(&arena);
+        assert_true(fs_list(root_dir, "state", &arena, &list));
+        assert_int_equal(list.count, 1);
+        struct str log = str_format(&arena, "state/%s/log", list.entries[0].name.data);
+        assert_true(fs_write(root_dir, log.data, str_of(logs[i])));
+        o = open_output();
+        put(o, "a.html", "same");
+        output_commit(o, NULL);
+        expect_file("public/a.html", "same");
+        arena_free(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_paths),
+        cmocka_unit_test_setup_teardown(beneath, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(packs, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(publishes, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(notices_meddling, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(completes_a_commit, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(discards_without_a_mark, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(damaged_log, make_root, drop_root),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,169 @@
+/* Text, borrowed and owned. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "str.h"
+
+static void expect(struct str got, const char *want)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%.*s", STR_ARG(got));
+    assert_string_equal(text, want);
+}
+
+static void cuts(void **state)
+{
+    (void)state;
+    struct str s = STR("quy chế");
+    expect(str_cut(s, 0, 3), "quy");
+    expect(str_cut(s, 4, 99), "chế");
+    expect(str_cut(s, 9, 3), "");
+    expect(str_trim(STR(" \t a b \r\n")), "a b");
+    expect(str_trim(STR("  ")), "");
+    assert_true(str_starts(s, STR("quy")));
+    assert_false(str_starts(STR("qu"), STR("quy")));
+    assert_true(str_ends(s, STR("chế")));
+    assert_int_equal(str_find(s, STR("ch"), 0), 4);
+    assert_int_equal(str_find(s, STR("x"), 0), s.len);
+    assert_int_equal(str_find(s, STR(""), 3), 3);
+    assert_int_equal(str_find(s, STR("quy"), 1), s.len);
+}
+
+static void lines(void **state)
+{
+    (void)state;
+    struct str rest = STR("one\r\n\ntwo"), line;
+    assert_true(str_next_line(&rest, &line));
+    expect(line, "one");
+    assert_true(str_next_line(&rest, &line));
+    expect(line, "");
+    assert_true(str_next_line(&rest, &line));
+    expect(line, "two");
+    assert_false(str_next_line(&rest, &line));
+}
+
+static void orders(void **state)
+{
+    (void)state;
+    assert_true(str_compare(STR("a"), STR("b")) < 0);
+    assert_true(str_compare(STR("a"), STR("ab")) < 0);
+    assert_int_equal(str_compare(STR("ab"), STR("ab")), 0);
+    assert_true(str_compare(STR("\xC3"), STR("z")) > 0); /* bytes, not signed */
+    assert_true(str_equal(STR_NULL, STR("")));
+}
+
+static void numbers(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned long max, value;
+        bool good;
+    } rows[] = {
+        {"0", 9, 0, true},    {"007", 9, 7, true},  {"10", 9, 0, false}, {"9", 8, 0, false},
+        {"", 9, 0, false},    {"-1", 9, 0, false},  {"1 ", 9, 0, false}, {"12a", 99, 0, false},
+        {"65535", 65535, 65535, true},              {"65536", 65535, 0, false},
+        {"18446744073709551615", UINT64_MAX, UINT64_MAX, true},
+        {"18446744073709551616", UINT64_MAX, 0, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        unsigned long value = 0;
+        assert_int_equal(str_to_number(str_of(rows[i].text), rows[i].max, &value), rows[i].good);
+        assert_int_equal(value, rows[i].value);
+    }
+}
+
+static void nearest(void **state)
+{
+    static const struct {
+        const char *typed, *meant; /* NULL: nothing is near enough */
+    } rows[] = {
+        {"titel", "title"}, {"tittle", "title"}, {"datum", "date"}, {"sumary", "summary"},
+        {"xyz", NULL},      {"topic", "topics"}, {"", NULL},      {"title", "title"},
+    };
+    const struct str known[] = {STR("title"), STR("date"), STR("summary"), STR("topics")};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str got = str_nearest(str_of(rows[i].typed), known, 4);
+        if (rows[i].meant)
+            expect(got, rows[i].meant);
+        else
+            assert_null(got.data);
+    }
+    assert_int_equal(str_distance(STR("kitten"), STR("sitting"), 9), 3);
+    assert_int_equal(str_distance(STR("kitten"), STR("sitting"), 2), 3); /* limit + 1 */
+}
+
+static void utf8(void **state)
+{
+    static const struct {
+        const char *bytes;
+        uint32_t character; /* 0xFFFD with size 1: bad */
+        unsigned size;
+    } rows[] = {
+        {"a", 'a', 1},          {"\xC4\x90", 0x110, 2},      {"\xE1\xBB\x87", 0x1EC7, 3},
+        {"\xF0\x9F\x98\x80", 0x1F600, 4},                     {"\xC0\x80", 0xFFFD, 1},
+        {"\xED\xA0\x80", 0xFFFD, 1}, /* a surrogate */        {"\xF4\x90\x80\x80", 0xFFFD, 1},
+        {"\xE1\xBB", 0xFFFD, 1}, /* cut off */                {"\x80", 0xFFFD, 1},
+        {"\xE0\x80\x80", 0xFFFD, 1}, /* overlong */           {"\xEF\xBF\xBD", 0xFFFD, 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        unsigned size;
+        assert_int_equal(str_decode(str_of(rows[i].bytes), 0, &size), rows[i].character);
+        assert_int_equal(size, rows[i].size);
+        char back[4];
+        if (size == strlen(rows[i].bytes) && (size == 3 || rows[i].character != 0xFFFD))
+            assert_memory_equal((str_encode(rows[i].character, back), back), rows[i].bytes, size);
+    }
+    size_t bad;
+    assert_true(str_valid_utf8(STR("đặc biệt"), NULL));
+    assert_false(str_valid_utf8(STR("ab\xFF"), &bad));
+    assert_int_equal(bad, 2);
+    assert_int_equal(str_characters(STR("Đảng")), 4);
+}
+
+static void joins(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    expect(STR_JOIN(&arena, STR("a"), STR_NULL, STR("bc")), "abc");
+    expect(str_number(&arena, 0), "0");
+    expect(str_number(&arena, UINT64_MAX), "18446744073709551615");
+    expect(str_format(&arena, "%d-%s", 5, "x"), "5-x");
+    arena_free(&arena);
+}
+
+static void buffers(void **state)
+{
+    (void)state;
+    struct buf buf = BUF_INIT;
+    expect(buf_view(&buf), "");
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&buf, "%d,", i);
+    assert_int_equal(buf.len, 3890);
+    assert_int_equal(buf.data[buf.len], 0);
+    buf_clear(&buf);
+    buf_number(&buf, 120);
+    buf_text(&buf, "x");
+    expect(buf_view(&buf), "120x");
+    buf_free(&buf);
+    assert_null(buf.data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cuts),    cmocka_unit_test(lines), cmocka_unit_test(orders),
+        cmocka_unit_test(numbers), cmocka_unit_test(nearest), cmocka_unit_test(utf8),
+        cmocka_unit_test(joins),   cmocka_unit_test(buffers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
