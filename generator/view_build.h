@@ -80,6 +80,41 @@ struct view_facet view_facet_of(const struct view_context *context, enum facet f
 const struct view_home *view_home(const struct view_context *context);
 const struct view_decisions *view_decisions(const struct view_context *context);
 
+/* --- view_body.c ------------------------------------------------------------------------------ */
+
+struct cite_groups;
+
+/* A text whose HTML is written, as a whole or piece by piece. The switches are set after
+ * view_body_open. */
+struct view_body {
+    const struct view_context *c;
+    const struct text *text;
+    struct body body;           /* as object_read gives it */
+    struct cite_groups *groups; /* what it cites */
+    struct str page;  /* URL of the page that shows the text alone; STR_NULL: this page does */
+    bool marks;       /* each block has a link to itself */
+    bool ids;         /* blocks and headings have their ids (the default), … */
+    uint32_t carried; /* … except this block, whose id stands elsewhere; or NO_INDEX */
+    struct buf out;
+    uint32_t waiting; /* private: the block whose mark is due */
+    struct str label; /* of marks, with a byte 1 at label_at for the number */
+    size_t label_at;
+};
+
+/* Reads a text's object; document: whose text it is, NULL for a page of text. */
+void view_body_open(const struct view_context *context, const struct text *text,
+                    const struct document *document, struct view_body *body);
+void view_body_close(struct view_body *body);
+/* Appends bytes [from, to) of the HTML to body->out, holes filled. A piece begins before a tag. */
+void view_body_fill(struct view_body *body, uint32_t from, uint32_t to);
+/* What is in body->out, in the arena; body->out is empty then. */
+struct str view_body_take(struct view_body *body);
+/* All of it. */
+struct str view_body_html(struct view_body *body);
+/* view_cite: the works it cites; view_heading: its table of contents. */
+struct view_list view_body_cites(const struct view_body *body);
+struct view_list view_body_contents(const struct view_body *body);
+
 /* --- view_document.c -------------------------------------------------------------------------- */
 
 const struct view_document *view_document(const struct view_context *context,
