@@ -459,6 +459,26 @@ static bool separators_usual(const struct code *code, char first, unsigned secon
     return first == '/' && second == '-';
 }
 
+/* "BYT-QĐ": the issuer before the type. */
+static bool read_turned(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
+{
+    char slug[ISSUER_MAX];
+    struct issuer part;
+    if (!read_part(w, i, slug, &part) || !separator(w, part.end, '-'))
+        return false;
+    uint32_t end = symbol_end(w, part.end + 1);
+    enum type type = symbol_type(w, part.end + 1, end);
+    if (end == part.end + 1 || type == TYPE_NONE || !(agrees & TYPE_BIT(type)) || !part.upper)
+        return false;
+    strcpy(code->issuer, slug);
+    code->type = type;
+    code->shape = SHAPE_ADMIN;
+    code->known = part.known;
+    code->end = end;
+    code->flags |= part.flags | CITATION_MALFORMED;
+    return true;
+}
+
 /* After "N/YYYY/": an assembly's term, or type and issuer. */
 static bool read_norm(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
 {
@@ -486,6 +506,10 @@ static bool read_norm(struct window *w, uint32_t i, uint64_t agrees, struct code
         return true;
     }
     code->type = TYPE_NONE;
+    if (read_turned(w, i, agrees, code)) {
+        code->shape = SHAPE_NORM;
+        return true;
+    }
     return read_joined(w, i, agrees, code);
 }
 
@@ -522,26 +546,6 @@ static bool read_decree_law(struct window *w, uint32_t i, uint32_t end, uint64_t
     code->type = TYPE_SL;
     strcpy(code->issuer, "ctn");
     code->known = true;
-    return true;
-}
-
-/* "BYT-QĐ": the issuer before the type. */
-static bool read_turned(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
-{
-    char slug[ISSUER_MAX];
-    struct issuer part;
-    if (!read_part(w, i, slug, &part) || !separator(w, part.end, '-'))
-        return false;
-    uint32_t end = symbol_end(w, part.end + 1);
-    enum type type = symbol_type(w, part.end + 1, end);
-    if (end == part.end + 1 || type == TYPE_NONE || !(agrees & TYPE_BIT(type)) || !part.upper)
-        return false;
-    strcpy(code->issuer, slug);
-    code->type = type;
-    code->shape = SHAPE_ADMIN;
-    code->known = part.known;
-    code->end = end;
-    code->flags |= part.flags | CITATION_MALFORMED;
     return true;
 }
 
@@ -605,7 +609,7 @@ static bool read_symbol(struct window *w, uint32_t i, char sep, uint64_t agrees,
         return true;
     /* "64/TC-TCT" of the Ministry of Finance is no Thông cáo */
     append_slug(w, i, end, slug, 0);
-    bool issuer_too = type != TYPE_NONE && agrees && !(agrees & TYPE_BIT(type)) && issuer_find(slug);
+    bool issuer_too = type == TYPE_TC && agrees && !(agrees & TYPE_BIT(type));
     if (type != TYPE_NONE && !issuer_too && read_after_type(w, end, code, &second)) {
         code->type = type;
         if ((type == TYPE_L || type == TYPE_LCT) && agrees & (TYPE_BIT(TYPE_LUAT) | TYPE_BIT(TYPE_PL))) {

@@ -391,6 +391,10 @@ static bool code_agrees(const struct lead *lead, const struct code *code)
     case SHAPE_PARTY:
     case SHAPE_ADMIN:
     case SHAPE_NORM:
+        for (const char *const *not = NOT_ISSUERS; *not; not++) {
+            if (strcmp(*not, code->issuer) == 0)
+                return false;
+        }
         return code->known || (lead->agrees & TYPE_BIT(code->type));
     case SHAPE_PARTIAL:
         return lead->word && TYPES[type_of_word(lead->word)].short_form;
@@ -628,6 +632,18 @@ bool number_cited(struct scan *s, uint32_t i, const struct lead *found)
     return s->list->count > count;
 }
 
+/* "Mẫu số 12/…": the number of a form, a table, a judgment. */
+static bool form_number(struct window *w, uint32_t i, const struct lead *lead)
+{
+    bool damaged = false;
+    uint32_t e = number_sign_before(w, i, &damaged);
+    for (const char *const *word = FORM_WORDS; !lead->word && *word; word++) {
+        if (match_before(w, e, *word))
+            return true;
+    }
+    return false;
+}
+
 static bool scan_number(struct scan *s, uint32_t i)
 {
     struct window *w = &s->window;
@@ -636,7 +652,7 @@ static bool scan_number(struct scan *s, uint32_t i)
     if (plenum && named_plenum(s, plenum - 1))
         return true;
     lead_read(s, i, floor_of(s, i), &lead);
-    return number_stands_free(w, i, &lead) && number_cited(s, i, &lead);
+    return !form_number(w, i, &lead) && number_stands_free(w, i, &lead) && number_cited(s, i, &lead);
 }
 
 /* --- self-references -------------------------------------------------------------------------- */
@@ -655,7 +671,7 @@ static bool scan_this(struct scan *s, uint32_t i)
     uint32_t first, after = match(w, i, "này"), floor = floor_of(s, i);
     bool damaged = false;
     unsigned word = after ? type_word_before(w, i, floor, &first, &damaged) : 0;
-    if (!word || !glyph_upper(glyph_at(w, first)) || glyph_at(w, i)->gap == GAP_END)
+    if (!word || !(TYPES_OF_SELF & TYPE_BIT(type_of_word(word))) || !glyph_upper(glyph_at(w, first)) || glyph_at(w, i)->gap == GAP_END)
         return false;
     for (const char *const *plural = PLURALS; *plural; plural++) {
         if (match_before(w, first, *plural))
@@ -671,7 +687,10 @@ static bool scan_english_this(struct scan *s, uint32_t i)
     if (!at || !glyph_upper(glyph_at(w, at)) || glyph_at(w, at)->gap == GAP_END)
         return false;
     unsigned word = type_word_at(w, at, &after);
-    if (!word || !TYPE_WORDS[word].english)
+    if (!word || !TYPE_WORDS[word].english || !(TYPES_OF_SELF & TYPE_BIT(type_of_word(word))))
+        return false;
+    /* in capitals a licence says "THIS CODE" */
+    if (type_of_word(word) == TYPE_LUAT && glyph_upper(glyph_at(w, at + 1)))
         return false;
     return add_self(s, i, after, word);
 }

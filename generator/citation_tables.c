@@ -180,7 +180,7 @@ static const struct issuer_row ISSUERS[] = {
     {"btgdvtu", P | V}, {"btgdvtw", P}, {"btgtu", P | V}, {"btgtw", P}, {"btm", 0},
     {"btnmt", 0}, {"btp", 0}, {"bts", 0}, {"bttdkt", 0}, {"btttt", 0}, {"bvgcp", 0},
     {"bvhtt", 0}, {"bvhttdl", 0}, {"bxd", 0}, {"byt", 0}, {"cb", P | L}, {"cp", A},
-    {"ctn", A}, {"dctubtwmttqvn", 0}, {"dh", P | L}, {"du", P | L}, {"ducatw", P},
+    {"ct", A}, {"ctn", A}, {"dctubtwmttqvn", 0}, {"dh", P | L}, {"du", P | L}, {"ducatw", P},
     {"duk", P | L}, {"dukcqtw", P}, {"dukdntw", P}, {"duqstw", P}, {"gddt", A}, {"hdbt", A},
     {"hdcp", A}, {"hdllttw", P}, {"hdltw", P}, {"hdnd", L}, {"hdnn", A | Q}, {"hdtp", 0},
     {"hu", P | L}, {"ktnn", 0}, {"lb", A}, {"ldtbxh", A}, {"lpqh", 0}, {"mttq", L},
@@ -269,8 +269,8 @@ const char *const LAW_NOT_AFTER[] = {
 };
 
 const char *const LAW_NOT_BEFORE[] = {
-    "sư", "gia", "học", "pháp", "lệ", "định", "chơi", "khoa", "này", "số", "trên", "nói", "lá",
-    "và", "của", "tục", "khác", "mới", "hiện", "cũ", "riêng", "chung", "chuyên", "sinh", "tnhh", NULL,
+    "sư", "gia", "học", "pháp", "lệ", "định", "chơi", "này", "số", "trên", "nói", "lá",
+    "và", "của", "tục", "khác", "mới", "hiện", "cũ", "riêng", "chung", "tnhh", NULL,
 };
 
 const char *const MODIFIERS[] = {
@@ -289,6 +289,16 @@ const char *const GLUED_WORDS[] = {
 };
 
 const char *const PLURALS[] = {"các", "những", "mọi", "hai", "nhiều", "these", NULL};
+
+const char *const NOT_ISSUERS[] = {
+    "pt", "st", "gdt", "tt", "ds", "hs", "hc", "kdtm", "hngd", "ld", "ds-st", "ds-pt", "hs-st",
+    "hs-pt", "hc-st", "hc-pt", "tlva", "kdtm-st", "kdtm-pt", "hngd-st", "hngd-pt", NULL,
+};
+
+const char *const FORM_WORDS[] = {
+    "mẫu", "biểu", "biểu mẫu", "phụ lục", "hình", "bảng", "bản án", "form", "annex", "table",
+    "giấy phép", "giấy chứng nhận", NULL,
+};
 
 const char *const FILE_ENDINGS[] = {
     "doc", "docx", "pdf", "htm", "html", "xls", "xlsx", "rtf", "zip", "rar", "txt", "aspx",

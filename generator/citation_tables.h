@@ -77,6 +77,16 @@ extern const char *const LIST_LEADS[];      /* before a list that has no type wo
 extern const char *const GLUED_WORDS[];     /* a space before them gets lost */
 extern const char *const PLURALS[];         /* before a type word: several, none in particular */
 extern const char *const FILE_ENDINGS[];
+extern const char *const NOT_ISSUERS[];     /* slugs: kinds of court cases, not who decided */
+extern const char *const FORM_WORDS[];      /* before a number that is a form's, a table's … */
+
+/* The types that "… này" may refer to: a contract or a report says that of itself too. */
+#define TYPES_OF_SELF                                                                            \
+    (TYPE_BIT(TYPE_NQ) | TYPE_BIT(TYPE_QD) | TYPE_BIT(TYPE_CT) | TYPE_BIT(TYPE_KL) |             \
+     TYPE_BIT(TYPE_QC) | TYPE_BIT(TYPE_TT) | TYPE_BIT(TYPE_HD) | TYPE_BIT(TYPE_KH) |             \
+     TYPE_BIT(TYPE_CTR) | TYPE_BIT(TYPE_DEA) | TYPE_BIT(TYPE_ND) | TYPE_BIT(TYPE_TTLT) |         \
+     TYPE_BIT(TYPE_NQLT) | TYPE_BIT(TYPE_PL) | TYPE_BIT(TYPE_L) | TYPE_BIT(TYPE_SL) |            \
+     TYPE_BIT(TYPE_LUAT) | TYPE_BIT(TYPE_HP) | TYPE_BIT(TYPE_DL))
 
 /* Titles of laws as slugs, sorted, to know where a title ends. */
 extern const char *const LAW_TITLES[];
