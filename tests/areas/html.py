@@ -2,6 +2,7 @@
 feeds and the sitemap also by their own rules."""
 import datetime
 import json
+import re
 import subprocess
 import urllib.parse
 import xml.etree.ElementTree
@@ -9,6 +10,8 @@ import xml.etree.ElementTree
 from harness import TESTS, Failure, Result, Test
 
 VNU = TESTS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+# The checker reads files, whose origin no policy calls 'self'; the browser tests check the policy itself.
+FROM_DISK = re.compile("Resource violates Content Security Policy \\(meta tag\\): external \\w+ “[./]")
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -24,7 +27,7 @@ def validator(context, style):
         raise Failure(f"the checker did not run: {done.stderr[-1000:]}") from e
     wrong = {}
     for m in messages:
-        if m["type"] != "info" or m.get("subType") == "warning":
+        if (m["type"] != "info" or m.get("subType") == "warning") and not FROM_DISK.match(m["message"]):
             path = urllib.parse.unquote(m.get("url", "")).removeprefix(f"file:{site}/")
             wrong.setdefault(path, []).append(f"{m.get('lastLine', 0)}: {m['message']}\n    {m.get('extract', '').strip()}")
     pages = sorted(str(p.relative_to(site)) for p in site.rglob("*.html"))
@@ -79,7 +82,8 @@ def check_feed(root, site, base):
         if not links:
             yield f"{name} has no link"
         for link in links:
-            if not link.startswith(base) or not (site / link.removeprefix(base)).is_file():
+            path = site / urllib.parse.unquote(link.removeprefix(base))
+            if not link.startswith(base) or not (path.is_file() or (path / "index.html").is_file()):
                 yield f"{name}: the link {link} leads to no file"
 
 

@@ -82,6 +82,6 @@ def need(context):
 
 
 def tests(_build):
-    yield Test("install", "install-and-uninstall", install, cost=5)
+    yield Test("install", "install-and-uninstall", install, cost=5, alone=True)
     yield Test("install", "help", help_lists_targets)
     yield Test("install", "missing-packages", need)

@@ -24,10 +24,11 @@ class Site:
         self.links = {name: set() for name in self.pages}
 
     def resolve(self, page, address):
-        """The file of the site that an address on a page means; None if there is none."""
+        """The file of the site that an address on a page means; None if there is none. A folder stands
+        for its index only where a host answers: in directory style, and in addresses from the root."""
         parts = urllib.parse.urlsplit(urllib.parse.urljoin("https://site.invalid/" + urllib.parse.quote(page), address))
         path = urllib.parse.unquote(parts.path).lstrip("/")
-        if self.style == "directory" and (path.endswith("/") or not path):
+        if (self.style == "directory" or address.startswith("/")) and (path.endswith("/") or not path):
             path += "index.html"
         return path if (self.folder / path).is_file() else None
 

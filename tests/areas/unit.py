@@ -10,7 +10,9 @@ def run(context, name):
     program = context.build / "tests" / "unit" / f"test_{name}"
     if not program.exists():
         raise Failure(f"{program} is not built: make test builds it")
-    done = subprocess.run([program], cwd=ROOT, env=context.env(name, CMOCKA_MESSAGE_OUTPUT="TAP"),
+    env = context.env(name, CMOCKA_MESSAGE_OUTPUT="TAP")
+    env["ASAN_OPTIONS"] = env["ASAN_OPTIONS"].replace("detect_leaks=0", "detect_leaks=1")
+    done = subprocess.run([program], cwd=ROOT, env=env,
                           stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME, check=False)
     out = done.stdout.decode(errors="replace")
     results, detail = [], []
