@@ -1,3 +1,5 @@
+/* global module */
+"use strict";
 /**
  * The search engine: reads the index that `songngu build` wrote (docs/search-format.md). It knows
  * nothing of pages: search.js is the interface, tests run this file in Node, and
@@ -5,21 +7,33 @@
  * the same results in the same order.
  *
  * @typedef {{key: string, form: number}} Folded
- * @typedef {Folded & {word: string, phrase: number, joined: boolean, stop: number}} Token
+ * @typedef {Folded & {word: string, phrase: number, joined: boolean, stop: number,
+ *   ended: boolean}} Token
  * @typedef {{first: number, second: number, lang: number, title: boolean, df: number, k: number,
  *   at: number, pair: boolean, bytes: Uint8Array}} List
  * @typedef {{key: string, lists: List[]}} Keyed
  * @typedef {{entry: number, lang: number, level: number, score: number, note: number}} Hit
  * @typedef {{kind: "other"|"abbreviation"|"correction"|"typing"|"loose", text: string}} Assumption
  * @typedef {{hits: Hit[], pinned: number, full: number, about: boolean, assumed: Assumption[],
- *   suggestion: string, query: Token[], marks: Token[][]}} Result
+ *   suggestion: string, marks: Token[][], checked?: number}} Result
  * @typedef {{id: string, decision: boolean, urls: string[], titles: string[], date: string,
  *   type: string[], number: string, texts: string[]}} Entry
- * @typedef {{lang?: number, typing?: boolean, without?: string[]}} Options
+ * @typedef {{lang?: number, without?: string[]}} Options without: assumptions not to make
+ * @typedef {{first: string, second: string, covers: number}} Extra a pair, and the words it stands for
+ * @typedef {{a: number, b: number, df: number, first: number, second: number}} Seen
+ * @typedef {{hits: Hit[], missing: number[], seen: Seen[]}} Found
+ * @typedef {{met: Uint8Array, conditions: number[]}} Phrases
+ * @typedef {[number, string, number]} Numbered number, symbols, entry
+ * @typedef {[number, number, number, string, string]} Term kind, from, to, term, meaning
+ * @typedef {{symbols: Uint16Array, sizes: Uint8Array}} Code
+ * @typedef {{from: string, name: string}[]} Directory
+ * @typedef {{entries: number, texts: number[], group: number, forms: number[], types: string[][],
+ *   words: Record<string, string>, facets: Record<string, string>, s: string, codes: Code[],
+ *   frequent: Set<string>, pairs: Directory, singles: Directory, metadata: string[],
+ *   numbers: string[], terms: string[]}} Root
  * @typedef {{key: string, names: string[], entries: Uint32Array}} Value
  */
-(function () {
-  "use strict";
+{
 
   // ---- words: generator/search_token.c, function by function -----------------------------------
 
@@ -31,6 +45,8 @@
   const NOTHING = "\\u00AD\\u200B-\\u200D\\u2060\\uFEFF";
   const WORD = new RegExp(`[\\p{L}\\p{M}\\p{Nd}${NOTHING}]+`, "gu");
   const APART = /[^\s\-/'\u2010-\u2013\u2019]/u;
+  const IGNORED = new RegExp(`[${NOTHING}]`, "u");
+  const VOWEL = /[aeiouy]/;
   const KEY_CHARACTERS = 24;
   const STOP = new Set(("the of and for with wer been hav has from that which their its thes or " +
     "thos as wil").split(" "));
@@ -71,33 +87,32 @@
 
   /** A word as its key and its marks. @param {string} word @returns {Folded} */
   function fold(word) {
-    let key = "", tone = 0, bar = 0, vowels = 0, foreign = false, last = "", count = 0;
+    let key = "", tone = 0, bar = 0, vowels = 0, foreign = false, count = 0;
     const quality = [0, 0, 0];
+    const push = (/** @type {string} */ c) => {
+      if (count >= KEY_CHARACTERS) return;
+      key += c;
+      count++;
+      if (VOWEL.test(c)) vowels++;
+    };
     for (const c of word.toLowerCase().normalize("NFD")) {
-      const base = /^[a-z0-9]$/.test(c) ? c : STROKES[c] || "";
+      const base = /^[a-z0-9]$/.test(c) ? c : STROKES[c];
+      const combining = /[\u0300-\u036F]/.test(c);
       if (base) {
         if (c === "đ" && !count) bar = 1;
-        for (const letter of base) {
-          if (count >= KEY_CHARACTERS) break;
-          key += last = letter;
-          count++;
-          if ("aeiouy".includes(letter)) vowels++;
-        }
+        for (const letter of base) push(letter);
         foreign = false;
-      } else if (/[\u0300-\u036F]/.test(c) && !foreign) {
-        if (TONES.includes(c)) tone = TONES.indexOf(c) + 1;
+      } else if (combining && !foreign) {
+        tone = TONES.indexOf(c) + 1 || tone;
         const q = c === "\u0302" ? 1 : c === "\u0306" || c === "\u031B" ? 2 : 0;
-        if (q && last && "aeiouy".includes(last) && vowels <= 3) quality[vowels - 1] = q;
-      } else if (!new RegExp(`[${NOTHING}]`, "u").test(c)) {
-        if (count < KEY_CHARACTERS) {
-          key += last = c === "ς" ? "σ" : c;
-          count++;
-        }
-        foreign = foreign || !/[\u0300-\u036F]/.test(c);
+        if (q && VOWEL.test(key.slice(-1)) && vowels <= 3) quality[vowels - 1] = q;
+      } else if (!IGNORED.test(c)) {
+        push(c === "ς" ? "σ" : c);
+        foreign = foreign || !combining;
       }
     }
     const form = tone + 6 * bar + 12 * quality[0] + 36 * quality[1] + 108 * quality[2];
-    key = key.replace(/^quy(?![ea])/, "qui").replace(/^([^\Waeiouy\d_]*)y$/, "$1i")
+    key = key.replace(/^quy(?![ea])/, "qui").replace(/^([b-df-hj-np-tv-xz]*)y$/, "$1i")
       .replace(/^0+(?=\d+$)/, "");
     return { key: !form && /^[a-z]{4,}$/.test(key) ? stem(key) : key, form };
   }
@@ -142,53 +157,60 @@
   const NUCLEUS = "uye|uya|ie|ye|uo|ua|ia|oa|oe|ue|uy|uu|oo|a|e|i|o|u|y";
   const SYLLABLE = new RegExp(`^(${INITIAL})?(${NUCLEUS})(ch|c|m|ng|nh|n|p|t|i|y|o|u)?$`);
 
-  /**
-   * What a word typed in Telex or VNI stands for, or "" if it cannot be that.
-   * @param {string} word
-   */
-  function typed(word) {
-    const s = word.toLowerCase(), vni = /[0-9]/.test(s);
-    if (!/^[a-z][a-z0-9]{0,9}$/.test(s)) return "";
-    /** @type {{c: string, q: number}[]} */
-    const letters = [];
-    let tone = 0, bar = false;
-    const last = (/** @type {string} */ of) => {
-      for (let i = letters.length; i-- > 0;) {
-        if (of.includes(letters[i].c) && !letters[i].q) return letters[i];
-      }
-      return null;
-    };
-    const horn = () => {
-      const i = letters.findIndex((l, n) => l.c === "u" && letters[n + 1]?.c === "o" &&
-        letters[n - 1]?.c !== "q");
-      if (i >= 0 && !letters[i].q && !letters[i + 1].q) return letters[i].q = letters[i + 1].q = 2;
-      const l = last("ou");
-      return l && (l.q = 2);
-    };
-    const mark = (/** @type {string} */ of, /** @type {number} */ q) => {
-      const l = last(of);
-      return l && (l.q = q);
-    };
-    for (const c of s) {
-      const vowel = letters.some((l) => "aeiouy".includes(l.c));
-      const t = (vni ? "21345" : "fsrxj").indexOf(c) + 1;
-      if (t && (vni || vowel)) {
-        if (tone || !vowel) return "";
-        tone = t;
-      } else if (vni ? c === "9" : c === "d" && letters.length && !bar) {
-        if (bar || letters[0]?.c !== "d") return "";
-        bar = true;
-      } else if (vni && c >= "0" && c <= "9") {
-        if (!(c === "6" ? mark("aeo", 1) : c === "7" ? horn() : c === "8" && mark("a", 2))) return "";
-      } else if (!vni && c === "w") {
-        if (!horn() && !mark("a", 2)) return "";
-      } else if (vni || !"aeo".includes(c) || letters.some((l) => l.q) || !mark(c, 1)) {
-        letters.push({ c, q: 0 });
-      }
+  /** @typedef {{letters: {c: string, q: number}[], tone: number, bar: boolean, vni: boolean}} Keys */
+
+  /** Marks the last letter of a set that has no mark. @param {Keys} keys @param {string} of @param {number} q */
+  function mark({ letters }, of, q) {
+    for (let i = letters.length; i-- > 0;) {
+      if (!of.includes(letters[i].c) || letters[i].q) continue;
+      letters[i].q = q;
+      return true;
     }
-    const plain = letters.map((l) => l.c).join("");
-    if ((!tone && !bar && letters.every((l) => !l.q)) || !SYLLABLE.test(plain)) return "";
-    const n = letters.length; // "thuở", but "được"
+    return false;
+  }
+
+  /** "uo" takes two horns at once, but for the u of "qu". @param {Keys} keys */
+  function horn(keys) {
+    const l = keys.letters, i = l.findIndex((x, n) => x.c === "u" && l[n + 1] && l[n + 1].c === "o" &&
+      !(n && l[n - 1].c === "q"));
+    if (i < 0 || l[i].q || l[i + 1].q) return mark(keys, "ou", 2);
+    l[i].q = l[i + 1].q = 2;
+    return true;
+  }
+
+  /** @param {Keys} keys @param {string} c */
+  function press(keys, c) {
+    const { letters, vni } = keys, vowel = letters.some((l) => "aeiouy".includes(l.c));
+    const tone = (vni ? "21345" : "fsrxj").indexOf(c) + 1;
+    if (tone && (vni || vowel)) {
+      if (keys.tone || !vowel) return false;
+      keys.tone = tone;
+      return true;
+    }
+    if (vni ? c === "9" : c === "d" && letters.length && !keys.bar) {
+      if (keys.bar || !letters.length || letters[0].c !== "d") return false;
+      keys.bar = true;
+      return true;
+    }
+    if (vni && /\d/.test(c)) {
+      return c === "6" ? mark(keys, "aeo", 1) : c === "7" ? horn(keys) : c === "8" && mark(keys, "a", 2);
+    }
+    if (!vni && c === "w") return horn(keys) || mark(keys, "a", 2);
+    if (!vni && "aeo".includes(c) && letters.every((l) => !l.q) && mark(keys, c, 1)) return true;
+    letters.push({ c, q: 0 });
+    return true;
+  }
+
+  /** What a word typed in Telex or VNI stands for, or "" if it cannot be that. @param {string} word */
+  function typed(word) {
+    const s = word.toLowerCase();
+    /** @type {Keys} */
+    const keys = { letters: [], tone: 0, bar: false, vni: /\d/.test(s) };
+    if (!/^[a-z][a-z0-9]{0,9}$/.test(s) || !Array.from(s).every((c) => press(keys, c))) return "";
+    const { letters, tone, bar } = keys, n = letters.length;
+    const changed = tone || bar || letters.some((l) => l.q);
+    if (!changed || !SYLLABLE.test(letters.map((l) => l.c).join(""))) return "";
+    // "thuở", but "được"
     if (n > 1 && letters[n - 1].c === "o" && letters[n - 1].q === 2) letters[n - 2].q = 0;
     return place(letters.map((l, i) => (bar && !i ? "đ" : l.c) +
       ["", "\u0302", l.c === "a" ? "\u0306" : "\u031B"][l.q]).join(""), TONES[tone - 1] || "");
@@ -205,9 +227,9 @@
       !(i === 1 && ((letters[0] === "q" && letters[1] === "u") ||
         (letters[0] === "g" && letters[1] === "i" && /^[aeiouy]/.test(letters[2] || "")))));
     if (!at.length) return s.normalize("NFC");
-    const marked = at.filter((i) => letters[i].length > 1);
+    const with_ = at.filter((i) => letters[i].length > 1);
     const closed = at[at.length - 1] < letters.length - 1;
-    const i = marked.length ? marked[marked.length - 1]
+    const i = with_.length ? with_[with_.length - 1]
       : closed ? at[at.length - 1] : at.length > 1 ? at[at.length - 2] : at[0];
     letters[i] += tone;
     return letters.join("").normalize("NFC");
@@ -233,9 +255,15 @@
 
   class Damaged extends Error {}
 
+  /** @param {string} s */
+  function utf8(s) {
+    return (encodeURIComponent(s).match(/%..|./g) || []).map((c) =>
+      c.length > 1 ? parseInt(c.slice(1), 16) : c.charCodeAt(0));
+  }
+
   /** @param {string|Uint8Array} s */
   function hash(s) {
-    const bytes = typeof s === "string" ? new TextEncoder().encode(s) : s;
+    const bytes = typeof s === "string" ? utf8(s) : s;
     let h = 2166136261;
     for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 16777619);
     h = Math.imul(h ^ h >>> 15, 0x2C1B3C6D);
@@ -316,7 +344,16 @@
       this.skip(high + 1);
       return (high << k | this.bits(k)) >>> 0;
     }
-    /** @param {{symbols: Uint16Array, sizes: Uint8Array}} code */
+    varint() {
+      let value = 0;
+      for (let shift = 0; shift < 32; shift += 7) {
+        const byte = this.bits(8);
+        value |= (byte & 127) << shift;
+        if (byte < 128) return value;
+      }
+      throw new Damaged("a shard is damaged");
+    }
+    /** @param {Code} code */
     symbol(code) {
       const c = this.peek() >>> 20, size = code.sizes[c];
       if (!size) throw new Damaged("a shard is damaged");
@@ -341,7 +378,8 @@
         const { key, form } = fold(word);
         if (!key || tokens.length >= MOST_TOKENS) return;
         const stop = STOP.has(key) ? 2 : !form && ENGLISH_STOP.has(key) ? 1 : 0;
-        tokens.push({ word, key, form, stop, phrase: quoted ? phrase : -1, joined: joined && n > 0 });
+        tokens.push({ word, key, form, stop, phrase: quoted ? phrase : -1, joined: joined && n > 0,
+          ended: /\s$/.test(text) });
       });
     });
     return tokens;
@@ -395,357 +433,55 @@
     return 16 * (high - 4) + Math.floor((x - 2 ** high) * 16 / 2 ** high);
   }
 
+  // ---- scores ----------------------------------------------------------------------------------
+
   const PAIR = 4, SINGLE = 2; // weights; half of it in titles
+  // Words so common that a pair with one tells little: left aside in long queries.
+  const LIGHT = new Set("cua va cac nhung cho duoc voi".split(" "));
+  const LONG_QUERY = 5, MOST_ENDINGS = 20, MOST_PINNED = 5, MOST_GUESSES = 5;
 
-  // ---- the engine ------------------------------------------------------------------------------
-
-  /**
-   * @param {(name: string) => Promise<string>} load gives what the shard of that name registers;
-   *   rejects if it cannot be had
-   */
-  function createEngine(load) {
-    /** @type {Map<string, Promise<any>>} */
-    const shards = new Map();
-    /** @type {Promise<any>|undefined} */
-    let rootPromise;
-
-    /** @param {string} name @param {(data: string) => any} read */
-    function shard(name, read) {
-      let promise = shards.get(name);
-      if (!promise) {
-        promise = load(name).then(read);
-        promise.catch(() => shards.delete(name));
-        shards.set(name, promise);
-      }
-      return promise;
-    }
-
-    /** @param {string} data */
-    function json(data) {
-      try {
-        return JSON.parse(data);
-      } catch {
-        throw new Damaged("a shard is damaged");
-      }
-    }
-
-    /** @param {string} data */
-    function readRoot(data) {
-      const r = json(data);
-      if (r.version !== 1) throw new Damaged("an index of another version");
-      const hashes = (/** @type {string} */ s) => s.match(/.{5}/g) || [];
-      return {
-        entries: /** @type {number} */ (r.entries), texts: /** @type {number[]} */ (r.texts),
-        group: /** @type {number} */ (r.group), forms: /** @type {number[]} */ (r.forms),
-        types: r.types, words: /** @type {Record<string, string>} */ (r.words),
-        facets: r.facets, spelling: r.s,
-        codes: r.codes.map(codeOf),
-        frequent: new Set(r.frequent.split(" ")),
-        pairs: r.b ? r.b.split(",").map((/** @type {string} */ s) =>
-          ({ from: s.slice(0, 5) + s.slice(10), name: `b${s.slice(0, 10).replace(/.{5}/, "$&-")}` })) : [],
-        singles: r.u ? r.u.split(",").map((/** @type {string} */ s, /** @type {number} */ i) =>
-          ({ from: s.slice(5), name: `u${i}-${s.slice(0, 5)}` })) : [],
-        metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x),
-      };
-    }
-
-    function root() {
-      if (!rootPromise) {
-        rootPromise = load("root").then(readRoot);
-        rootPromise.catch(() => { rootPromise = undefined; });
-      }
-      return rootPromise;
-    }
-
-    /**
-     * The shards of a directory that may hold keys from low to high.
-     * @param {{from: string, name: string}[]} directory @param {string} low @param {string} high
-     */
-    function located(directory, low, high) {
-      let i = 0, end = directory.length;
-      while (i < end) {
-        const middle = i + end >> 1;
-        if (directory[middle].from <= low) i = middle + 1;
-        else end = middle;
-      }
-      const found = [];
-      for (i = Math.max(0, i - 1); i < directory.length && directory[i].from <= high; i++) {
-        found.push(directory[i].name);
-      }
-      return found;
-    }
-
-    /**
-     * Reads the keys of a run of lists that are wanted, in order.
-     * @param {any} r @param {Uint8Array} bytes @param {number} from byte @param {boolean} pair
-     * @param {string} wanted @param {boolean} prefix @param {Keyed[]} found
-     */
-    function readRun(r, bytes, from, pair, wanted, prefix, found) {
-      const reader = new Reader(bytes, from * 8);
-      let key = "";
-      for (;;) {
-        const shared = reader.gamma() - 1;
-        let next = /[\uD800-\uDFFF]/.test(key) ? Array.from(key).slice(0, shared).join("")
-          : key.slice(0, shared);
-        for (let c; (c = reader.symbol(r.codes[0])) !== 36;) {
-          next += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
-            : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
-        }
-        key = next;
-        if (!key || (key > wanted && !(prefix && key.startsWith(wanted)) && key < "{")) return;
-        const match = key === wanted || (prefix && key.startsWith(wanted));
-        const lists = readLists(r, reader, pair);
-        if (match) found.push({ key, lists });
-      }
-    }
-
-    /** @param {any} r @param {Reader} reader @param {boolean} pair @returns {List[]} */
-    function readLists(r, reader, pair) {
-      const lists = [];
-      for (let n = reader.gamma(); n > 0; n--) {
-        const first = r.forms[reader.symbol(r.codes[1])];
-        const second = pair ? r.forms[reader.symbol(r.codes[1])] : 0;
-        const flags = reader.bits(2), df = reader.gamma();
-        if (df > r.entries) throw new Damaged("a shard is damaged");
-        const list = { first, second, lang: flags >> 1, title: !!(flags & 1), df, pair, k: 0, at: 0,
-          bytes: reader.bytes };
-        const gap = Math.floor(r.entries / (df + 1));
-        list.k = gap ? 31 - Math.clz32(gap) : 0;
-        let length = 0;
-        if (df >= 8) {
-          list.k = reader.bits(5);
-          length = reader.gamma() - 1;
-        }
-        list.at = reader.at;
-        if (df >= 8) reader.skip(length);
-        else {
-          const code = r.codes[list.title ? 4 : pair ? 2 : 3];
-          for (let i = 0; i < df; i++) {
-            reader.rice(list.k);
-            reader.symbol(code);
-          }
-        }
-        lists.push(list);
-      }
-      return lists;
-    }
-
-    /**
-     * Calls visit(entry, impact) for each posting.
-     * @param {any} r @param {List} list @param {(entry: number, impact: number) => void} visit
-     */
-    function postings(r, list, visit) {
-      const reader = new Reader(list.bytes, list.at);
-      const code = r.codes[list.title ? 4 : list.pair ? 2 : 3];
-      for (let i = 0, entry = -1; i < list.df; i++) {
-        entry += reader.rice(list.k) + 1;
-        if (entry >= r.entries) throw new Damaged("a shard is damaged");
-        visit(entry, reader.symbol(code));
-      }
-    }
-
-    /**
-     * The lists of a pair, or of all pairs whose second key begins so.
-     * @param {string} first @param {string} second @param {boolean} [prefix]
-     * @returns {Promise<Keyed[]>}
-     */
-    async function pairLists(first, second, prefix = false) {
-      const r = await root();
-      const at = (hash(first) >>> 8).toString(36).padStart(5, "0");
-      /** @type {Keyed[]} */
-      const found = [];
-      const names = located(r.pairs, at + second, at + second + (prefix ? "{" : ""));
-      for (const bytes of await Promise.all(names.map((n) => shard(n, bytesOf)))) {
-        for (let i = 0; i < bytes.length;) {
-          const varint = () => {
-            let value = 0;
-            for (let shift = 0; ; shift += 7) {
-              if (i >= bytes.length || shift > 28) throw new Damaged("a shard is damaged");
-              value |= (bytes[i] & 127) << shift;
-              if (bytes[i++] < 128) return value;
-            }
-          };
-          const length = varint();
-          const name = new TextDecoder().decode(bytes.subarray(i, i += length));
-          const size = varint();
-          if (name === first) readRun(r, bytes, i, true, second, prefix, found);
-          i += size;
-        }
-      }
-      return found;
-    }
-
-    /** @param {string} key @param {boolean} [prefix] @returns {Promise<Keyed[]>} */
-    async function singleLists(key, prefix = false) {
-      const r = await root();
-      /** @type {Keyed[]} */
-      const found = [];
-      const names = located(r.singles, key, key + (prefix ? "{" : ""));
-      for (const bytes of await Promise.all(names.map((n) => shard(n, bytesOf)))) {
-        readRun(r, bytes, 0, false, key, prefix, found);
-      }
-      return found;
-    }
-
-    /**
-     * What one reading of the query finds. Levels: 2 all words through pairs of neighbours, 1 all
-     * words, 0 some.
-     * @param {Token[]} tokens
-     * @param {{typing: boolean, extra?: {first: string, second: string, covers: number}}} how
-     */
-    async function evaluate(tokens, how) {
-      const r = await root(), n = r.entries;
-      const score = new Int32Array(n * 2), any = new Int32Array(n * 2), paired = new Int32Array(n * 2);
-      const needed = tokens.reduce((m, t, i) => t.stop ? m : m | 1 << i, 0) ||
+  /** Adds up what one reading of a query finds, for each entry in each language. */
+  class Tally {
+    /** @param {Root} root @param {Token[]} tokens */
+    constructor(root, tokens) {
+      this.root = root;
+      this.score = new Int32Array(root.entries * 2);
+      this.any = new Int32Array(root.entries * 2);    // words found, as bits
+      this.paired = new Int32Array(root.entries * 2); // … beside a neighbour
+      this.needed = tokens.reduce((m, t, i) => t.stop ? m : m | 1 << i, 0) ||
         (1 << tokens.length) - 1;
-      const pairs = pairsOf(tokens);
-      const last = tokens.length - 1;
-      const prefixed = how.typing && tokens[last].phrase < 0;
-      const covered = new Set();
-      /** @type {Map<string, number[]>} forms that the lists of pairs have, for corrections */
-      const seen = new Map();
-
-      /**
-       * @param {Keyed[]} found @param {number} mask @param {number} base
-       * @param {(list: List) => boolean} fit @param {boolean} pair
-       */
-      const add = (found, mask, base, fit, pair) => {
-        for (let lang = 0; lang < 2; lang++) {
-          const lists = found.flatMap((f) => f.lists).filter((l) => l.lang === lang && fit(l));
-          let df = 0, titles = 0;
-          for (const l of lists) if (l.title) titles += l.df; else df += l.df;
-          if (!lists.length) continue;
-          const idf = weight(r.texts[lang], Math.max(df, titles));
-          for (const l of lists) {
-            const w = l.title ? base / 2 * idf : base * idf;
-            postings(r, l, (entry, impact) => {
-              const at = entry * 2 + lang;
-              score[at] += w * impact;
-              any[at] |= mask;
-              if (pair) paired[at] |= mask;
-            });
-          }
-        }
-      };
-      const pairFit = (/** @type {Token} */ a, /** @type {Token} */ b, /** @type {number} */ lang) =>
-        (/** @type {List} */ l) => fits(a.form, l.first) && fits(b.form, l.second) &&
-          (lang < 0 || l.lang === lang);
-
-      // One trip: all pairs, and the words that are not too frequent to tell anything.
-      const skipped = tokens.length > 4;
-      const wanted = pairs.filter(([a, b]) => tokens[a].phrase >= 0 || !skipped ||
-        !(LIGHT.has(tokens[a].key) || LIGHT.has(tokens[b].key)));
-      const ask = (/** @type {number} */ i) => singleLists(tokens[i].key);
-      const early = tokens.map((t, i) => (!wanted.length || !r.frequent.has(t.key)) && t.stop < 2
-        ? ask(i) : null);
-      const pairFound = await Promise.all(wanted.map(([a, b]) =>
-        pairLists(tokens[a].key, tokens[b].key)));
-      wanted.forEach(([a, b, lang], i) => {
-        const fit = pairFit(tokens[a], tokens[b], lang);
-        if (pairFound[i].some((f) => f.lists.some(fit))) covered.add(a).add(b);
-        for (const f of pairFound[i]) for (const l of f.lists) {
-          const key = `${a} ${b}`, old = seen.get(key);
-          const df = l.first || l.second ? l.df * 2 : l.df; // rather with marks than without
-          if (!l.title && (!old || old[0] < df)) seen.set(key, [df, l.first, l.second]);
-        }
-        add(pairFound[i], 1 << a | 1 << b, PAIR, fit, true);
-      });
-      const singles = await Promise.all(tokens.map((t, i) => early[i] ||
-        (!covered.has(i) ? ask(i) : null)));
-      const missing = [];
-      for (let i = 0; i < tokens.length; i++) {
-        const found = singles[i], t = tokens[i];
-        if (!found) continue;
-        const fit = (/** @type {List} */ l) => fits(t.form, l.first);
-        const there = found.some((f) => f.lists.some(fit));
-        if (!there && !covered.has(i)) missing.push(i);
-        add(found, 1 << i, SINGLE, fit, false);
-        if (!there && prefixed && i === last && !covered.has(i)) {
-          const before = pairs.find((p) => p[1] === last);
-          const more = before ? await pairLists(tokens[before[0]].key, t.key, true) : [];
-          const start = (/** @type {List} */ l) => begins(t.form, before ? l.second : l.first) &&
-            (!before || fits(tokens[before[0]].form, l.first));
-          if (before && more.some((f) => f.lists.some(start))) {
-            add(more, 1 << before[0] | 1 << last, PAIR, start, true);
-            missing.pop();
-          } else if (t.key.length > 1) {
-            const open = (/** @type {List} */ l) => begins(t.form, l.first);
-            const all = (await singleLists(t.key, true)).filter((f) => f.lists.some(open));
-            all.sort((x, y) => largest(y) - largest(x) || (x.key < y.key ? -1 : 1));
-            if (all.length) missing.pop();
-            add(all.slice(0, MOST_ENDINGS), 1 << last, SINGLE, open, false);
-          }
-        }
-      }
-      // A date typed in figures is also one word of the index.
-      for (let i = 2; i < tokens.length; i++) {
-        const date = dateOf(tokens.slice(Math.max(0, i - 4), i + 1).map((t) => t.key));
-        const from = date && /^\d+$/.test(tokens[i - 2].key) && tokens[i - 2].key.length < 3 &&
-          tokens[i - 1].key !== "nam" ? i - 2 : i - 4;
-        if (!date) continue;
-        let mask = 0;
-        for (let j = Math.max(0, tokens[i - 1].key === "nam" ? from : i - 2); j <= i; j++) mask |= 1 << j;
-        add(await singleLists(date), mask, PAIR, () => true, true);
-      }
-      if (how.extra) {
-        add(await pairLists(how.extra.first, how.extra.second), how.extra.covers, PAIR, () => true,
-          true);
-      }
-      const need = await phrases(r, tokens, pairs, wanted, pairFound);
-      return { hits: collect(score, any, paired, needed, need), missing, seen };
-    }
-
-    /** @param {Keyed} f */
-    function largest(f) {
-      return Math.max(...f.lists.map((l) => l.df));
     }
 
     /**
-     * For each language the entries that may hold every phrase, or null if there is none.
-     * @param {any} r @param {Token[]} tokens @param {[number, number, number][]} pairs
-     * @param {[number, number, number][]} wanted @param {Keyed[][]} pairFound
+     * @param {Keyed[]} found @param {number} covers the words that it stands for @param {number} base
+     * @param {(list: List) => boolean} fit @param {boolean} pair
      */
-    async function phrases(r, tokens, pairs, wanted, pairFound) {
-      if (!tokens.some((t) => t.phrase >= 0)) return null;
-      const need = new Uint8Array(r.entries * 2);
-      let conditions = [0, 0];
-      const require_ = (/** @type {Keyed[]} */ found, /** @type {number} */ lang,
-        /** @type {(list: List) => boolean} */ fit) => {
-        const step = conditions[lang]++;
-        for (const l of found.flatMap((f) => f.lists)) {
-          if (l.lang !== lang || !fit(l)) continue;
-          postings(r, l, (entry) => {
-            if (need[entry * 2 + lang] === step) need[entry * 2 + lang]++;
+    add(found, covers, base, fit, pair) {
+      const { score, any, paired } = this;
+      for (let lang = 0; lang < 2; lang++) {
+        const lists = found.flatMap((f) => f.lists).filter((l) => l.lang === lang && fit(l));
+        const sum = (/** @type {boolean} */ title) =>
+          lists.reduce((n, l) => l.title === title ? n + l.df : n, 0);
+        if (!lists.length) continue;
+        const idf = base / 2 * weight(this.root.texts[lang], Math.max(sum(false), sum(true)));
+        for (const l of lists) {
+          const w = l.title ? idf : idf * 2;
+          postings(this.root, l, (entry, impact) => {
+            const at = entry * 2 + lang;
+            score[at] += w * impact;
+            any[at] |= covers;
+            if (pair) paired[at] |= covers;
           });
         }
-      };
-      for (let lang = 0; lang < 2; lang++) {
-        const single = new Set(tokens.map((t, i) => t.phrase >= 0 && t.stop < 2 - lang ? i : -1));
-        for (const [a, b, of] of pairs) {
-          if (tokens[a].phrase < 0 || (of >= 0 && of !== lang)) continue;
-          const found = pairFound[wanted.findIndex((p) => p[0] === a && p[1] === b)];
-          const fit = (/** @type {List} */ l) => fits(tokens[a].form, l.first) &&
-            fits(tokens[b].form, l.second);
-          // In English, pairs of a single text may have been left out: their words stand for them.
-          if (lang === 1 && !found.some((f) => f.lists.some((l) => l.lang === 1 && fit(l)))) continue;
-          require_(found, lang, fit);
-          single.delete(a);
-          single.delete(b);
-        }
-        for (const i of single) {
-          if (i < 0) continue;
-          require_(await singleLists(tokens[i].key), lang,
-            (l) => fits(tokens[i].form, l.first));
-        }
       }
-      return { need, conditions };
     }
 
     /**
-     * @param {Int32Array} score @param {Int32Array} any @param {Int32Array} paired
-     * @param {number} needed @param {{need: Uint8Array, conditions: number[]}|null} phrase
+     * The better language of each entry. Levels: 2 all words beside a neighbour, 1 all, 0 some.
+     * @param {Phrases|null} phrases
      */
-    function collect(score, any, paired, needed, phrase) {
+    hits(phrases) {
+      const { score, any, paired, needed } = this;
       /** @type {Hit[]} */
       const hits = [];
       for (let at = 0; at < score.length; at += 2) {
@@ -753,7 +489,7 @@
         let best = null;
         for (let lang = 0; lang < 2; lang++) {
           const i = at + lang;
-          if (!any[i] || (phrase && phrase.need[i] !== phrase.conditions[lang])) continue;
+          if (!any[i] || (phrases && phrases.met[i] !== phrases.conditions[lang])) continue;
           const level = (paired[i] & needed) === needed ? 2 : (any[i] & needed) === needed ? 1 : 0;
           if (!best || level > best.level || (level === best.level && score[i] > best.score)) {
             best = { entry: at / 2, lang, level, score: score[i], note: 0 };
@@ -763,50 +499,405 @@
       }
       return hits;
     }
+  }
+
+  // ---- lists -----------------------------------------------------------------------------------
+
+  /**
+   * Calls visit for each posting.
+   * @param {Root} r @param {List} list @param {(entry: number, impact: number) => void} visit
+   */
+  function postings(r, list, visit) {
+    const reader = new Reader(list.bytes, list.at);
+    const code = r.codes[list.title ? 4 : list.pair ? 2 : 3];
+    for (let i = 0, entry = -1; i < list.df; i++) {
+      entry += reader.rice(list.k) + 1;
+      if (entry >= r.entries) throw new Damaged("a shard is damaged");
+      visit(entry, reader.symbol(code));
+    }
+  }
+
+  /** @param {Root} r @param {Reader} reader @param {boolean} pair */
+  function readLists(r, reader, pair) {
+    /** @type {List[]} */
+    const lists = [];
+    for (let n = reader.gamma(); n > 0; n--) {
+      const first = r.forms[reader.symbol(r.codes[1])];
+      const second = pair ? r.forms[reader.symbol(r.codes[1])] : 0;
+      const flags = reader.bits(2), df = reader.gamma();
+      if (df > r.entries) throw new Damaged("a shard is damaged");
+      const list = { first, second, lang: flags >> 1, title: !!(flags & 1), df, pair,
+        k: parameter(r.entries, df), at: 0, bytes: reader.bytes };
+      lists.push(list);
+      if (df >= 8) {
+        list.k = reader.bits(5);
+        const length = reader.gamma() - 1;
+        list.at = reader.at;
+        reader.skip(length);
+        continue;
+      }
+      list.at = reader.at;
+      for (let i = 0; i < df; i++) {
+        reader.rice(list.k);
+        reader.symbol(r.codes[list.title ? 4 : pair ? 2 : 3]);
+      }
+    }
+    return lists;
+  }
+
+  /** The Rice parameter of an even list. @param {number} entries @param {number} count */
+  function parameter(entries, count) {
+    const gap = Math.floor(entries / (count + 1));
+    return gap ? 31 - Math.clz32(gap) : 0;
+  }
+
+  /**
+   * Reads the keys of a run of lists that are wanted, in order.
+   * @param {Root} r @param {Reader} reader @param {boolean} pair @param {string} wanted
+   * @param {boolean} prefix @param {Keyed[]} found
+   */
+  function readRun(r, reader, pair, wanted, prefix, found) {
+    for (let key = ""; ;) {
+      const shared = reader.gamma() - 1;
+      key = Array.from(key).slice(0, shared).join("");
+      for (let c; (c = reader.symbol(r.codes[0])) !== 36;) {
+        key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
+          : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
+      }
+      const match = key === wanted || (prefix && key.startsWith(wanted));
+      if (!key || (!match && key > wanted && key < "{")) return;
+      const lists = readLists(r, reader, pair);
+      if (match) found.push({ key, lists });
+    }
+  }
+
+  /**
+   * The shards of a directory that may hold keys from low to high.
+   * @param {{from: string, name: string}[]} directory @param {string} low @param {string} high
+   */
+  function located(directory, low, high) {
+    let i = 0;
+    for (let end = directory.length; i < end;) {
+      const middle = i + end >> 1;
+      if (directory[middle].from <= low) i = middle + 1;
+      else end = middle;
+    }
+    const names = [];
+    for (i = Math.max(0, i - 1); i < directory.length && directory[i].from <= high; i++) {
+      names.push(directory[i].name);
+    }
+    return names;
+  }
+
+  /** @param {string} data */
+  function json(data) {
+    try {
+      return JSON.parse(data);
+    } catch {
+      throw new Damaged("a shard is damaged");
+    }
+  }
+
+  /** @param {string} data @returns {Root} */
+  function readRoot(data) {
+    const r = json(data);
+    if (r.version !== 1) throw new Damaged("an index of another version");
+    const hashes = (/** @type {string} */ s) => s.match(/.{5}/g) || [];
+    const list = (/** @type {string} */ s) => s ? s.split(",") : [];
+    return { ...r, codes: r.codes.map(codeOf), frequent: new Set(r.frequent.split(" ")),
+      pairs: list(r.b).map((s) => ({ from: s.slice(0, 5) + s.slice(10),
+        name: `b${s.slice(0, 5)}-${s.slice(5, 10)}` })),
+      singles: list(r.u).map((s, i) => ({ from: s.slice(5), name: `u${i}-${s.slice(0, 5)}` })),
+      metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
+  }
+
+  /** Bits of tokens from to to. @param {number} from @param {number} to */
+  function mask(from, to) {
+    let m = 0;
+    for (let i = Math.max(0, from); i <= to; i++) m |= 1 << i;
+    return m;
+  }
+
+  /** @param {Hit[]} hits */
+  function fullOf(hits) {
+    return hits.reduce((n, h) => n + (h.level > 0 ? 1 : 0), 0);
+  }
+
+  /** @param {Token[]} tokens */
+  function join(tokens) {
+    return tokens.map((t) => t.word).join(" ");
+  }
+
+  /** One letter more, less, other, or two exchanged. @param {string} a @param {string} b */
+  function oneApart(a, b) {
+    if (Math.abs(a.length - b.length) > 1 || a === b) return false;
+    let i = 0;
+    while (i < a.length && a[i] === b[i]) i++;
+    const x = a.slice(i), y = b.slice(i);
+    return x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1) ||
+      (x.length > 1 && x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
+  }
+
+  /**
+   * The marks that the pairs of the index have instead of those typed.
+   * @param {Token[]} tokens @param {Seen[]} seen
+   */
+  function remarked(tokens, seen) {
+    const best = tokens.map((t) => ({ form: t.form, df: 0 }));
+    for (const { a, b, df, first, second } of seen) {
+      if (df > best[a].df) best[a] = { form: first, df };
+      if (df > best[b].df) best[b] = { form: second, df };
+    }
+    return tokens.map((t, i) => !t.form || !best[i].df || best[i].form === t.form ? t
+      : { ...t, form: best[i].form, word: spell(t.word, t.key, best[i].form) });
+  }
+
+  /**
+   * A part of a line, as pieces with and without mark.
+   * @param {string} line @param {number} at @param {{start: number, end: number}[]} found
+   * @param {number} length @returns {[string, boolean][]}
+   */
+  function cutOut(line, at, found, length) {
+    let from = line.length <= length ? 0 : Math.max(0, at - Math.floor(length / 4));
+    if (from) from = line.indexOf(" ", from) + 1 || from;
+    let to = Math.min(line.length, from + length), end = from;
+    if (to < line.length) to = Math.max(line.lastIndexOf(" ", to), at + 1);
+    /** @type {[string, boolean][]} */
+    const pieces = [[from ? "… " : "", false]];
+    for (const f of found) {
+      if (f.start < end || f.end > to) continue;
+      const between = line.slice(end, f.start), last = pieces[pieces.length - 1];
+      if (last[1] && /^\s*$/.test(between)) last[0] += between + line.slice(f.start, f.end);
+      else pieces.push([between, false], [line.slice(f.start, f.end), true]);
+      end = f.end;
+    }
+    pieces.push([line.slice(end, to) + (to < line.length ? " …" : ""), false]);
+    return pieces.filter((p) => p[0]);
+  }
+
+  /**
+   * Words of a text that the query asks for; one that stands alone only if none stands beside
+   * another.
+   * @param {string} line @param {Token[][]} marks
+   */
+  function marked(line, marks) {
+    const all = words(line).map((w) => ({ ...w, ...fold(w.word) }));
+    const begun = (/** @type {Folded|undefined} */ w, /** @type {Token|undefined} */ t) =>
+      w && t && w.key.startsWith(t.key) && begins(t.form, w.form);
+    const found = all.flatMap((w, i) => {
+      for (const tokens of marks) {
+        const at = tokens.findIndex((t, j) => t.stop < 2 && (t.key === w.key ? fits(t.form, w.form)
+          : j === tokens.length - 1 && t.key.length > 1 && begun(w, t)));
+        if (at < 0) continue;
+        const strong = tokens.length === 1 || begun(all[i + 1], tokens[at + 1]) ||
+          begun(all[i - 1], tokens[at - 1]);
+        return [{ start: w.start, end: w.end, token: at, weight: strong ? 3 : 1 }];
+      }
+      return [];
+    });
+    const best = Math.max(0, ...found.map((f) => f.weight));
+    return found.filter((f) => f.weight === best);
+  }
+
+  // ---- the engine ------------------------------------------------------------------------------
+
+  class SearchEngine {
+    /**
+     * @param {(name: string) => Promise<string>} load gives what the shard of that name registers;
+     *   rejects if it cannot be had
+     */
+    constructor(load) {
+      this.load = load;
+      /** @type {Map<string, Promise<any>>} */
+      this.shards = new Map();
+    }
+
+    /** @param {string} name @param {(data: string) => any} read */
+    shard(name, read) {
+      let promise = this.shards.get(name);
+      if (!promise) {
+        promise = this.load(name).then(read);
+        promise.catch(() => this.shards.delete(name));
+        this.shards.set(name, promise);
+      }
+      return promise;
+    }
+
+    /** @returns {Promise<Root>} */
+    root() {
+      return this.shard("root", readRoot);
+    }
+
+    /**
+     * The lists of a pair, or of all pairs whose second key begins so.
+     * @param {string} first @param {string} second @param {boolean} [prefix]
+     */
+    async pairLists(first, second, prefix = false) {
+      const r = await this.root(), at = (hash(first) >>> 8).toString(36).padStart(5, "0");
+      /** @type {Keyed[]} */
+      const found = [];
+      const names = located(r.pairs, at + second, at + second + (prefix ? "{" : ""));
+      for (const bytes of await Promise.all(names.map((n) => this.shard(n, bytesOf)))) {
+        const reader = new Reader(bytes, 0);
+        while (reader.at < reader.end) {
+          const length = reader.varint();
+          let name = "";
+          for (let i = 0; i < length; i++) name += `%${(256 + reader.bits(8)).toString(16).slice(1)}`;
+          const next = reader.varint() * 8 + reader.at;
+          if (decodeURIComponent(name) === first) readRun(r, reader, true, second, prefix, found);
+          reader.at = next;
+        }
+      }
+      return found;
+    }
+
+    /** @param {string} key @param {boolean} [prefix] */
+    async singleLists(key, prefix = false) {
+      const r = await this.root();
+      /** @type {Keyed[]} */
+      const found = [];
+      const names = located(r.singles, key, key + (prefix ? "{" : ""));
+      for (const bytes of await Promise.all(names.map((n) => this.shard(n, bytesOf)))) {
+        readRun(r, new Reader(bytes, 0), false, key, prefix, found);
+      }
+      return found;
+    }
+
+    /**
+     * What one reading of the query finds.
+     * @param {Token[]} tokens @param {Extra} [extra]
+     */
+    async evaluate(tokens, extra) {
+      const r = await this.root(), tally = new Tally(r, tokens);
+      const pairs = pairsOf(tokens).filter(([a, b]) => tokens[a].phrase >= 0 ||
+        tokens.length < LONG_QUERY || !(LIGHT.has(tokens[a].key) || LIGHT.has(tokens[b].key)));
+      const ask = (/** @type {number} */ i) => this.singleLists(tokens[i].key);
+      // One trip: all pairs, and the words that are rare enough to tell something.
+      const early = tokens.map((t, i) =>
+        t.stop < 2 && (!pairs.length || !r.frequent.has(t.key)) ? ask(i) : null);
+      const lists = await Promise.all(pairs.map(([a, b]) =>
+        this.pairLists(tokens[a].key, tokens[b].key)));
+      /** @type {Seen[]} */
+      const seen = [];
+      let covered = 0;
+      pairs.forEach(([a, b, lang], i) => {
+        const fit = (/** @type {List} */ l) => fits(tokens[a].form, l.first) &&
+          fits(tokens[b].form, l.second) && (lang < 0 || l.lang === lang);
+        const all = lists[i].flatMap((f) => f.lists);
+        if (all.some(fit)) covered |= 1 << a | 1 << b;
+        for (const l of all) { // rather with marks than without
+          const df = l.first || l.second ? l.df * 2 : l.df;
+          if (!l.title) seen.push({ a, b, df, first: l.first, second: l.second });
+        }
+        tally.add(lists[i], 1 << a | 1 << b, PAIR, fit, true);
+      });
+      const singles = await Promise.all(tokens.map((_, i) => early[i] || (covered >> i & 1 ? null
+        : ask(i))));
+      const missing = [];
+      for (let i = 0; i < tokens.length; i++) {
+        const found = singles[i], fit = (/** @type {List} */ l) => fits(tokens[i].form, l.first);
+        if (!found) continue;
+        tally.add(found, 1 << i, SINGLE, fit, false);
+        if (covered >> i & 1 || found.some((f) => f.lists.some(fit))) continue;
+        if (i < tokens.length - 1 || !await this.addEndings(tally, tokens, pairs)) missing.push(i);
+      }
+      await this.addDates(tally, tokens);
+      if (extra) {
+        tally.add(await this.pairLists(extra.first, extra.second), extra.covers, PAIR, () => true,
+          true);
+      }
+      const phrases = tokens.some((t) => t.phrase >= 0)
+        ? await this.phrases(tokens, pairs, lists) : null;
+      return { hits: tally.hits(phrases), missing, seen };
+    }
+
+    /**
+     * Takes the last word for the beginning of one.
+     * @param {Tally} tally @param {Token[]} tokens @param {[number, number, number][]} pairs
+     */
+    async addEndings(tally, tokens, pairs) {
+      const last = tokens.length - 1, t = tokens[last];
+      if (t.phrase >= 0 || t.ended) return false;
+      const pair = pairs.find((p) => p[1] === last);
+      if (pair) {
+        const before = tokens[pair[0]], found = await this.pairLists(before.key, t.key, true);
+        const fit = (/** @type {List} */ l) => fits(before.form, l.first) && begins(t.form, l.second);
+        tally.add(found, 1 << pair[0] | 1 << last, PAIR, fit, true);
+        if (found.some((f) => f.lists.some(fit))) return true;
+      }
+      if (t.key.length < 2) return false;
+      const fit = (/** @type {List} */ l) => begins(t.form, l.first);
+      const most = (/** @type {Keyed} */ f) => Math.max(...f.lists.map((l) => l.df));
+      const found = (await this.singleLists(t.key, true)).filter((f) => f.lists.some(fit));
+      found.sort((x, y) => most(y) - most(x) || (x.key < y.key ? -1 : 1));
+      tally.add(found.slice(0, MOST_ENDINGS), 1 << last, SINGLE, fit, false);
+      return found.length > 0;
+    }
+
+    /** A date is also one word of the index. @param {Tally} tally @param {Token[]} tokens */
+    async addDates(tally, tokens) {
+      const keys = tokens.map((t) => t.key);
+      for (let i = 2; i < tokens.length; i++) {
+        const date = dateOf(keys.slice(Math.max(0, i - 4), i + 1));
+        if (!date) continue;
+        tally.add(await this.singleLists(date), mask(keys[i - 1] === "nam" ? i - 4 : i - 2, i), PAIR,
+          () => true, true);
+      }
+    }
+
+    /**
+     * Counts for each text how many conditions of the phrases it meets.
+     * @param {Token[]} tokens @param {[number, number, number][]} pairs @param {Keyed[][]} lists
+     * @returns {Promise<Phrases>}
+     */
+    async phrases(tokens, pairs, lists) {
+      const r = await this.root(), met = new Uint8Array(r.entries * 2), conditions = [0, 0];
+      const require_ = (/** @type {Keyed[]} */ found, /** @type {number} */ lang,
+        /** @type {(list: List) => boolean} */ fit) => {
+        const step = conditions[lang]++;
+        for (const l of found.flatMap((f) => f.lists)) {
+          if (l.lang !== lang || !fit(l)) continue;
+          postings(r, l, (entry) => {
+            if (met[entry * 2 + lang] === step) met[entry * 2 + lang]++;
+          });
+        }
+      };
+      for (let lang = 0; lang < 2; lang++) {
+        const alone = tokens.map((t) => t.phrase >= 0 && t.stop < 2 - lang);
+        pairs.forEach(([a, b, of], i) => {
+          const fit = (/** @type {List} */ l) => l.lang === lang && fits(tokens[a].form, l.first) &&
+            fits(tokens[b].form, l.second);
+          if (tokens[a].phrase < 0 || (of >= 0 && of !== lang)) return;
+          // In English, pairs of a single text may have been left out: their words stand for them.
+          if (lang && !lists[i].some((f) => f.lists.some(fit))) return;
+          require_(lists[i], lang, fit);
+          alone[a] = alone[b] = false;
+        });
+        for (let i = 0; i < tokens.length; i++) {
+          if (!alone[i]) continue;
+          require_(await this.singleLists(tokens[i].key), lang, (l) => fits(tokens[i].form, l.first));
+        }
+      }
+      return { met, conditions };
+    }
 
     // ---- numbers -------------------------------------------------------------------------------
 
     /**
      * The decisions that the query names by number, and the pair by which texts cite them.
-     * @param {Token[]} tokens
+     * @param {Token[]} tokens @returns {Promise<{entries: number[], extra: Extra}|null>}
      */
-    async function numbered(tokens) {
-      const r = await root();
-      for (let i = 0; i < tokens.length && r.numbers.length; i++) {
+    async numbered(tokens) {
+      const r = await this.root(), shards = r.numbers.length;
+      for (let i = 0; i < tokens.length && shards; i++) {
         if (!/^\d{1,8}$/.test(tokens[i].key)) continue;
-        const number = +tokens[i].key, s = number % r.numbers.length;
-        /** @type {[number, string, number][]} */
-        let found = (await shard(`n${s}-${r.numbers[s]}`, json)).filter(
-          (/** @type {any} */ e) => e[0] === number);
-        let from = i, to = i;
-        const has = (/** @type {[number, string, number]} */ e, /** @type {string} */ symbol) =>
-          e[1].split(" ").includes(symbol);
-        while (to + 1 < tokens.length && found.some((e) => has(e, tokens[to + 1].key))) {
-          to++;
-          found = found.filter((e) => has(e, tokens[to].key));
-        }
-        if (from && ["so", "no", "number"].includes(tokens[from - 1].key)) from--;
-        const before = from ? tokens[from - 1].key : "";
-        if (to === i && before && found.some((e) => has(e, before))) {
-          from--;
-          found = found.filter((e) => has(e, before));
-        }
-        for (const length of [2, 1]) {
-          const word = from >= length &&
-            tokens.slice(from - length, from).map((t) => t.key).join(" ");
-          const symbols = word && Object.prototype.hasOwnProperty.call(r.words, word)
-            ? r.words[word].split(" ") : [];
-          const typed_ = found.filter((e) => symbols.includes(e[1].split(" ")[0]));
-          if (!typed_.length) continue;
-          found = typed_;
-          from -= length;
-          break;
-        }
+        const s = +tokens[i].key % shards;
+        /** @type {Numbered[]} */
+        const all = await this.shard(`n${s}-${r.numbers[s]}`, json);
+        const { found, from, to } = naming(r, tokens, i, all.filter((e) => e[0] === +tokens[i].key));
         if (!found.length || (from === to && tokens.length > 1)) continue;
-        let covers = 0;
-        for (let j = from; j <= to; j++) covers |= 1 << j;
         return { entries: found.slice(0, MOST_PINNED).map((e) => e[2]),
-          extra: { first: tokens[i].key, second: found[0][1].split(" ")[0], covers } };
+          extra: { first: tokens[i].key, second: found[0][1].split(" ")[0], covers: mask(from, to) } };
       }
       return null;
     }
@@ -815,282 +906,202 @@
 
     /**
      * The query with abbreviations spelt out (or made), and in the other language.
-     * @param {Token[]} tokens @returns {Promise<{kind: number, to: number, text: string}[]>}
+     * @param {Token[]} tokens @returns {Promise<{kind: number, text: string}[]>}
      */
-    async function rewritten(tokens) {
-      const r = await root(), count = r.terms.length;
+    async rewritten(tokens) {
+      const r = await this.root(), count = r.terms.length;
       if (!count || tokens.some((t) => t.phrase >= 0)) return [];
-      const of = await Promise.all(tokens.map((t) => {
+      /** @type {Term[][]} */
+      const terms = await Promise.all(tokens.map((t) => {
         const s = (hash(t.key) >>> 8) % count;
-        return shard(`x${s}-${r.terms[s]}`, json);
+        return this.shard(`x${s}-${r.terms[s]}`, json);
       }));
-      /** @type {{kind: number, to: number, text: string}[]} */
-      const all = [];
-      for (const kind of [1, 0]) for (let to = 0; to < 2; to++) {
-        const parts = [];
-        let changed = 0, dropped = 0;
-        for (let i = 0; i < tokens.length;) {
-          let best = "", length = 0;
-          for (const [k, , into, term, meaning] of of[i]) {
-            if (k !== kind || into !== to) continue;
-            const keys = words(term).map((w) => fold(w.word));
-            if (keys.length <= length || i + keys.length > tokens.length) continue;
-            if (keys.every((f, j) => f.key === tokens[i + j].key && fits(tokens[i + j].form, f.form))) {
-              best = meaning;
-              length = keys.length;
-            }
-          }
-          if (length) {
-            parts.push(best);
-            changed++;
-          } else if (tokens[i].stop < 2) {
-            parts.push(tokens[i].word);
-            dropped++;
-          }
-          i += length || 1;
-        }
-        // A translation that leaves half of the words as they are is none.
-        if (changed && (kind || changed >= dropped)) all.push({ kind, to, text: parts.join(" ") });
-      }
-      return all;
+      return [[1, 0], [1, 1], [0, 0], [0, 1]].flatMap(([kind, to]) => {
+        const text = rewrite(tokens, terms, kind, to);
+        return text ? [{ kind, text }] : [];
+      });
     }
 
     // ---- corrections ---------------------------------------------------------------------------
 
-    /**
-     * The marks that the pairs of the index have instead of those typed.
-     * @param {Token[]} tokens @param {Map<string, number[]>} seen
-     */
-    function remarked(tokens, seen) {
-      const best = tokens.map((t) => ({ form: t.form, df: 0 }));
-      for (const [key, [df, first, second]] of seen) {
-        const [a, b] = key.split(" ").map(Number);
-        if (df > best[a].df) best[a] = { form: first, df };
-        if (df > best[b].df) best[b] = { form: second, df };
-      }
-      return tokens.map((t, i) => !best[i].df || best[i].form === t.form || !t.form ? t
-        : { ...t, form: best[i].form, word: spell(t.word, t.key, best[i].form) });
-    }
-
     /** Words at one letter's distance, the most frequent first. @param {Token} token */
-    async function near(token) {
-      const r = await root();
+    async near(token) {
+      const r = await this.root();
       /** @type {string} */
-      const all = await shard(`s-${r.spelling}`, json);
-      const found = [];
-      for (const line of all.split(",")) {
-        const [key, df, form] = line.split(" ");
-        if (oneApart(token.key, key)) found.push({ key, df: +df, form: +form });
+      const all = await this.shard(`s-${r.s}`, json);
+      const found = all.split(",").map((line) => line.split(" ")).filter(([key]) =>
+        oneApart(token.key, key));
+      found.sort((x, y) => +y[1] - +x[1] || (x[0] < y[0] ? -1 : 1));
+      return found.slice(0, MOST_GUESSES).map(([key, , form]) => ({ ...token, key, form: 0,
+        word: spell(key, key, +form) }));
+    }
+
+    /**
+     * Other marks, then other letters, if all words are found so.
+     * @param {Token[]} tokens @param {Found} found @param {Extra} [extra]
+     */
+    async correct(tokens, found, extra) {
+      const tries = [remarked(tokens, found.seen)];
+      if (tokens.length === 1 && tokens[0].form) {
+        const lists = (await this.singleLists(tokens[0].key)).flatMap((f) => f.lists);
+        const best = lists.reduce((x, y) => y.df > x.df ? y : x, { df: 0, first: tokens[0].form });
+        tries.push([{ ...tokens[0], form: best.first,
+          word: spell(tokens[0].word, tokens[0].key, best.first) }]);
       }
-      found.sort((x, y) => y.df - x.df || (x.key < y.key ? -1 : 1));
-      return found.slice(0, MOST_GUESSES).map((f) => ({ ...token, key: f.key, form: f.form,
-        word: spell(f.key, f.key, f.form) }));
+      for (const other of tries) {
+        if (other.every((t, i) => t.form === tokens[i].form)) continue;
+        const again = await this.evaluate(other, extra);
+        if (fullOf(again.hits)) return { found: again, tokens: other };
+      }
+      const missing = found.missing.filter((i) => tokens[i].key.length > 2);
+      if (!missing.length || missing.length > 2) return null;
+      const guesses = await Promise.all(missing.map((i) => this.near(tokens[i])));
+      if (guesses.some((list) => !list.length)) return null;
+      let best = null, most = 0;
+      for (let g = 0; g < Math.max(...guesses.map((list) => list.length)); g++) {
+        const other = tokens.map((t, i) => {
+          const list = guesses[missing.indexOf(i)];
+          return list ? list[Math.min(g, list.length - 1)] : t;
+        });
+        const again = await this.evaluate(other, extra);
+        const count = again.hits.reduce((n, h) => n + [0, 1, 1000][h.level], 0);
+        if (count <= most) continue;
+        // Shown with the marks that it has beside its neighbour.
+        const shown = remarked(other.map((t, i) => missing.includes(i) ? { ...t, form: -1 } : t),
+          again.seen);
+        best = { found: again, tokens: other.map((t, i) => shown[i].form < 0 ? t : shown[i]) };
+        most = count;
+      }
+      return best;
     }
 
-    /** @param {string} a @param {string} b */
-    function oneApart(a, b) {
-      if (Math.abs(a.length - b.length) > 1 || a === b) return false;
-      let i = 0;
-      while (i < a.length && a[i] === b[i]) i++;
-      const x = a.slice(i), y = b.slice(i);
-      return x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1) ||
-        (x.length > 1 && x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
-    }
-
-    /** @param {Hit[]} hits */
-    const fullOf = (hits) => hits.reduce((n, h) => n + (h.level > 0 ? 1 : 0), 0);
-
-    /** @param {Hit} a @param {Hit} b */
-    const order = (a, b) => b.level - a.level || a.note - b.note || b.score - a.score ||
-      a.entry - b.entry;
+    // ---- the whole -----------------------------------------------------------------------------
 
     /**
      * Finds. The result depends on the arguments and the index alone.
      * @param {string} text @param {Options} [options] @returns {Promise<Result>}
      */
-    async function search(text, options = {}) {
-      const without = new Set(options.without || []);
+    async search(text, options = {}) {
+      const without = options.without || [];
       /** @type {Assumption[]} */
       const assumed = [];
       let tokens = parse(text), suggestion = "";
-      /** @type {Result} */
-      const nothing = { hits: [], pinned: 0, full: 0, about: false, assumed, suggestion, query: tokens,
-        marks: [] };
-      if (!tokens.length) return nothing;
-      await root();
-      const typing = !!options.typing && !/\s$/.test(text);
-      const pinned = await numbered(tokens), others = pinned ? [] : await rewritten(tokens);
-      const how = { typing, extra: pinned ? pinned.extra : undefined };
-      let found = await evaluate(tokens, how);
-      let full = fullOf(found.hits);
-
-      // Keys of Telex or VNI, where they make no word of the archive.
-      if (!full && !without.has("typing") && found.missing.some((i) => typed(tokens[i].word))) {
-        const read = tokens.map((t, i) => found.missing.includes(i) && typed(t.word)
-          ? { ...t, ...fold(typed(t.word)), word: typed(t.word) } : t);
-        const again = await evaluate(read, how);
-        if (again.missing.length < found.missing.length) {
-          found = again;
-          tokens = read;
-          full = fullOf(found.hits);
-          assumed.push({ kind: "typing", text: join(tokens) });
-        }
+      if (!tokens.length) {
+        return { hits: [], pinned: 0, full: 0, about: false, assumed, suggestion, marks: [] };
       }
-      if (!pinned) {
+      const rewriting = this.rewritten(tokens);
+      rewriting.catch(() => {});
+      const pinned = await this.numbered(tokens), extra = pinned ? pinned.extra : undefined;
+      /** @type {Found} */
+      let found = await this.evaluate(tokens, extra);
+      if (!fullOf(found.hits)) {
+        const better = await this.otherwise(tokens, found, pinned, without);
+        if (better) {
+          ({ found, tokens } = better);
+          assumed.push({ kind: better.kind, text: join(tokens) });
+        }
+      } else if (!pinned && found.hits.every((h) => h.level < 2)) {
         const other = remarked(tokens, found.seen);
-        const differs = other.some((t, i) => t !== tokens[i]);
-        if (!full && !without.has("correction")) {
-          const fixed = await correct(tokens, found, other, how);
-          if (fixed) {
-            found = fixed.found;
-            tokens = fixed.tokens;
-            full = fullOf(found.hits);
-            assumed.push({ kind: "correction", text: join(tokens) });
-          }
-        } else if (differs && found.hits.every((h) => h.level < 2)) {
-          suggestion = join(other);
-        }
+        if (other.some((t, i) => t !== tokens[i])) suggestion = join(other);
       }
-      /** @type {Token[][]} */
       const marks = [tokens];
-      let hits = found.hits;
-      for (const other of others) {
-        const kind = other.kind ? "abbreviation" : "other";
-        if (without.has(kind)) continue;
-        const again = parse(other.text);
-        const more = (await evaluate(again, { typing: false })).hits.filter((h) => h.level > 0);
-        const known = new Map(hits.map((h) => [h.entry, h]));
-        let added = 0;
-        for (const hit of more) {
-          const old = known.get(hit.entry);
-          hit.note = other.kind ? 0 : 1;
-          if (old && (old.level > hit.level || (old.level === hit.level && old.score >= hit.score) ||
-              (hit.note && old.level > 0))) continue;
-          if (!old || !old.level) added++;
-          known.set(hit.entry, hit);
-        }
-        if (!added && !other.kind) continue;
-        if (!more.length) continue;
-        hits = [...known.values()];
+      let { hits } = found;
+      for (const { kind, text: other } of pinned ? [] : await rewriting) {
+        const name = kind ? "abbreviation" : "other";
+        if (without.includes(name)) continue;
+        const again = parse(other), more = await this.evaluate(again);
+        const merged = merge(hits, more.hits, kind);
+        if (!merged) continue;
+        hits = merged;
         marks.push(again);
-        assumed.push({ kind, text: other.text });
+        assumed.push({ kind: name, text: other });
       }
-      full = fullOf(hits);
-      if (!full && hits.length && !pinned) assumed.push({ kind: "loose", text: "" });
-      if (full && without.has("loose")) hits = hits.filter((h) => h.level > 0);
-      hits.sort(order);
-      let pins = 0;
-      if (pinned) {
-        const set = new Set(pinned.entries);
-        const first = pinned.entries.map((entry) => hits.find((h) => h.entry === entry) ||
-          { entry, lang: options.lang || 0, level: 2, score: 0, note: 0 });
-        hits = [...first, ...hits.filter((h) => !set.has(h.entry))];
-        pins = first.length;
-        full = Math.max(full, pins);
-      }
-      const about = tokens.some((t, i) => t.phrase >= 0 && (t.stop > 0 ||
-        tokens.filter((u) => u.phrase === t.phrase).length > 2 || i < 0));
-      return { hits, pinned: pins, full, about, assumed, suggestion, query: tokens, marks };
+      const full = fullOf(hits);
+      if (full && without.includes("loose")) hits = hits.filter((h) => h.level > 0);
+      else if (full < hits.length && !pinned) assumed.push({ kind: "loose", text: "" });
+      hits.sort((a, b) => b.level - a.level || a.note - b.note || b.score - a.score ||
+        a.entry - b.entry);
+      const first = pinned ? pinned.entries.map((entry) => hits.find((h) => h.entry === entry) ||
+        { entry, lang: options.lang || 0, level: 2, score: 0, note: 0 }) : [];
+      const rest = hits.filter((h) => !first.includes(h));
+      // Two words side by side are what the index has; more have to be looked for in the text.
+      const about = tokens.some((t) => t.phrase >= 0 && (t.stop ||
+        tokens.filter((u) => u.phrase === t.phrase).length > 2));
+      return { hits: [...first, ...rest], pinned: first.length, full: fullOf([...first, ...rest]),
+        about, assumed, suggestion, marks };
     }
 
     /**
-     * Other marks, then other letters, if all words are found so.
-     * @param {Token[]} tokens @param {{missing: number[], seen: Map<string, number[]>}} found
-     * @param {Token[]} other @param {any} how
+     * What the query may have meant when nothing has all its words.
+     * @param {Token[]} tokens @param {Found} found @param {{extra: Extra}|null} pinned
+     * @param {string[]} without
+     * @returns {Promise<{found: Found, tokens: Token[], kind: "typing"|"correction"}|null>}
      */
-    async function correct(tokens, found, other, how) {
-      if (other.some((t, i) => t !== tokens[i])) {
-        const again = await evaluate(other, how);
-        if (fullOf(again.hits)) return { found: again, tokens: other };
-      }
-      const marked = tokens.filter((t) => t.form);
-      if (tokens.length === 1 && marked.length && found.missing.length) {
-        const bare = [{ ...tokens[0], form: 0 }], again = await evaluate(bare, how);
-        if (fullOf(again.hits)) {
-          const best = (await singleLists(bare[0].key)).flatMap((f) => f.lists)
-            .reduce((x, y) => y.df > x.df ? y : x);
-          return { found: again, tokens: [{ ...bare[0], word: spell(bare[0].word, bare[0].key,
-            best.first) }] };
-        }
-      }
-      if (!found.missing.length || found.missing.length > 2) return null;
-      /** @type {{found: any, tokens: Token[]}|null} */
-      let best = null;
-      let most = 0;
-      const guesses = await Promise.all(found.missing.map((i) => near(tokens[i])));
-      for (let g = 0; g < MOST_GUESSES; g++) {
-        if (guesses.some((list) => !list[Math.min(g, list.length - 1)])) break;
-        if (guesses.every((list) => g >= list.length)) break;
-        const tried = tokens.map((t, i) => {
-          const at = found.missing.indexOf(i);
-          return at < 0 ? t : guesses[at][Math.min(g, guesses[at].length - 1)];
+    async otherwise(tokens, found, pinned, without) {
+      const extra = pinned ? pinned.extra : undefined;
+      if (!without.includes("typing") && found.missing.some((i) => typed(tokens[i].word))) {
+        const read = tokens.map((t, i) => {
+          const word = found.missing.includes(i) ? typed(t.word) : "";
+          return word ? { ...t, ...fold(word), word } : t;
         });
-        const again = await evaluate(tried, how);
-        const count = again.hits.reduce((n, h) => n + (h.level === 2 ? 1000 : h.level ? 1 : 0), 0);
-        if (count > most) {
-          best = { found: again, tokens: tried };
-          most = count;
+        const again = await this.evaluate(read, extra);
+        if (again.missing.length < found.missing.length) {
+          return { found: again, tokens: read, kind: "typing" };
         }
       }
-      return best;
-    }
-
-    /** @param {Token[]} tokens */
-    function join(tokens) {
-      return tokens.map((t) => t.word).join(" ");
+      if (pinned || without.includes("correction")) return null;
+      const better = await this.correct(tokens, found, extra);
+      return better && { ...better, kind: "correction" };
     }
 
     // ---- what is shown -------------------------------------------------------------------------
 
     /** @param {number} number @returns {Promise<Entry>} */
-    async function entry(number) {
-      const r = await root(), g = Math.floor(number / r.group);
-      const data = await shard(`m${g}-${r.metadata[g]}`, json);
-      const e = data.e[number % r.group];
+    async entry(number) {
+      const r = await this.root(), g = Math.floor(number / r.group);
+      const data = await this.shard(`m${g}-${r.metadata[g]}`, json), e = data.e[number % r.group];
       if (!e) throw new Damaged("a shard is damaged");
-      return { id: e[0], decision: !!e[1],
-        urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
+      return { id: e[0], decision: !!e[1], urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
         titles: [e[4] || "", e[5] || ""], date: e[6], type: r.types[e[7]] || ["", ""], number: e[8],
         texts: data.t.map((/** @type {string} */ h, /** @type {number} */ l) =>
           h && `t${l ? "en" : "vi"}${g}-${h}`) };
     }
 
-    /** The lines of an entry's text: its summary, then its blocks. @param {number} number @param {number} lang */
-    async function text(number, lang) {
-      const r = await root(), name = (await entry(number)).texts[lang];
-      const all = name ? await shard(name, json) : [];
-      return /** @type {string[]} */ ((all[number % r.group] || "").split("\n"));
+    /**
+     * The lines of an entry's text: its summary, then its blocks.
+     * @param {number} number @param {number} lang @returns {Promise<string[]>}
+     */
+    async text(number, lang) {
+      const r = await this.root(), name = (await this.entry(number)).texts[lang];
+      const all = name ? await this.shard(name, json) : [];
+      return (all[number % r.group] || "").split("\n");
     }
 
-    /**
-     * Does a text hold every phrase of the query?
-     * @param {Token[]} tokens @param {Hit} hit
-     */
-    async function verified(tokens, hit) {
-      const e = await entry(hit.entry);
-      const lines = [e.titles[hit.lang], ...await text(hit.entry, hit.lang)].map((line) =>
+    /** Does a text hold every phrase of the query? @param {Token[]} tokens @param {Hit} hit */
+    async verified(tokens, hit) {
+      const title = (await this.entry(hit.entry)).titles[hit.lang];
+      const lines = [title, ...await this.text(hit.entry, hit.lang)].map((line) =>
         words(line).map((w) => ({ ...fold(w.word), joined: w.joined })).filter((w) => w.key));
-      for (let p = 0; tokens.some((t) => t.phrase === p); p++) {
-        const phrase = tokens.filter((t) => t.phrase === p);
-        if (!lines.some((line) => line.some((_, i) => phrase.every((t, j) => {
+      const holds = (/** @type {Token[]} */ phrase) => lines.some((line) => line.some((_, i) =>
+        phrase.every((t, j) => {
           const w = line[i + j];
           return w && w.key === t.key && fits(t.form, w.form) && (!j || w.joined);
-        })))) return false;
+        })));
+      for (let p = 0; tokens.some((t) => t.phrase === p); p++) {
+        if (!holds(tokens.filter((t) => t.phrase === p))) return false;
       }
       return true;
     }
 
     /**
-     * Hits from to to, those of a phrase checked against the text; takes out of result.hits what
-     * does not hold.
+     * Hits from to to. Those of a phrase are checked against their text, and what does not hold is
+     * taken out of the result.
      * @param {Result} result @param {number} from @param {number} to
      */
-    async function shown(result, from, to) {
-      for (let i = 0; result.about && i < to && i < result.hits.length;) {
-        if (i < result.pinned || result.hits[i].note < 0 ||
-            await verified(result.query, result.hits[i])) {
-          result.hits[i].note = i < result.pinned ? result.hits[i].note : -1;
-          i++;
+    async shown(result, from, to) {
+      for (let i = result.checked || result.pinned; result.about && i < to && i < result.hits.length;) {
+        if (await this.verified(result.marks[0], result.hits[i])) {
+          result.checked = ++i;
         } else {
           if (result.hits[i].level) result.full--;
           result.hits.splice(i, 1);
@@ -1101,95 +1112,41 @@
     }
 
     /**
-     * Words of a text that the query asks for, as [start, end] pairs.
-     * @param {string} line @param {Token[][]} marks
-     */
-    function marked(line, marks) {
-      /** @type {{start: number, end: number, token: number, weight: number}[]} */
-      const found = [];
-      const all = words(line).map((w) => ({ ...w, ...fold(w.word) }));
-      all.forEach((w, i) => {
-        for (const tokens of marks) {
-          const at = tokens.findIndex((t, j) => t.stop < 2 &&
-            (t.key === w.key ? fits(t.form, w.form)
-              : j === tokens.length - 1 && t.key.length > 1 && w.key.startsWith(t.key) &&
-                begins(t.form, w.form)));
-          if (at < 0) continue;
-          // A word of many uses is marked only beside another of the query.
-          const beside = (/** @type {number} */ d) => all[i + d] && tokens[at + d] &&
-            all[i + d].key.startsWith(tokens[at + d].key);
-          const strong = tokens.length === 1 || beside(1) || beside(-1);
-          found.push({ start: w.start, end: w.end, token: at, weight: strong ? 3 : 1 });
-          break;
-        }
-      });
-      const best = Math.max(0, ...found.map((f) => f.weight));
-      return found.filter((f) => f.weight === best || f.weight > 1);
-    }
-
-    /**
-     * A part of the text around the words asked for: [text, marked] pieces.
+     * A part of the text around the words asked for: pieces, with or without mark.
      * @param {Hit} hit @param {Token[][]} marks @param {number} [length] characters
-     * @returns {Promise<[string, boolean][]>}
      */
-    async function excerpt(hit, marks, length = 220) {
-      const lines = await text(hit.entry, hit.lang);
+    async excerpt(hit, marks, length = 220) {
+      const lines = await this.text(hit.entry, hit.lang);
       let best = { line: lines[0] || "", at: 0, score: 0, found: marked("", marks) };
       lines.forEach((line, n) => {
         const found = marked(line, marks);
         for (let i = 0; i < found.length; i++) {
           const seen = new Set();
-          let score = 0;
+          let score = n ? 1 : 0; // the summary only if the text has nothing as good
           for (let j = i; j < found.length && found[j].end < found[i].start + length; j++) {
             if (!seen.has(found[j].token)) score += 4 * found[j].weight;
             seen.add(found[j].token);
           }
-          if (n) score++; // the summary only if the text has nothing as good
           if (score > best.score) best = { line, at: found[i].start, score, found };
         }
       });
       return cutOut(best.line, best.at, best.found, length);
     }
 
-    /**
-     * @param {string} line @param {number} at @param {{start: number, end: number}[]} found
-     * @param {number} length @returns {[string, boolean][]}
-     */
-    function cutOut(line, at, found, length) {
-      let from = Math.max(0, at - Math.floor(length / 4));
-      if (line.length <= length) from = 0;
-      if (from) from = line.indexOf(" ", from) + 1 || from;
-      let to = Math.min(line.length, from + length);
-      if (to < line.length) to = Math.max(line.lastIndexOf(" ", to), at + 1);
-      /** @type {[string, boolean][]} */
-      const pieces = [[from ? "… " : "", false]];
-      let end = from;
-      for (const f of found) {
-        if (f.start < end || f.end > to) continue;
-        const between = line.slice(end, f.start);
-        const last = pieces[pieces.length - 1];
-        if (last[1] && /^\s*$/.test(between)) last[0] += between + line.slice(f.start, f.end);
-        else pieces.push([between, false], [line.slice(f.start, f.end), true]);
-        end = f.end;
-      }
-      pieces.push([line.slice(end, to) + (to < line.length ? " …" : ""), false]);
-      return pieces.filter((p) => p[0]);
-    }
-
     // ---- facets --------------------------------------------------------------------------------
 
     /** All values of a facet with their entries. @param {string} name @returns {Promise<Value[]>} */
-    async function values(name) {
-      const r = await root();
-      return shard(`f${name}-${r.facets[name]}`, (data) => {
+    async values(name) {
+      const r = await this.root();
+      return this.shard(`f${name}-${r.facets[name]}`, (data) => {
         const bytes = bytesOf(data);
         const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
         const list = json(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
         const reader = new Reader(bytes, (4 + length) * 8);
         return list.map((/** @type {string[]} */ [key, ...names]) => {
-          const count = reader.gamma() - 1, gap = Math.floor(r.entries / (count + 1));
+          const count = reader.gamma() - 1, k = parameter(r.entries, count);
           if (count > r.entries) throw new Damaged("a shard is damaged");
-          const k = gap ? 31 - Math.clz32(gap) : 0, entries = new Uint32Array(count);
+          const entries = new Uint32Array(count);
           for (let i = 0, e = -1; i < count; i++) entries[i] = e += reader.rice(k) + 1;
           return { key, names, entries };
         });
@@ -1197,23 +1154,17 @@
     }
 
     /**
-     * Which entries satisfy the chosen values of a facet.
-     * @param {string} name @param {string[]} keys
-     */
-    async function chosen(name, keys) {
-      const r = await root(), set = new Uint8Array(r.entries);
-      for (const v of await values(name)) if (keys.includes(v.key)) for (const e of v.entries) set[e] = 1;
-      return set;
-    }
-
-    /**
      * Narrows hits: any of the values of a facet, all of the facets.
      * @param {Hit[]} hits @param {Record<string, string[]>} filters
      */
-    async function narrow(hits, filters) {
+    async narrow(hits, filters) {
+      const r = await this.root();
       for (const name of Object.keys(filters)) {
         if (!filters[name].length) continue;
-        const set = await chosen(name, filters[name]);
+        const set = new Uint8Array(r.entries);
+        for (const v of await this.values(name)) {
+          if (filters[name].includes(v.key)) for (const e of v.entries) set[e] = 1;
+        }
         hits = hits.filter((h) => set[h.entry]);
       }
       return hits;
@@ -1221,30 +1172,90 @@
 
     /**
      * The values of a facet with the number of hits that each would give.
-     * @param {string} name @param {Hit[]} hits all, not narrowed @param {Record<string, string[]>} filters
-     * @returns {Promise<{key: string, names: string[], count: number, chosen: boolean}[]>}
+     * @param {string} name @param {Hit[]} hits not narrowed @param {Record<string, string[]>} filters
      */
-    async function counts(name, hits, filters) {
-      const r = await root();
-      const others = await narrow(hits, { ...filters, [name]: [] });
-      const set = new Uint8Array(r.entries);
-      for (const h of others) set[h.entry] = 1;
-      const keys = filters[name] || [];
-      return (await values(name)).map((v) => {
-        let count = 0;
-        for (const e of v.entries) count += set[e];
-        return { key: v.key, names: v.names, count, chosen: keys.includes(v.key) };
-      }).filter((v) => v.count || v.chosen);
+    async counts(name, hits, filters) {
+      const r = await this.root(), set = new Uint8Array(r.entries), keys = filters[name] || [];
+      for (const h of await this.narrow(hits, { ...filters, [name]: [] })) set[h.entry] = 1;
+      return (await this.values(name)).map((v) => ({ key: v.key, names: v.names,
+        count: v.entries.reduce((n, e) => n + set[e], 0), chosen: keys.includes(v.key) }))
+        .filter((v) => v.count || v.chosen);
     }
-
-    return { root, search, entry, text, shown, excerpt, marked, narrow, counts, values };
   }
 
-  // Words so common that a pair with one tells little; left aside in long queries.
-  const LIGHT = new Set("cua va cac nhung cho duoc voi".split(" "));
-  const MOST_ENDINGS = 20, MOST_PINNED = 5, MOST_GUESSES = 5;
+  /**
+   * Which of the decisions with a number are meant, and by which words.
+   * @param {Root} r @param {Token[]} tokens @param {number} at the number @param {Numbered[]} found
+   */
+  function naming(r, tokens, at, found) {
+    let from = at, to = at;
+    const keep = (/** @type {(symbols: string[]) => boolean} */ test) => {
+      const kept = found.filter((e) => test(e[1].split(" ")));
+      if (kept.length) found = kept;
+      return kept.length > 0;
+    };
+    const has = (/** @type {number} */ i) => i >= 0 && i < tokens.length &&
+      keep((symbols) => symbols.includes(tokens[i].key));
+    while (has(to + 1)) to++;
+    if (from && ["so", "no", "number"].includes(tokens[from - 1].key)) from--;
+    if (to === at && has(from - 1)) from--;
+    for (const length of [2, 1]) {
+      const word = from < length ? "" : tokens.slice(from - length, from).map((t) => t.key).join(" ");
+      const of = Object.keys(r.words).includes(word) ? r.words[word].split(" ") : [];
+      if (!of.length || !keep((symbols) => of.includes(symbols[0]))) continue;
+      from -= length;
+      break;
+    }
+    return { found, from, to };
+  }
 
-  const engine = { createEngine, fold, words, parse, typed, dateOf, hash, bytesOf, spell, Damaged };
-  if (typeof module === "object" && module.exports) module.exports = engine;
-  else Object.assign(globalThis, { songnguEngine: engine });
-})();
+  /**
+   * The query with terms replaced by what they mean; "" if that is no other query.
+   * @param {Token[]} tokens @param {Term[][]} terms of each token @param {number} kind
+   * @param {number} to language
+   */
+  function rewrite(tokens, terms, kind, to) {
+    const parts = [];
+    let changed = 0, kept = 0;
+    for (let i = 0; i < tokens.length;) {
+      let best = "", length = 0;
+      for (const [k, , into, term, meaning] of terms[i]) {
+        if (k !== kind || into !== to) continue;
+        const keys = words(term).map((w) => fold(w.word));
+        if (keys.length > length && i + keys.length <= tokens.length && keys.every((f, j) =>
+          f.key === tokens[i + j].key && fits(tokens[i + j].form, f.form))) {
+          best = meaning;
+          length = keys.length;
+        }
+      }
+      if (length) changed++;
+      else if (tokens[i].stop < 2) kept++;
+      if (length || tokens[i].stop < 2) parts.push(best || tokens[i].word);
+      i += length || 1;
+    }
+    // A translation that leaves more words than it replaces is none.
+    return changed && (kind || changed >= kept) ? parts.join(" ") : "";
+  }
+
+  /**
+   * Adds what another reading found in full; null if that is nothing.
+   * @param {Hit[]} hits @param {Hit[]} more @param {number} kind 0: the other language, which comes
+   *   after what was asked for, and only where that was not found
+   */
+  function merge(hits, more, kind) {
+    const known = new Map(hits.map((h) => [h.entry, h]));
+    let added = false;
+    for (const hit of more) {
+      const old = known.get(hit.entry);
+      if (!hit.level || (old && old.level && !kind)) continue;
+      if (old && (old.level > hit.level || (old.level === hit.level && old.score >= hit.score))) continue;
+      known.set(hit.entry, { ...hit, note: kind ? 0 : 1 });
+      added = true;
+    }
+    return added ? [...known.values()] : null;
+  }
+
+  const api = { SearchEngine, fold, words, parse, typed, dateOf, hash, bytesOf, spell, marked, Damaged };
+  if (typeof module === "object") module.exports = api;
+  else Object.assign(globalThis, { songnguEngine: api });
+}

@@ -1,0 +1,45 @@
+// The engine over an index folder, as a browser would load it, in Node.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+
+const require = createRequire(import.meta.url);
+/** @type {any} */
+export const engine = require("../../themes/default/assets/search-engine.js");
+
+/**
+ * What a shard's script registers.
+ * @param {Uint8Array} file
+ */
+export function registered(file) {
+  const bytes = Buffer.from(file);
+  const script = bytes[0] === 0xFF && bytes[1] === 0xFE ? bytes.toString("utf16le", 2) : bytes.toString("utf8");
+  /** @type {string|undefined} */
+  let data;
+  const songnguShard = (/** @type {string} */ _, /** @type {string} */ d) => { data = d; };
+  runInNewContext(script, { songnguShard });
+  if (data === undefined) throw new Error("nothing registered");
+  return data;
+}
+
+/**
+ * @param {string} folder holds search/root.js @param {{name: string, bytes: number}[]} [log]
+ */
+export function open(folder, log) {
+  return new engine.SearchEngine(async (/** @type {string} */ name) => {
+    const file = await readFile(join(folder, "search", `${name}.js`));
+    log?.push({ name, bytes: file.length });
+    return registered(file);
+  });
+}
+
+/**
+ * Ids of the first results.
+ * @param {any} index @param {string} query @param {object} [options] @param {number} [most]
+ */
+export async function ids(index, query, options = {}, most = 10) {
+  const result = await index.search(query, options);
+  const hits = await index.shown(result, 0, most);
+  return Promise.all(hits.map(async (/** @type {any} */ h) => (await index.entry(h.entry)).id));
+}
