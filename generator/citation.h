@@ -47,14 +47,14 @@ struct citation {
     uint32_t start, end;
     uint32_t body_start, body_end;
     uint32_t title_start, title_end;
-    uint32_t block;     /* the caller's number of the text: citation_find sets list->block */
-    struct date date;   /* as stated (without what is impossible) */
-    int16_t year;       /* of issue as the number or the date states it; 0: not stated */
-    uint16_t flags;     /* enum citation_flag */
-    uint8_t kind;       /* enum citation_kind */
-    uint8_t status;     /* enum citation_status */
-    uint8_t word;       /* the type word in the text, for citation_word(); 0: none */
-    uint8_t term;       /* XI → 11; 0: none */
+    uint32_t block;   /* the caller's number of the text: citation_find sets list->block */
+    struct date date; /* as stated (without what is impossible) */
+    int16_t year;     /* of issue as the number or the date states it; 0: not stated */
+    uint16_t flags;   /* enum citation_flag */
+    uint8_t kind;     /* enum citation_kind */
+    uint8_t status;   /* enum citation_status */
+    uint8_t word;     /* the type word in the text, for citation_word(); 0: none */
+    uint8_t term;     /* XI → 11; 0: none */
 };
 
 /* An array of citations in the order of the text, in an arena. A zeroed one is empty. */
@@ -95,10 +95,10 @@ void citation_resolve(struct arena *arena, const struct citation_context *contex
 struct citation_record {
     struct str id;                 /* "/vn/tw/nq/2013/25" */
     struct str title_vi, title_en; /* without the type word, or with it */
-    struct str word;               /* the type word as used, "Quyết định"; STR_NULL: not known */
-    struct date date;              /* DATE_NONE: that of the id */
-    uint8_t term;                  /* XI → 11; 0: not known */
-    bool unique;                   /* a source shows that no other work has this number */
+    struct str word;  /* the type word as used, "Quyết định"; STR_NULL: not known */
+    struct date date; /* DATE_NONE: that of the id */
+    uint8_t term;     /* XI → 11; 0: not known */
+    bool unique;      /* a source shows that no other work has this number */
 };
 
 /* Builds the index of count records, in linear time; a record whose id is no id is passed over. */

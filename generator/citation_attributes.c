@@ -105,8 +105,8 @@ static uint32_t date_month_words(struct window *w, uint32_t i, unsigned day, str
     uint32_t at = match(w, i, "tháng"), end;
     if (!at || !(at = number_read(w, at, 2, &month)))
         return 0;
-    if ((base_at(w, at) == '/' || base_at(w, at) == '-') && (end = number_read(w, at + 1, 4, &year)) &&
-        end - (at + 1) == 4)
+    if ((base_at(w, at) == '/' || base_at(w, at) == '-') &&
+        (end = number_read(w, at + 1, 4, &year)) && end - (at + 1) == 4)
         return date_set(date, full_year(year, 4), month, day, flags) ? end : 0;
     if (base_at(w, at) == ',')
         at++;
@@ -174,9 +174,9 @@ static uint32_t year_words(struct window *w, uint32_t i, struct date *date, unsi
 
 static uint32_t date_body(struct window *w, uint32_t i, struct date *date, unsigned *flags)
 {
-    static const char *const introductions[] = {"ban hành ngày", "ký ngày", "ngày", "dated on the",
-                                                "dated on", "dated the", "dated", "issued on",
-                                                "promulgated on", "adopted on", NULL};
+    static const char *const introductions[] = {
+        "ban hành ngày", "ký ngày",   "ngày",           "dated on the", "dated on", "dated the",
+        "dated",         "issued on", "promulgated on", "adopted on",   NULL};
     uint32_t at = match_any(w, i, introductions), end;
     if (at)
         return date_bare(w, at, date, flags);
@@ -230,8 +230,8 @@ uint32_t term_read(struct window *w, uint32_t i, uint8_t *term)
 
 int term_first_year(unsigned term)
 {
-    static const short first[] = {0, 1935, 1951, 1960, 1976, 1982, 1986, 1991, 1996, 2001, 2006, 2011,
-                                  2016, 2021, 2026};
+    static const short first[] = {0,    1935, 1951, 1960, 1976, 1982, 1986, 1991,
+                                  1996, 2001, 2006, 2011, 2016, 2021, 2026};
     return term < sizeof first / sizeof *first ? first[term] : 0;
 }
 
@@ -283,7 +283,8 @@ static uint32_t name_end(struct window *w, uint32_t i, uint32_t to)
         end = letters_end(w, end);
         while (base_at(w, end) == '\'' && base_is_letter(base_at(w, end + 1)))
             end = letters_end(w, end + 1);
-        if (base_at(w, end) == '-' && glyph_at(w, end)->gap == GAP_NONE && glyph_upper(glyph_at(w, end + 1)))
+        if (base_at(w, end) == '-' && glyph_at(w, end)->gap == GAP_NONE &&
+            glyph_upper(glyph_at(w, end + 1)))
             end = letters_end(w, end + 1);
     }
     return end < to ? end : to;
@@ -309,8 +310,8 @@ static void place_put(struct place_parts *p, unsigned level, struct window *w, u
 static uint32_t committee_read(struct window *w, uint32_t i, unsigned *level)
 {
     static const struct unit_row committees[] = {
-        {"tỉnh ủy", 1}, {"thành ủy", 1}, {"huyện ủy", 2}, {"quận ủy", 2}, {"thị ủy", 2},
-        {"đảng bộ", 1}, {NULL, 0},
+        {"tỉnh ủy", 1}, {"thành ủy", 1}, {"huyện ủy", 2}, {"quận ủy", 2},
+        {"thị ủy", 2},  {"đảng bộ", 1},  {NULL, 0},
     };
     for (const struct unit_row *row = committees; row->name; row++) {
         uint32_t after = match(w, i, row->name);
@@ -340,7 +341,8 @@ static uint32_t unit_read(struct window *w, uint32_t i, unsigned *level)
 /* "UBND Bắc Kạn": the place right after a body that always has one. */
 static uint32_t local_body(struct window *w, uint32_t i)
 {
-    static const char *const bodies[] = {"ubnd", "hđnd", "ủy ban nhân dân", "hội đồng nhân dân", NULL};
+    static const char *const bodies[] = {"ubnd", "hđnd", "ủy ban nhân dân", "hội đồng nhân dân",
+                                         NULL};
     return match_any(w, i, bodies);
 }
 
@@ -348,10 +350,10 @@ static uint32_t local_body(struct window *w, uint32_t i)
 static void place_english(struct window *w, uint32_t from, uint32_t to, struct place_parts *p)
 {
     static const struct unit_row units[] = {{"provincial", 1}, {"province", 1}, {"city", 1},
-                                            {"municipal", 1}, {"district", 2}, {"commune", 3},
-                                            {"ward", 3}, {NULL, 0}};
+                                            {"municipal", 1},  {"district", 2}, {"commune", 3},
+                                            {"ward", 3},       {NULL, 0}};
     uint32_t name = to, end = to;
-    for (uint32_t i = from; i < to; i = letters_end(w, i) > i ? letters_end(w, i) : i + 1) {
+    for (uint32_t i = from; i<to; i = letters_end(w, i)> i ? letters_end(w, i) : i + 1) {
         for (const struct unit_row *row = units; row->name; row++) {
             if (match(w, i, row->name) && name < i && end == i)
                 place_put(p, row->level, w, name, end);
@@ -499,8 +501,8 @@ static void body_term(struct window *w, uint32_t from, uint32_t to, uint8_t *ter
 
 static uint32_t body_read(struct window *w, uint32_t i, struct attributes *a)
 {
-    static const char *const introductions[] = {"của", "do", "of the", "by the", "of", "by",
-                                                "issued by the", "issued by", NULL};
+    static const char *const introductions[] = {
+        "của", "do", "of the", "by the", "of", "by", "issued by the", "issued by", NULL};
     uint32_t at = match_any(w, i, introductions), end;
     if (!at && base_at(w, i) == ',')
         at = match(w, i + 1, "của");
@@ -551,8 +553,8 @@ static bool title_stops(struct window *w, uint32_t i, unsigned brackets)
 
 static uint32_t title_read(struct window *w, uint32_t i, struct attributes *a)
 {
-    static const char *const introductions[] = {"về việc", "v/v", "về", "on", "regarding",
-                                                "concerning", NULL};
+    static const char *const introductions[] = {"về việc",   "v/v",        "về", "on",
+                                                "regarding", "concerning", NULL};
     uint32_t at = match_any(w, i, introductions);
     if (!at && base_at(w, i) == ',')
         at = match_any(w, i + 1, introductions);
@@ -648,7 +650,7 @@ static void body_before(struct window *w, uint32_t from, uint32_t to, struct att
 void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a)
 {
     static const char *const verbs[] = {"ban hành", "ký ban hành", "issued", "promulgated",
-                                        "adopted", "thông qua", NULL};
+                                        "adopted",  "thông qua",   NULL};
     for (const char *const *plural = PLURALS; *plural; plural++) {
         uint32_t at = match_before(w, i, *plural);
         i = at ? at - 1 : i;

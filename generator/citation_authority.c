@@ -128,7 +128,8 @@ size_t citation_authority_find(const struct citation_authority *authority, struc
     uint32_t at = *slot_of(authority, hash64(wanted));
     bool named = str_find(wanted, STR("/~"), 0) < wanted.len;
     for (; at; at = authority->entries[at - 1].next) {
-        const struct citation_record *r = &authority->records[authority->entries[at - 1].record - 1];
+        const struct citation_record *r =
+            &authority->records[authority->entries[at - 1].record - 1];
         /* equal hashes are not equal keys */
         bool same = str_equal(key_of(r->id, other), wanted);
         if (!same && named)

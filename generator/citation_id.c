@@ -68,7 +68,7 @@ const char *citation_status_name(enum citation_status status)
 
 const char *citation_flag_name(enum citation_flag flag)
 {
-    static const char *const names[] = {"malformed", "ocr-repaired", "word-symbol-mismatch",
+    static const char *const names[] = {"malformed",     "ocr-repaired",  "word-symbol-mismatch",
                                         "conflict-term", "conflict-date", "impossible-date"};
     for (unsigned bit = 0; bit < CITATION_FLAGS_SHOWN; bit++) {
         if (flag == 1u << bit)

@@ -10,7 +10,8 @@ static void add_text(struct buf *out, const char *key, struct str s)
     buf_byte(out, '"');
 }
 
-static void add_range(struct buf *out, const char *key, struct str text, uint32_t start, uint32_t end)
+static void add_range(struct buf *out, const char *key, struct str text, uint32_t start,
+                      uint32_t end)
 {
     if (start < end)
         add_text(out, key, str_cut(text, start, end));

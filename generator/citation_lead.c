@@ -151,8 +151,8 @@ static bool body_lead(struct window *w, uint32_t e, uint32_t floor, struct lead 
         uint32_t the = match(w, after, "the");
         after = the ? the : after;
         lead->word = type_word_before(w, i, floor, &lead->first, &lead->damaged);
-        if (!lead->word || !glyph_upper(glyph_at(w, after)) || !(body_issuer(w, after, e) ||
-                                                                 match_any(w, after, BODY_HEADS))) {
+        if (!lead->word || !glyph_upper(glyph_at(w, after)) ||
+            !(body_issuer(w, after, e) || match_any(w, after, BODY_HEADS))) {
             lead->word = 0;
             return false;
         }
@@ -167,7 +167,8 @@ static bool body_lead(struct window *w, uint32_t e, uint32_t floor, struct lead 
  * amends another ("Luật sửa đổi … một số điều của Luật …") is the outer one. */
 static bool law_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *lead)
 {
-    static const char *const words[] = {"luật", "pháp lệnh", "law on", "ordinance on", "code", NULL};
+    static const char *const words[] = {"luật",         "pháp lệnh", "law on",
+                                        "ordinance on", "code",      NULL};
     uint32_t least = e > LAW_GLYPHS ? e - LAW_GLYPHS : 0;
     for (uint32_t i = e; i-- > least && i >= floor;) {
         uint8_t base = base_at(w, i);
@@ -238,10 +239,11 @@ static const struct {
     uint8_t rank; /* outer ones are lower */
 } UNIT_WORDS[] = {
     {"phụ lục", "phu-luc", 0}, {"appendix", "phu-luc", 0}, {"phần", "phan", 1},
-    {"part", "phan", 1}, {"chương", "chuong", 2}, {"chapter", "chuong", 2}, {"mục", "muc", 3},
-    {"section", "muc", 3}, {"điều", "dieu", 4}, {"article", "dieu", 4}, {"articles", "dieu", 4},
-    {"khoản", "khoan", 5}, {"clause", "khoan", 5}, {"clauses", "khoan", 5},
-    {"paragraph", "khoan", 5}, {"điểm", "diem", 6}, {"point", "diem", 6}, {"points", "diem", 6},
+    {"part", "phan", 1},       {"chương", "chuong", 2},    {"chapter", "chuong", 2},
+    {"mục", "muc", 3},         {"section", "muc", 3},      {"điều", "dieu", 4},
+    {"article", "dieu", 4},    {"articles", "dieu", 4},    {"khoản", "khoan", 5},
+    {"clause", "khoan", 5},    {"clauses", "khoan", 5},    {"paragraph", "khoan", 5},
+    {"điểm", "diem", 6},       {"point", "diem", 6},       {"points", "diem", 6},
     {"tiết", "tiet", 7},
 };
 

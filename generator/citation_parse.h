@@ -8,10 +8,10 @@
 #include "citation_tables.h"
 
 enum {
-    ISSUER_MAX = 96,   /* bytes of an issuer's slug */
-    PLACE_MAX = 96,    /* bytes of a place */
+    ISSUER_MAX = 96,      /* bytes of an issuer's slug */
+    PLACE_MAX = 96,       /* bytes of a place */
     NAME_MAX_BYTES = 240, /* bytes of a law's slug */
-    NUMBER_MAX = 48    /* bytes of a number */
+    NUMBER_MAX = 48       /* bytes of a number */
 };
 
 enum shape {
@@ -28,26 +28,26 @@ enum shape {
 
 /* A number with its symbol. Glyph indices of the window. */
 struct code {
-    uint32_t first, end;   /* [first, end) */
-    uint32_t digits_end;   /* end of the number itself, letter included */
+    uint32_t first, end; /* [first, end) */
+    uint32_t digits_end; /* end of the number itself, letter included */
     enum shape shape;
-    enum type type;        /* TYPE_NONE: the word must say */
-    int year;              /* inside the number; 0: none */
-    unsigned flags;        /* enum citation_flag */
-    bool known;            /* the issuer is in the table */
+    enum type type; /* TYPE_NONE: the word must say */
+    int year;       /* inside the number; 0: none */
+    unsigned flags; /* enum citation_flag */
+    bool known;     /* the issuer is in the table */
     char number[NUMBER_MAX];
     char issuer[ISSUER_MAX]; /* "": none */
 };
 
 struct attributes {
-    uint32_t end;          /* glyph after the last attribute */
+    uint32_t end; /* glyph after the last attribute */
     struct date date;
     unsigned flags;
     uint8_t term;
-    bool closed;           /* a title or a bracket was passed: no list goes on after it */
-    uint32_t body, body_end;   /* glyphs; equal: none */
+    bool closed;             /* a title or a bracket was passed: no list goes on after it */
+    uint32_t body, body_end; /* glyphs; equal: none */
     uint32_t title, title_end;
-    char place[PLACE_MAX];     /* as far as the text says; "" none */
+    char place[PLACE_MAX]; /* as far as the text says; "" none */
 };
 
 /* The state of one citation_find. */
@@ -69,11 +69,11 @@ enum type symbol_type(struct window *w, uint32_t from, uint32_t to);
 
 /* What stands before a number. */
 struct lead {
-    uint32_t first;    /* where the type word begins; the number itself if there is none */
-    unsigned word;     /* index into TYPE_WORDS; 0: none */
+    uint32_t first; /* where the type word begins; the number itself if there is none */
+    unsigned word;  /* index into TYPE_WORDS; 0: none */
     uint64_t agrees;
-    bool numbered;     /* "số", "No." */
-    bool capital;      /* the type word begins with a capital */
+    bool numbered; /* "số", "No." */
+    bool capital;  /* the type word begins with a capital */
     bool damaged;
     uint32_t title, title_end; /* of a law between the type word and the number */
     uint32_t body, body_end;   /* of a body there */
@@ -107,6 +107,10 @@ struct str provision_before(struct arena *arena, struct window *w, uint32_t i, u
 /* The issuer that a body stands for, or NULL. */
 const char *body_issuer(struct window *w, uint32_t from, uint32_t to);
 
+/* The index of a type word by its name, as TYPE_WORDS has it. */
+unsigned type_word_named(const char *name);
+/* The first glyph up to i that no earlier citation has taken. */
+uint32_t scan_floor(struct scan *s, uint32_t i);
 /* Named works around the word at glyph i; false if there is none. */
 bool named_law(struct scan *s, uint32_t i);
 bool named_english_law(struct scan *s, uint32_t i);
@@ -124,11 +128,13 @@ struct draft {
     enum citation_kind kind;
     unsigned word, flags;
     const char *issuer, *type, *number;
-    const char *place;   /* NULL: the issuer has none; "": not known */
-    int year;            /* 0: not determined */
-    bool undated_group;  /* the id has no year by its nature (a plenum's resolutions) */
-    const char *name;    /* slug of a law's title, or NULL */
+    const char *place;  /* NULL: the issuer has none; "": not known */
+    int year;           /* 0: not determined */
+    bool undated_group; /* the id has no year by its nature (a plenum's resolutions) */
+    const char *name;   /* slug of a law's title, or NULL */
 };
+/* The same for a work cited by its name; true. */
+bool named_add(struct scan *s, struct draft *draft, struct attributes *a);
 void draft_add(struct scan *s, const struct draft *draft, const struct attributes *a);
 /* The place for an issuer's id: what the text says, completed from the context. Writes into
  * place (PLACE_MAX bytes), "" if it is not known. */

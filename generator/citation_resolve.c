@@ -30,14 +30,14 @@ size_t citation_title_slug(struct str title, char *slug, size_t max)
 
 /* The mentions of one work, by its key (the id without its year). */
 struct mention {
-    uint32_t first;  /* a citation whose id is settled; UINT32_MAX: none */
-    bool several;    /* and another one whose id differs */
+    uint32_t first; /* a citation whose id is settled; UINT32_MAX: none */
+    bool several;   /* and another one whose id differs */
 };
 
 struct mentions {
-    struct map by_key;  /* "place/issuer/type/number" */
+    struct map by_key;   /* "place/issuer/type/number" */
     struct map by_short; /* "type/number", for short forms */
-    struct map by_name; /* a law's name */
+    struct map by_name;  /* a law's name */
     struct mention *items;
     size_t count, cap;
 };
@@ -78,15 +78,15 @@ static void note(struct mention *mention, const struct citation *items, uint32_t
 
 static bool dated_after(struct date a, struct date b)
 {
-    return a.year && b.year && date_compare((struct date){a.year, a.month, a.day, -1},
-                                            (struct date){b.year, b.month ? b.month : 12,
-                                                          b.day ? b.day : 31, -1}) > 0;
+    return a.year && b.year &&
+           date_compare((struct date){a.year, a.month, a.day, -1},
+                        (struct date){b.year, b.month ? b.month : 12, b.day ? b.day : 31, -1}) > 0;
 }
 
 static bool usable(const struct citation *c, const struct citation_context *context)
 {
-    return c->kind != CITATION_SELF && !(c->flags & (CITATION_NEEDS_ANTECEDENT |
-                                                     CITATION_CONFLICT_TERM)) &&
+    return c->kind != CITATION_SELF &&
+           !(c->flags & (CITATION_NEEDS_ANTECEDENT | CITATION_CONFLICT_TERM)) &&
            !dated_after(c->date, context->doc_date);
 }
 
@@ -96,7 +96,8 @@ static bool words_differ(const struct citation *a, const struct citation *b)
     enum type ta = a->word ? type_of_word(a->word) : TYPE_NONE;
     enum type tb = b->word ? type_of_word(b->word) : TYPE_NONE;
     const char *wa = TYPE_WORDS[a->word].name, *wb = TYPE_WORDS[b->word].name;
-    if (ta != TYPE_QD || tb != TYPE_QD || TYPE_WORDS[a->word].english || TYPE_WORDS[b->word].english)
+    if (ta != TYPE_QD || tb != TYPE_QD || TYPE_WORDS[a->word].english ||
+        TYPE_WORDS[b->word].english)
         return false;
     return strcmp(wa, wb) != 0;
 }
@@ -148,7 +149,8 @@ static void resolve_undated(struct arena *scratch, struct citation_list *list, s
                             struct citation *c)
 {
     struct citation_parts p;
-    if (c->status != CITATION_UNRESOLVED || c->flags & (CITATION_CONFLICT_TERM | CITATION_NEEDS_ANTECEDENT) ||
+    if (c->status != CITATION_UNRESOLVED ||
+        c->flags & (CITATION_CONFLICT_TERM | CITATION_NEEDS_ANTECEDENT) ||
         !citation_parts(c->id, &p))
         return;
     const struct mention *found = lookup(m, &m->by_key, key_of(scratch, &p));
@@ -170,7 +172,8 @@ static bool resolve_short(struct arena *scratch, struct citation_list *list, str
     struct citation_parts p, other;
     bool needs = c->flags & CITATION_NEEDS_ANTECEDENT;
     bool bare = c->kind == CITATION_SHORT || needs || str_starts(c->id, STR("/vn/_/"));
-    if (!bare || c->status == CITATION_DOCUMENT || c->kind == CITATION_NAMED || !citation_parts(c->id, &p))
+    if (!bare || c->status == CITATION_DOCUMENT || c->kind == CITATION_NAMED ||
+        !citation_parts(c->id, &p))
         return true;
     /* "_" is an issuer that a short form does not state, or a place that its issuer lacks */
     bool open_issuer = str_is(p.issuer, "_");
@@ -264,8 +267,9 @@ static void make_undated(struct arena *arena, struct citation *c)
     struct citation_parts p;
     if (!citation_parts(c->id, &p) || str_is(p.year, "_"))
         return;
-    c->id = str_format(arena, "/vn/%.*s%s%.*s/%.*s/_/%.*s", STR_ARG(p.place), p.place.len ? "/" : "",
-                       STR_ARG(p.issuer), STR_ARG(p.type), STR_ARG(p.number));
+    c->id =
+        str_format(arena, "/vn/%.*s%s%.*s/%.*s/_/%.*s", STR_ARG(p.place), p.place.len ? "/" : "",
+                   STR_ARG(p.issuer), STR_ARG(p.type), STR_ARG(p.number));
 }
 
 /* A citation whose text states a year. */
@@ -293,13 +297,15 @@ static void authority_dated(struct arena *arena, struct citation *c,
     } else if (years == 1) {
         c->flags |= CITATION_CONFLICT_DATE;
         take(c, same_year);
-    } else if (years == 0 && count == 1 && (found[0]->unique || (c->term && c->term == found[0]->term))) {
+    } else if (years == 0 && count == 1 &&
+               (found[0]->unique || (c->term && c->term == found[0]->term))) {
         c->flags |= CITATION_CONFLICT_DATE;
     }
 }
 
 /* A citation without a year: the stated term, or a record that is known to be the only one. */
-static void authority_undated(struct citation *c, const struct citation_record **found, size_t count)
+static void authority_undated(struct citation *c, const struct citation_record **found,
+                              size_t count)
 {
     size_t kept = 0;
     bool by_term = false;
@@ -307,7 +313,8 @@ static void authority_undated(struct citation *c, const struct citation_record *
         unsigned term = found[i]->term;
         int year = record_date(found[i]).year;
         if (c->term && !term && year)
-            term = year >= term_first_year(c->term) && year < term_last_year(c->term) ? c->term : 99;
+            term =
+                year >= term_first_year(c->term) && year < term_last_year(c->term) ? c->term : 99;
         if (c->term && term && term != c->term)
             continue;
         by_term |= c->term && term == c->term;

@@ -2,322 +2,12 @@
  * before a separator or behind a type word, "luật", "này", "Hiến pháp" …), and a careful look at
  * a window of glyphs there. Each byte is looked at once by the walk; each trigger costs a bounded
  * number of glyphs; what a citation took is not looked at again. */
-#include "citation_parse.h"
-
 #include <string.h>
 
-enum { WORD_TAIL = 12, MEMBERS_MAX = 64, LIST_MAX = 1 << 24 };
+#include "citation_parse.h"
+#include "citation_walk.h"
 
-/* --- the walk over raw bytes ------------------------------------------------------------------ */
-
-enum trigger {
-    TRIGGER_NONE,
-    TRIGGER_NUMBER,
-    TRIGGER_LAW,
-    TRIGGER_ENGLISH_LAW,
-    TRIGGER_THIS,
-    TRIGGER_ENGLISH_THIS,
-    TRIGGER_CONSTITUTION,
-    TRIGGER_MEETING, /* "hội" of Đại hội, Hội nghị */
-    TRIGGER_CONGRESS,
-    TRIGGER_PLENUM
-};
-
-/* Bytes that may begin something: 1 a digit, 2 a letter that begins a trigger word. */
-static const uint8_t INTERESTING[256] = {
-    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
-    ['8'] = 1, ['9'] = 1, ['l'] = 2, ['L'] = 2, ['n'] = 2, ['N'] = 2, ['t'] = 2, ['T'] = 2,
-    ['h'] = 2, ['H'] = 2, ['c'] = 2, ['C'] = 2, ['p'] = 2, ['P'] = 2,
-};
-
-static bool raw_letter(unsigned char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-static bool raw_digit(unsigned char c)
-{
-    return (unsigned char)(c - '0') < 10;
-}
-
-/* True if s[at] may begin a word: what stands before it is no letter. */
-static bool raw_word_begins(const unsigned char *s, size_t at)
-{
-    if (at == 0)
-        return true;
-    unsigned char c = s[at - 1];
-    if (c < 0x80)
-        return !raw_letter(c);
-    /* behind "“", "–" and a no-break space, but not behind a Vietnamese letter */
-    return (at >= 3 && s[at - 3] == 0xE2) || (at >= 2 && s[at - 2] == 0xC2) ||
-           (at >= 3 && s[at - 3] == 0xEF);
-}
-
-static bool lower_is(const unsigned char *s, size_t at, size_t len, const char *word, size_t n)
-{
-    if (at + n > len)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        if ((s[at + i] | 0x20) != (unsigned char)word[i])
-            return false;
-    }
-    return true;
-}
-
-/* The word before text[p], behind spaces and signs, without marks: at most its last WORD_TAIL
- * letters in word (from word[*n] on), which begin at the byte that is returned. */
-static size_t raw_word_before(struct str text, size_t p, char word[WORD_TAIL], size_t *n)
-{
-    const unsigned char *s = (const unsigned char *)text.data;
-    size_t at = p, signs = 0;
-    *n = WORD_TAIL;
-    while (at > 0 && signs < 8 && (s[at - 1] <= ' ' || strchr("*_[`:.", s[at - 1]) ||
-                                   (s[at - 1] == 0xA0 && at > 1 && s[at - 2] == 0xC2))) {
-        at -= s[at - 1] == 0xA0 ? 2 : 1;
-        signs++;
-    }
-    while (at > 0 && *n > 0) {
-        size_t begin = at - 1;
-        uint8_t base = 0, mark;
-        while (begin > 0 && at - begin < 4 && (s[begin] & 0xC0) == 0x80)
-            begin--;
-        if (s[begin] < 0x80) {
-            base = raw_letter(s[begin]) ? (uint8_t)(s[begin] | 0x20) : 0;
-        } else {
-            unsigned size;
-            uint32_t c = str_decode(text, begin, &size);
-            if ((c >= 0x300 && c < 0x330) || c == 0xAD || c == 0xAC || c == 0x200B) {
-                at = begin;
-                continue;
-            }
-            if (c == 0x2116)
-                base = 'o'; /* № */
-            else if (!character_fold(c, &base, &mark) || base < 'a')
-                base = 0;
-            if (c == 0x2116)
-                word[--*n] = 'o', base = 'n';
-        }
-        if (!base || *n == 0)
-            break;
-        word[--*n] = (char)base;
-        at = begin;
-    }
-    return at;
-}
-
-static bool word_in(const char *word, size_t n, const char *const *list)
-{
-    for (; *list; list++) {
-        size_t len = strlen(*list);
-        if (len == WORD_TAIL - n && memcmp(*list, word + n, len) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool word_ends_in(const char *word, size_t n, const char *const *list)
-{
-    for (; *list; list++) {
-        size_t len = strlen(*list);
-        if (len <= WORD_TAIL - n && memcmp(*list, word + WORD_TAIL - len, len) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* True if a trigger word at text[p] stands behind a word that lets it be one. */
-static bool word_in_place(struct str text, size_t p, enum trigger trigger)
-{
-    /* last words of type names; what makes of "luật" another word; "Nghị quyết [Đại] hội" */
-    static const char *const types[] = {
-        "dinh", "quyet", "thi", "luan", "che", "tu", "tri", "tich", "bo", "dan", "bao", "cao",
-        "hoach", "trinh", "an", "van", "ban", "dong", "dien", "nho", "thuan", "lenh", "luat",
-        "phap", "le", "linh", "luoc", "goi", "nhat", "hop", NULL};
-    static const char *const other_laws[] = {"phap", "ky", "ki", NULL};
-    static const char *const great[] = {"dai", NULL};
-    static const char *const resolution[] = {"quyet", NULL};
-    char word[WORD_TAIL];
-    size_t n, begin;
-    if (trigger != TRIGGER_LAW && trigger != TRIGGER_THIS && trigger != TRIGGER_MEETING)
-        return true;
-    begin = raw_word_before(text, p, word, &n);
-    if (trigger == TRIGGER_LAW)
-        return !word_in(word, n, other_laws);
-    if (trigger == TRIGGER_THIS)
-        return word_ends_in(word, n, types);
-    if (word_in(word, n, great))
-        raw_word_before(text, begin, word, &n);
-    return word_ends_in(word, n, resolution);
-}
-
-/* The trigger word that begins at s[p], judged by its first bytes. */
-static enum trigger word_trigger(const unsigned char *s, size_t p, size_t len)
-{
-    if (p + 3 > len)
-        return TRIGGER_NONE;
-    unsigned char a = s[p] | 0x20, b = s[p + 1];
-    enum trigger found = TRIGGER_NONE;
-    switch (a) {
-    case 'l':
-        if ((b | 0x20) == 'u' && (((s[p + 2] | 0x20) == 'a' && p + 3 < len && s[p + 3] != 'n') ||
-                                  (s[p + 2] == 0xE1 && p + 5 < len && (s[p + 5] | 0x20) == 't')))
-            found = TRIGGER_LAW;
-        else if ((b | 0x20) == 'a' && (s[p + 2] | 0x20) == 'w')
-            found = TRIGGER_ENGLISH_LAW;
-        break;
-    case 'n':
-        /* "này", "nay": in NFC, NFD or without its mark */
-        if ((b == 0xC3 && (s[p + 2] | 0x20) == 0xA0 && p + 3 < len && (s[p + 3] | 0x20) == 'y') ||
-            ((b | 0x20) == 'a' && (s[p + 2] == 0xCC || (s[p + 2] | 0x20) == 'y')))
-            found = TRIGGER_THIS;
-        break;
-    case 't':
-        if (lower_is(s, p, len, "this", 4))
-            found = TRIGGER_ENGLISH_THIS;
-        break;
-    case 'h':
-        if ((b | 0x20) == 'i' && ((s[p + 2] == 0xE1 && p + 4 < len && s[p + 3] == 0xBA) ||
-                                  (s[p + 2] | 0x20) == 'e'))
-            found = TRIGGER_CONSTITUTION;
-        else if ((b == 0xE1 && s[p + 2] == 0xBB) || ((b | 0x20) == 'o' && (s[p + 2] >= 0xCC ||
-                                                                         (s[p + 2] | 0x20) == 'i')))
-            found = TRIGGER_MEETING;
-        break;
-    case 'c':
-        if (lower_is(s, p, len, "congress", 8))
-            found = TRIGGER_CONGRESS;
-        else if (lower_is(s, p, len, "constitution", 12))
-            found = TRIGGER_CONSTITUTION;
-        break;
-    default:
-        if (lower_is(s, p, len, "plen", 4))
-            found = TRIGGER_PLENUM;
-    }
-    return found != TRIGGER_NONE && raw_word_begins(s, p) ? found : TRIGGER_NONE;
-}
-
-/* The last words of type names, without marks, and "số": a number behind one of them is looked at
- * whatever follows it. */
-static const char *const LEAD_TAILS[] = {
-    "so", "no", "nos", "quyet", "dinh", "thi", "luan", "che", "tu", "tri", "tich", "bo", "nd",
-    "qd", "nq", "ct", "kl", "qc", "tt", "uong", "lenh", "luat", "van", "dan", "bao", "cao", "trinh", "decision",
-    "decisions", "resolution", "resolutions", "directive", "directives", "conclusion",
-    "conclusions", "regulation", "regulations", "circular", "circulars", "decree", "decrees",
-    "dispatch", "letter", "law", NULL,
-};
-
-/* True if the word before s[p] (spaces and signs between allowed) is one of LEAD_TAILS. */
-static bool behind_lead(struct str text, size_t p)
-{
-    char word[WORD_TAIL];
-    size_t n;
-    raw_word_before(text, p, word, &n);
-    return n < WORD_TAIL && word_ends_in(word, n, LEAD_TAILS);
-}
-
-static size_t skip_space(const unsigned char *s, size_t p, size_t len)
-{
-    unsigned breaks = 0;
-    for (size_t most = p + 12; p < len && p < most;) {
-        if (s[p] == '\n' && ++breaks > 1)
-            break;
-        if (s[p] == ' ' || s[p] == '\t' || s[p] == '\n' || s[p] == '\r')
-            p++;
-        else if (s[p] == 0xC2 && p + 1 < len && (s[p + 1] == 0xA0 || s[p + 1] == 0xAD))
-            p += 2;
-        else if (s[p] == 0xE2 && p + 2 < len && s[p + 1] == 0x80 &&
-                 (s[p + 2] <= 0x8F || s[p + 2] == 0xAF))
-            p += 3;
-        else
-            break;
-    }
-    return p;
-}
-
-/* Bytes of a hyphen, dash or slash at s[p]; 0 if there is none. */
-static size_t raw_separator(const unsigned char *s, size_t p, size_t len)
-{
-    if (p >= len)
-        return 0;
-    if (s[p] == '/' || s[p] == '-')
-        return 1;
-    if (s[p] == 0xE2 && p + 2 < len &&
-        ((s[p + 1] == 0x80 && s[p + 2] >= 0x90 && s[p + 2] <= 0x94) ||
-         (s[p + 1] == 0x81 && s[p + 2] == 0x84) || (s[p + 1] == 0x88 && s[p + 2] == 0x92)))
-        return 3;
-    return s[p] == 0xEF && p + 2 < len && s[p + 1] == 0xBC && s[p + 2] == 0x8F ? 3 : 0;
-}
-
-/* The run of digits [p, q): may it be the number of a citation? */
-static bool number_trigger(struct str text, size_t p, size_t q)
-{
-    const unsigned char *s = (const unsigned char *)text.data;
-    size_t len = text.len, at = q;
-    if (q - p > 5)
-        return false;
-    if (p > 0 && (s[p - 1] == '/' || s[p - 1] == '-' || s[p - 1] == ',' ||
-                  (s[p - 1] == '.' && !(p > 1 && raw_letter(s[p - 2])))))
-        return false;
-    if (at < len && raw_letter(s[at]))
-        at++;
-    else if (at + 1 < len && s[at] == 0xC4 && (s[at + 1] | 1) == 0x91)
-        at += 2;
-    at = skip_space(s, at, len);
-    size_t sep = raw_separator(s, at, len);
-    if (!sep)
-        return behind_lead(text, p);
-    at = skip_space(s, at + sep, len);
-    if (at >= len)
-        return false;
-    if (raw_letter(s[at]) || (s[at] >= 0xC3 && s[at] <= 0xC6) || s[at] == 0xD0)
-        return true;
-    if (s[at] != '1' && s[at] != '2')
-        return behind_lead(text, p) && !raw_digit(s[at]);
-    size_t year = at;
-    while (at < len && at < year + 5 && (raw_digit(s[at]) || (s[at] | 0x20) == 'o'))
-        at++;
-    if (at - year != 4)
-        return false;
-    at = skip_space(s, at, len);
-    if (at < len && (raw_separator(s, at, len) || raw_letter(s[at]) || s[at] == 0xC4)) {
-        sep = raw_separator(s, at, len);
-        at = skip_space(s, at + sep, len);
-        if (at < len && (raw_letter(s[at]) || (s[at] >= 0xC3 && s[at] <= 0xC6) || s[at] == 0xD0))
-            return true;
-    }
-    return behind_lead(text, p);
-}
-
-/* The first trigger at or after byte *at: its kind, and *at moved to it. */
-static enum trigger next_trigger(struct str text, size_t *at)
-{
-    const unsigned char *s = (const unsigned char *)text.data;
-    size_t p = *at, len = text.len;
-    while (p < len) {
-        uint8_t kind = INTERESTING[s[p]];
-        if (kind == 0) {
-            p++;
-        } else if (kind == 1) {
-            size_t q = p + 1;
-            while (q < len && raw_digit(s[q]))
-                q++;
-            if (number_trigger(text, p, q)) {
-                *at = p;
-                return TRIGGER_NUMBER;
-            }
-            p = q;
-        } else {
-            enum trigger word = word_trigger(s, p, len);
-            if (word != TRIGGER_NONE && word_in_place(text, p, word)) {
-                *at = p;
-                return word;
-            }
-            p++;
-        }
-    }
-    *at = len;
-    return TRIGGER_NONE;
-}
+enum { MEMBERS_MAX = 64, LIST_MAX = 1 << 24 };
 
 /* --- numbers ---------------------------------------------------------------------------------- */
 
@@ -331,14 +21,6 @@ struct members {
     struct member items[MEMBERS_MAX];
     size_t count;
 };
-
-/* The first glyph that no earlier citation has taken. */
-static uint32_t floor_of(struct scan *s, uint32_t i)
-{
-    while (i > 0 && s->window.glyphs[i - 1].raw >= s->consumed)
-        i--;
-    return i;
-}
 
 /* False if the digits at i are the tail of something longer. */
 static bool number_stands_free(struct window *w, uint32_t i, const struct lead *lead)
@@ -361,8 +43,8 @@ static bool number_stands_free(struct window *w, uint32_t i, const struct lead *
 /* A bare number in a list stands before another, a date, "của", a bracket or the end. */
 static bool bare_ends_well(struct window *w, uint32_t end)
 {
-    static const char *const followers[] = {"và", "and", "của", "ngày", "dated", "of", "khóa", "or",
-                                            "hoặc", NULL};
+    static const char *const followers[] = {"và", "and",  "của", "ngày", "dated",
+                                            "of", "khóa", "or",  "hoặc", NULL};
     const struct glyph *g = glyph_at(w, end);
     if (g->gap == GAP_END || match_any(w, end, followers))
         return true;
@@ -391,7 +73,7 @@ static bool code_agrees(const struct lead *lead, const struct code *code)
     case SHAPE_PARTY:
     case SHAPE_ADMIN:
     case SHAPE_NORM:
-        for (const char *const *not = NOT_ISSUERS; *not; not++) {
+        for (const char *const *not = NOT_ISSUERS; *not ; not ++) {
             if (strcmp(*not, code->issuer) == 0)
                 return false;
         }
@@ -447,7 +129,8 @@ static bool bare_before(struct window *w, uint32_t i, uint32_t floor, struct cod
     uint32_t first = word_before(w, at);
     if (first < floor || at - first > 3 || digits_end(w, first) != at)
         return false;
-    bool led = first == 0 || glyph_at(w, first)->gap == GAP_END || strchr("(\":", base_at(w, first - 1));
+    bool led =
+        first == 0 || glyph_at(w, first)->gap == GAP_END || strchr("(\":", base_at(w, first - 1));
     for (const char *const *word = LIST_LEADS; *word && !led; word++)
         led = match_before(w, first, *word) != 0;
     return led && code_read(w, first, 0, code) && code->shape == SHAPE_NONE;
@@ -517,7 +200,8 @@ static bool complete(struct scan *s, const struct lead *lead, struct member *mem
         else if (a->body < a->body_end)
             issuer = body_issuer(&s->window, a->body, a->body_end);
         bool sure = issuer && (lead->capital || a->body < a->body_end);
-        if (code->shape == SHAPE_PARTIAL && (s->lang == LANG_VI || type == TYPE_TT || type == TYPE_ND))
+        if (code->shape == SHAPE_PARTIAL &&
+            (s->lang == LANG_VI || type == TYPE_TT || type == TYPE_ND))
             sure = true;
         if (!sure)
             draft->flags |= CITATION_NEEDS_ANTECEDENT;
@@ -533,7 +217,8 @@ static bool complete(struct scan *s, const struct lead *lead, struct member *mem
     if (type == TYPE_NONE)
         draft->type = "_";
     else
-        draft->type = suffix ? str_format(s->arena, "%s-qp", TYPES[type].slug).data : TYPES[type].slug;
+        draft->type =
+            suffix ? str_format(s->arena, "%s-qp", TYPES[type].slug).data : TYPES[type].slug;
     if (lead->word && type != TYPE_NONE && !(lead->agrees & TYPE_BIT(type)))
         draft->flags |= CITATION_MISMATCH;
     return true;
@@ -565,8 +250,9 @@ static void add_member(struct scan *s, const struct lead *lead, struct member *m
             a->title = lead->title;
             a->title_end = lead->title_end;
         }
-        glyph_slug(&s->window, lead->title, number_sign_before(&s->window, lead->title_end,
-                                                               &(bool){false}), name, sizeof name);
+        glyph_slug(&s->window, lead->title,
+                   number_sign_before(&s->window, lead->title_end, &(bool){false}), name,
+                   sizeof name);
         draft.name = name;
     }
     draft_add(s, &draft, a);
@@ -588,7 +274,7 @@ bool number_cited(struct scan *s, uint32_t i, const struct lead *found)
     struct window *w = &s->window;
     struct lead lead = *found;
     struct members m;
-    uint32_t floor = floor_of(s, i);
+    uint32_t floor = scan_floor(s, i);
     m.count = 1;
     m.items[0] = (struct member){.own = true};
     if (!code_read(w, i, lead.agrees, &m.items[0].code))
@@ -599,8 +285,8 @@ bool number_cited(struct scan *s, uint32_t i, const struct lead *found)
     if (first->shape != SHAPE_ASSEMBLY && first->type != TYPE_PL && lead.title < lead.title_end) {
         /* only a law has its title before its number */
         lead = (struct lead){.first = i, .numbered = true};
-        if (first->shape != SHAPE_PARTY && first->shape != SHAPE_ADMIN && first->shape != SHAPE_NORM &&
-            first->shape != SHAPE_ORDER)
+        if (first->shape != SHAPE_PARTY && first->shape != SHAPE_ADMIN &&
+            first->shape != SHAPE_NORM && first->shape != SHAPE_ORDER)
             return false;
     }
     if (first->shape == SHAPE_NONE && !lead.word && !lead.numbered)
@@ -651,8 +337,9 @@ static bool scan_number(struct scan *s, uint32_t i)
     uint32_t plenum = match_before(w, i, "trung ương");
     if (plenum && named_plenum(s, plenum - 1))
         return true;
-    lead_read(s, i, floor_of(s, i), &lead);
-    return !form_number(w, i, &lead) && number_stands_free(w, i, &lead) && number_cited(s, i, &lead);
+    lead_read(s, i, scan_floor(s, i), &lead);
+    return !form_number(w, i, &lead) && number_stands_free(w, i, &lead) &&
+           number_cited(s, i, &lead);
 }
 
 /* --- self-references -------------------------------------------------------------------------- */
@@ -668,10 +355,11 @@ static bool add_self(struct scan *s, uint32_t first, uint32_t end, unsigned word
 static bool scan_this(struct scan *s, uint32_t i)
 {
     struct window *w = &s->window;
-    uint32_t first, after = match(w, i, "này"), floor = floor_of(s, i);
+    uint32_t first, after = match(w, i, "này"), floor = scan_floor(s, i);
     bool damaged = false;
     unsigned word = after ? type_word_before(w, i, floor, &first, &damaged) : 0;
-    if (!word || !(TYPES_OF_SELF & TYPE_BIT(type_of_word(word))) || !glyph_upper(glyph_at(w, first)) || glyph_at(w, i)->gap == GAP_END)
+    if (!word || !(TYPES_OF_SELF & TYPE_BIT(type_of_word(word))) ||
+        !glyph_upper(glyph_at(w, first)) || glyph_at(w, i)->gap == GAP_END)
         return false;
     for (const char *const *plural = PLURALS; *plural; plural++) {
         if (match_before(w, first, *plural))
@@ -731,8 +419,8 @@ void citation_find(struct arena *arena, enum lang lang, struct str text,
         else
             at++;
         if (trigger == TRIGGER_NUMBER) {
-            while (at < text.len && raw_digit((unsigned char)text.data[at]) &&
-                   raw_digit((unsigned char)text.data[at - 1]))
+            while (at < text.len && base_is_digit((uint8_t)text.data[at]) &&
+                   base_is_digit((uint8_t)text.data[at - 1]))
                 at++;
         }
     }

@@ -5,56 +5,31 @@
 #include <string.h>
 
 const struct type_row TYPES[TYPE_COUNT] = {
-    [TYPE_NQ] = {"nq", "nq", true, true},
-    [TYPE_QD] = {"qđ", "qd", true, true},
-    [TYPE_QDI] = {"qđi", "qdi", false, true},
-    [TYPE_CT] = {"ct", "ct", true, true},
-    [TYPE_KL] = {"kl", "kl", false, true},
-    [TYPE_QC] = {"qc", "qc", false, true},
-    [TYPE_TT] = {"tt", "tt", false, true},
-    [TYPE_HD] = {"hd", "hd", false, false},
-    [TYPE_TB] = {"tb", "tb", false, false},
-    [TYPE_TC] = {"tc", "tc", false, false},
-    [TYPE_BC] = {"bc", "bc", false, false},
-    [TYPE_KH] = {"kh", "kh", false, false},
-    [TYPE_CTR] = {"ctr", "ctr", false, false},
-    [TYPE_DEA] = {"đa", "dea", false, false},
-    [TYPE_PA] = {"pa", "pa", false, false},
-    [TYPE_DA] = {"da", "da", false, false},
-    [TYPE_TTR] = {"ttr", "ttr", false, false},
-    [TYPE_CV] = {"cv", "cv", false, false},
-    [TYPE_BB] = {"bb", "bb", false, false},
-    [TYPE_QYD] = {"qyđ", "qyd", false, false},
-    [TYPE_HDONG] = {"hđ", "hdong", false, false},
-    [TYPE_CD] = {"cđ", "cd", false, false},
-    [TYPE_BGN] = {"bgn", "bgn", false, false},
-    [TYPE_BTT] = {"btt", "btt", false, false},
-    [TYPE_GUQ] = {"guq", "guq", false, false},
-    [TYPE_GM] = {"gm", "gm", false, false},
-    [TYPE_GGT] = {"ggt", "ggt", false, false},
-    [TYPE_GNP] = {"gnp", "gnp", false, false},
-    [TYPE_PG] = {"pg", "pg", false, false},
-    [TYPE_PC] = {"pc", "pc", false, false},
-    [TYPE_PB] = {"pb", "pb", false, false},
-    [TYPE_SY] = {"sy", "sy", false, false},
-    [TYPE_TRS] = {"trs", "trs", false, false},
-    [TYPE_SL] = {"sl", "sl", false, false},
-    [TYPE_ND] = {"nđ", "nd", false, true},
-    [TYPE_TTLT] = {"ttlt", "ttlt", false, false},
-    [TYPE_NQLT] = {"nqlt", "nqlt", false, false},
-    [TYPE_VBHN] = {"vbhn", "vbhn", false, false},
-    [TYPE_PL] = {"pl", "pl", false, false},
-    [TYPE_L] = {"l", "l", false, false},
-    [TYPE_LCT] = {"lct", "lct", false, false},
-    [TYPE_HDLT] = {"hdlt", "hdlt", false, false},
-    [TYPE_CTLT] = {"ctlt", "ctlt", false, false},
-    [TYPE_KHLT] = {"khlt", "khlt", false, false},
-    [TYPE_QCPH] = {"qcph", "qcph", false, false},
-    [TYPE_CTPH] = {"ctph", "ctph", false, false},
-    [TYPE_LUAT] = {"", "luat", false, false},
-    [TYPE_HP] = {"", "hp", false, false},
-    [TYPE_DL] = {"", "dl", false, false},
-    [TYPE_OTHER] = {"", "_", false, false},
+    [TYPE_NQ] = {"nq", "nq", true, true},         [TYPE_QD] = {"qđ", "qd", true, true},
+    [TYPE_QDI] = {"qđi", "qdi", false, true},     [TYPE_CT] = {"ct", "ct", true, true},
+    [TYPE_KL] = {"kl", "kl", false, true},        [TYPE_QC] = {"qc", "qc", false, true},
+    [TYPE_TT] = {"tt", "tt", false, true},        [TYPE_HD] = {"hd", "hd", false, false},
+    [TYPE_TB] = {"tb", "tb", false, false},       [TYPE_TC] = {"tc", "tc", false, false},
+    [TYPE_BC] = {"bc", "bc", false, false},       [TYPE_KH] = {"kh", "kh", false, false},
+    [TYPE_CTR] = {"ctr", "ctr", false, false},    [TYPE_DEA] = {"đa", "dea", false, false},
+    [TYPE_PA] = {"pa", "pa", false, false},       [TYPE_DA] = {"da", "da", false, false},
+    [TYPE_TTR] = {"ttr", "ttr", false, false},    [TYPE_CV] = {"cv", "cv", false, false},
+    [TYPE_BB] = {"bb", "bb", false, false},       [TYPE_QYD] = {"qyđ", "qyd", false, false},
+    [TYPE_HDONG] = {"hđ", "hdong", false, false}, [TYPE_CD] = {"cđ", "cd", false, false},
+    [TYPE_BGN] = {"bgn", "bgn", false, false},    [TYPE_BTT] = {"btt", "btt", false, false},
+    [TYPE_GUQ] = {"guq", "guq", false, false},    [TYPE_GM] = {"gm", "gm", false, false},
+    [TYPE_GGT] = {"ggt", "ggt", false, false},    [TYPE_GNP] = {"gnp", "gnp", false, false},
+    [TYPE_PG] = {"pg", "pg", false, false},       [TYPE_PC] = {"pc", "pc", false, false},
+    [TYPE_PB] = {"pb", "pb", false, false},       [TYPE_SY] = {"sy", "sy", false, false},
+    [TYPE_TRS] = {"trs", "trs", false, false},    [TYPE_SL] = {"sl", "sl", false, false},
+    [TYPE_ND] = {"nđ", "nd", false, true},        [TYPE_TTLT] = {"ttlt", "ttlt", false, false},
+    [TYPE_NQLT] = {"nqlt", "nqlt", false, false}, [TYPE_VBHN] = {"vbhn", "vbhn", false, false},
+    [TYPE_PL] = {"pl", "pl", false, false},       [TYPE_L] = {"l", "l", false, false},
+    [TYPE_LCT] = {"lct", "lct", false, false},    [TYPE_HDLT] = {"hdlt", "hdlt", false, false},
+    [TYPE_CTLT] = {"ctlt", "ctlt", false, false}, [TYPE_KHLT] = {"khlt", "khlt", false, false},
+    [TYPE_QCPH] = {"qcph", "qcph", false, false}, [TYPE_CTPH] = {"ctph", "ctph", false, false},
+    [TYPE_LUAT] = {"", "luat", false, false},     [TYPE_HP] = {"", "hp", false, false},
+    [TYPE_DL] = {"", "dl", false, false},         [TYPE_OTHER] = {"", "_", false, false},
 };
 
 #define T1(a) TYPE_BIT(TYPE_##a)
@@ -170,113 +145,210 @@ enum {
 
 /* Sorted by slug. */
 static const struct issuer_row ISSUERS[] = {
-    {"bca", 0}, {"bcd", 0}, {"bcdtw", P}, {"bch", P}, {"bchqs", 0}, {"bcn", A}, {"bcsd", P},
-    {"bct", 0}, {"bcts", 0}, {"bddt", 0}, {"bdttg", 0}, {"bdvhu", P | L}, {"bdvtu", P | V},
-    {"bdvtw", P}, {"bgd", 0}, {"bgddt", 0}, {"bgdvdt", 0}, {"bgtvt", 0}, {"bhxh", 0},
-    {"bkh", 0}, {"bkhcn", 0}, {"bkhcnmt", 0}, {"bkhdt", 0}, {"bkttw", P}, {"bld", 0},
-    {"bldtbxh", 0}, {"bnctu", P | V}, {"bnctw", P}, {"bng", 0}, {"bnn", 0}, {"bnnmt", 0},
-    {"bnnptnt", 0}, {"bnnvptnt", 0}, {"bnv", 0}, {"bqllang", 0}, {"bqp", 0}, {"btc", 0},
-    {"btcccp", 0}, {"btctu", P | V}, {"btctw", P}, {"btdkt", 0}, {"btgcp", 0},
-    {"btgdvtu", P | V}, {"btgdvtw", P}, {"btgtu", P | V}, {"btgtw", P}, {"btm", 0},
-    {"btnmt", 0}, {"btp", 0}, {"bts", 0}, {"bttdkt", 0}, {"btttt", 0}, {"bvgcp", 0},
-    {"bvhtt", 0}, {"bvhttdl", 0}, {"bxd", 0}, {"byt", 0}, {"cb", P | L}, {"cp", A},
-    {"ct", A}, {"ctn", A}, {"dctubtwmttqvn", 0}, {"dh", P | L}, {"du", P | L}, {"ducatw", P},
-    {"duk", P | L}, {"dukcqtw", P}, {"dukdntw", P}, {"duqstw", P}, {"gddt", A}, {"hdbt", A},
-    {"hdcp", A}, {"hdllttw", P}, {"hdltw", P}, {"hdnd", L}, {"hdnn", A | Q}, {"hdtp", 0},
-    {"hu", P | L}, {"ktnn", 0}, {"lb", A}, {"ldtbxh", A}, {"lpqh", 0}, {"mttq", L},
-    {"mttw", 0}, {"nh", A}, {"nhnn", 0}, {"nnptnt", A}, {"qh", Q}, {"qhk", Q}, {"qu", P | L},
-    {"qutw", P}, {"tand", L}, {"tandtc", 0}, {"tc", A}, {"tchq", 0}, {"tct", 0},
-    {"tctk", 0}, {"tdtt", 0}, {"thu", P | L}, {"tld", 0}, {"tldldvn", 0}, {"ts", 0},
-    {"ttcp", 0}, {"ttg", A}, {"ttr", 0}, {"tu", P | V}, {"tw", P}, {"twdtn", P},
-    {"twmttqvn", 0}, {"txu", P | L}, {"ubatgtqg", 0}, {"ubck", 0}, {"ubckcnn", 0},
-    {"ubckhcnn", 0}, {"ubcknn", 0}, {"ubdt", 0}, {"ubdtmn", 0}, {"ubktdu", P | L},
-    {"ubkthu", P | L}, {"ubkttu", P | V}, {"ubkttw", P}, {"ubnd", L}, {"ubqgdsvkhhgd", 0},
-    {"ubtdtt", 0}, {"ubtvqh", Q}, {"vhtt", A}, {"vksndtc", 0}, {"vkstc", 0}, {"vpbcdtw", P},
-    {"vpcp", 0}, {"vpctn", 0}, {"vphu", P | L}, {"vpqh", 0}, {"vptu", P | V}, {"vptw", P},
-    {"xd", A}, {"yt", A},
+    {"bca", 0},          {"bcd", 0},
+    {"bcdtw", P},        {"bch", P},
+    {"bchqs", 0},        {"bcn", A},
+    {"bcsd", P},         {"bct", 0},
+    {"bcts", 0},         {"bddt", 0},
+    {"bdttg", 0},        {"bdvhu", P | L},
+    {"bdvtu", P | V},    {"bdvtw", P},
+    {"bgd", 0},          {"bgddt", 0},
+    {"bgdvdt", 0},       {"bgtvt", 0},
+    {"bhxh", 0},         {"bkh", 0},
+    {"bkhcn", 0},        {"bkhcnmt", 0},
+    {"bkhdt", 0},        {"bkttw", P},
+    {"bld", 0},          {"bldtbxh", 0},
+    {"bnctu", P | V},    {"bnctw", P},
+    {"bng", 0},          {"bnn", 0},
+    {"bnnmt", 0},        {"bnnptnt", 0},
+    {"bnnvptnt", 0},     {"bnv", 0},
+    {"bqllang", 0},      {"bqp", 0},
+    {"btc", 0},          {"btcccp", 0},
+    {"btctu", P | V},    {"btctw", P},
+    {"btdkt", 0},        {"btgcp", 0},
+    {"btgdvtu", P | V},  {"btgdvtw", P},
+    {"btgtu", P | V},    {"btgtw", P},
+    {"btm", 0},          {"btnmt", 0},
+    {"btp", 0},          {"bts", 0},
+    {"bttdkt", 0},       {"btttt", 0},
+    {"bvgcp", 0},        {"bvhtt", 0},
+    {"bvhttdl", 0},      {"bxd", 0},
+    {"byt", 0},          {"cb", P | L},
+    {"cp", A},           {"ct", A},
+    {"ctn", A},          {"dctubtwmttqvn", 0},
+    {"dh", P | L},       {"du", P | L},
+    {"ducatw", P},       {"duk", P | L},
+    {"dukcqtw", P},      {"dukdntw", P},
+    {"duqstw", P},       {"gddt", A},
+    {"hdbt", A},         {"hdcp", A},
+    {"hdllttw", P},      {"hdltw", P},
+    {"hdnd", L},         {"hdnn", A | Q},
+    {"hdtp", 0},         {"hu", P | L},
+    {"ktnn", 0},         {"lb", A},
+    {"ldtbxh", A},       {"lpqh", 0},
+    {"mttq", L},         {"mttw", 0},
+    {"nh", A},           {"nhnn", 0},
+    {"nnptnt", A},       {"qh", Q},
+    {"qhk", Q},          {"qu", P | L},
+    {"qutw", P},         {"tand", L},
+    {"tandtc", 0},       {"tc", A},
+    {"tchq", 0},         {"tct", 0},
+    {"tctk", 0},         {"tdtt", 0},
+    {"thu", P | L},      {"tld", 0},
+    {"tldldvn", 0},      {"ts", 0},
+    {"ttcp", 0},         {"ttg", A},
+    {"ttr", 0},          {"tu", P | V},
+    {"tw", P},           {"twdtn", P},
+    {"twmttqvn", 0},     {"txu", P | L},
+    {"ubatgtqg", 0},     {"ubck", 0},
+    {"ubckcnn", 0},      {"ubckhcnn", 0},
+    {"ubcknn", 0},       {"ubdt", 0},
+    {"ubdtmn", 0},       {"ubktdu", P | L},
+    {"ubkthu", P | L},   {"ubkttu", P | V},
+    {"ubkttw", P},       {"ubnd", L},
+    {"ubqgdsvkhhgd", 0}, {"ubtdtt", 0},
+    {"ubtvqh", Q},       {"vhtt", A},
+    {"vksndtc", 0},      {"vkstc", 0},
+    {"vpbcdtw", P},      {"vpcp", 0},
+    {"vpctn", 0},        {"vphu", P | L},
+    {"vpqh", 0},         {"vptu", P | V},
+    {"vptw", P},         {"xd", A},
+    {"yt", A},
 };
 
 const struct body_row BODIES[] = {
-    {"Bộ Chính trị", "tw"}, {"Ban Bí thư", "tw"}, {"Ban Chấp hành Trung ương", "tw"},
-    {"BCH Trung ương", "tw"}, {"BCHTW", "tw"}, {"BCT", "tw"}, {"Trung ương Đảng", "tw"},
-    {"Hội nghị Trung ương", "tw"}, {"Hội nghị lần thứ", "tw"}, {"Trung ương", "tw"},
-    {"Thủ tướng Chính phủ", "ttg"}, {"Thủ tướng", "ttg"}, {"Chính phủ", "cp"},
-    {"Ủy ban Thường vụ Quốc hội", "ubtvqh"}, {"UBTVQH", "ubtvqh"}, {"Quốc hội", "qh"},
-    {"Politburo", "tw"}, {"Political Bureau", "tw"}, {"Secretariat", "tw"},
-    {"Party Central Committee", "tw"}, {"Central Committee", "tw"}, {"Prime Minister", "ttg"},
-    {"Government", "cp"}, {"National Assembly Standing Committee", "ubtvqh"},
-    {"Standing Committee of the National Assembly", "ubtvqh"}, {"National Assembly", "qh"},
+    {"Bộ Chính trị", "tw"},
+    {"Ban Bí thư", "tw"},
+    {"Ban Chấp hành Trung ương", "tw"},
+    {"BCH Trung ương", "tw"},
+    {"BCHTW", "tw"},
+    {"BCT", "tw"},
+    {"Trung ương Đảng", "tw"},
+    {"Hội nghị Trung ương", "tw"},
+    {"Hội nghị lần thứ", "tw"},
+    {"Trung ương", "tw"},
+    {"Thủ tướng Chính phủ", "ttg"},
+    {"Thủ tướng", "ttg"},
+    {"Chính phủ", "cp"},
+    {"Ủy ban Thường vụ Quốc hội", "ubtvqh"},
+    {"UBTVQH", "ubtvqh"},
+    {"Quốc hội", "qh"},
+    {"Politburo", "tw"},
+    {"Political Bureau", "tw"},
+    {"Secretariat", "tw"},
+    {"Party Central Committee", "tw"},
+    {"Central Committee", "tw"},
+    {"Prime Minister", "ttg"},
+    {"Government", "cp"},
+    {"National Assembly Standing Committee", "ubtvqh"},
+    {"Standing Committee of the National Assembly", "ubtvqh"},
+    {"National Assembly", "qh"},
     {NULL, NULL},
 };
 
 const char *const BODY_HEADS[] = {
-    "bộ", "ban", "ủy ban", "ubnd", "hội đồng", "hđnd", "chính phủ", "thủ tướng", "quốc hội",
-    "tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ", "văn phòng",
-    "chủ tịch", "bch", "btv", "bct", "trung ương", "tòa án", "viện", "ngân hàng", "tổng", "hội nghị",
-    "đại hội", "thường trực", "phó", "cục", "sở", "thanh tra", "kiểm toán", "quân ủy", "liên",
-    "ủy", "ttcp", "politburo", "political bureau", "secretariat", "prime minister", "government",
-    "national assembly", "minister", "ministry", "president", "standing", "party", "central",
-    "provincial", "supreme", "state", "people", NULL,
-};
-
-const char *const BODY_STOPS[] = {
-    "được", "đã", "đang", "sẽ", "là", "quy", "nêu", "có", "cho", "trên", "theo", "để", "nhằm",
-    "đến", "với", "thì", "như", "phải", "trong", "từ", "do", "bằng", "gồm", "khi", "còn", "vẫn",
-    "chưa", "không", "về", "ngày", "khóa", "nhiệm", "hướng", "triển", "tại", "đối", "ban hành",
-    "ký", "số", "cũng", "vào", "này", "nói", "việc", "sửa", "giao", "tiếp", "tổng kết", "yêu",
-    "đề", "đồng thời", "đồng ý", "nhưng", "mà", "nếu", "và các", "và nghị", "và quyết", "và quy", "và chỉ",
-    "và kết", "và thông", "và luật", "và hướng", "và kế", "on", "dated", "was", "is", "has",
-    "had", "have", "which", "that", "were", "are", "to", "in", "by", "as", "for", "with", "and",
-    "provides", "providing", "regarding", "concerning", "promulgating", "guiding", "at", "from",
-    "approving", "about", "sets", "requires", "issued", "shall", "will", "must", "may", NULL,
-};
-
-const char *const TITLE_VERBS[] = {
-    "các", "cấp", "tỉnh", "ban", "đã", "được", "nhằm", "trong", "với", "theo", "để", "đồng thời",
-    "đến nay", "căn cứ", "trên", "qua", "tổ chức", "triển khai", "thực hiện", "góp phần", "bảo đảm",
-    "đảm bảo", "phù hợp", "có hiệu lực", "quy định", "từ", "khi", "nếu", "thì", "là", "đây", "gắn",
-    "hội nghị", "đảng", "chúng ta", "đồng chí", "ngày", "năm", "sau", "nay", "the", "which",
-    "has", "was", "is", "and", "party", "all", "in", "with", "by", "it", "on", "this", "that", NULL,
-};
-
-const char *const LAW_STOPS[] = {
-    "năm", "ngày", "số", "có hiệu lực", "quy định", "được", "đã", "đang", "sẽ", "là", "thì", "nếu",
-    "khi", "này", "mà", "nhưng", "phải", "cũng", "còn", "không", "chưa", "vẫn", "bị", "nêu",
-    "như", "từ", "để", "nhằm", "với", "trên", "hiện hành", "hiện nay", "mới", "nói", "ban hành",
-    "có", "cho phép", "khẳng định", "yêu cầu", "đòi hỏi", "giao", "quy", "vừa", "bao gồm", "gồm",
-    "hoặc", "nên", "ra đời", "đến", "bằng", "vào", "sau", "trước", "do", "tức", "ghi", "theo quy",
-    "theo đó", "đặc biệt", "cùng", "trở", "áp dụng", "tiếp tục", "bảo đảm", "các", "những", "một số",
-    "thay thế", "hướng dẫn", "was", "is", "has", "shall", "will", "takes", "took", "which",
-    "that", "provides", "stipulates", "dated", "passed", "adopted", "issued", "came", "đồng thời",
-    "trong đó", "nghị định", "thông tư", "nghị quyết", "quyết định", "chỉ thị", "pháp lệnh",
-    "hiến pháp", "khoản", "điều", "điểm", "chương", "mục", NULL,
-};
-
-const char *const LAW_SOFT_STOPS[] = {
-    "của", "theo", "cho", "ở", "tại", "đối với", "trong", "về", "bởi", "qua", "ra", "đi", "sửa đổi",
+    "bộ",          "ban",
+    "ủy ban",      "ubnd",
+    "hội đồng",    "hđnd",
+    "chính phủ",   "thủ tướng",
+    "quốc hội",    "tỉnh ủy",
+    "thành ủy",    "huyện ủy",
+    "quận ủy",     "thị ủy",
+    "đảng ủy",     "đảng bộ",
+    "văn phòng",   "chủ tịch",
+    "bch",         "btv",
+    "bct",         "trung ương",
+    "tòa án",      "viện",
+    "ngân hàng",   "tổng",
+    "hội nghị",    "đại hội",
+    "thường trực", "phó",
+    "cục",         "sở",
+    "thanh tra",   "kiểm toán",
+    "quân ủy",     "liên",
+    "ủy",          "ttcp",
+    "politburo",   "political bureau",
+    "secretariat", "prime minister",
+    "government",  "national assembly",
+    "minister",    "ministry",
+    "president",   "standing",
+    "party",       "central",
+    "provincial",  "supreme",
+    "state",       "people",
     NULL,
 };
 
+const char *const BODY_STOPS[] = {
+    "được",      "đã",        "đang",       "sẽ",           "là",      "quy",      "nêu",
+    "có",        "cho",       "trên",       "theo",         "để",      "nhằm",     "đến",
+    "với",       "thì",       "như",        "phải",         "trong",   "từ",       "do",
+    "bằng",      "gồm",       "khi",        "còn",          "vẫn",     "chưa",     "không",
+    "về",        "ngày",      "khóa",       "nhiệm",        "hướng",   "triển",    "tại",
+    "đối",       "ban hành",  "ký",         "số",           "cũng",    "vào",      "này",
+    "nói",       "việc",      "sửa",        "giao",         "tiếp",    "tổng kết", "yêu",
+    "đề",        "đồng thời", "đồng ý",     "nhưng",        "mà",      "nếu",      "và các",
+    "và nghị",   "và quyết",  "và quy",     "và chỉ",       "và kết",  "và thông", "và luật",
+    "và hướng",  "và kế",     "on",         "dated",        "was",     "is",       "has",
+    "had",       "have",      "which",      "that",         "were",    "are",      "to",
+    "in",        "by",        "as",         "for",          "with",    "and",      "provides",
+    "providing", "regarding", "concerning", "promulgating", "guiding", "at",       "from",
+    "approving", "about",     "sets",       "requires",     "issued",  "shall",    "will",
+    "must",      "may",       NULL,
+};
+
+const char *const TITLE_VERBS[] = {
+    "các",      "cấp",     "tỉnh",        "ban",        "đã",        "được",     "nhằm",
+    "trong",    "với",     "theo",        "để",         "đồng thời", "đến nay",  "căn cứ",
+    "trên",     "qua",     "tổ chức",     "triển khai", "thực hiện", "góp phần", "bảo đảm",
+    "đảm bảo",  "phù hợp", "có hiệu lực", "quy định",   "từ",        "khi",      "nếu",
+    "thì",      "là",      "đây",         "gắn",        "hội nghị",  "đảng",     "chúng ta",
+    "đồng chí", "ngày",    "năm",         "sau",        "nay",       "the",      "which",
+    "has",      "was",     "is",          "and",        "party",     "all",      "in",
+    "with",     "by",      "it",          "on",         "this",      "that",     NULL,
+};
+
+const char *const LAW_STOPS[] = {
+    "năm",      "ngày",      "số",         "có hiệu lực", "quy định", "được",       "đã",
+    "đang",     "sẽ",        "là",         "thì",         "nếu",      "khi",        "này",
+    "mà",       "nhưng",     "phải",       "cũng",        "còn",      "không",      "chưa",
+    "vẫn",      "bị",        "nêu",        "như",         "từ",       "để",         "nhằm",
+    "với",      "trên",      "hiện hành",  "hiện nay",    "mới",      "nói",        "ban hành",
+    "có",       "cho phép",  "khẳng định", "yêu cầu",     "đòi hỏi",  "giao",       "quy",
+    "vừa",      "bao gồm",   "gồm",        "hoặc",        "nên",      "ra đời",     "đến",
+    "bằng",     "vào",       "sau",        "trước",       "do",       "tức",        "ghi",
+    "theo quy", "theo đó",   "đặc biệt",   "cùng",        "trở",      "áp dụng",    "tiếp tục",
+    "bảo đảm",  "các",       "những",      "một số",      "thay thế", "hướng dẫn",  "was",
+    "is",       "has",       "shall",      "will",        "takes",    "took",       "which",
+    "that",     "provides",  "stipulates", "dated",       "passed",   "adopted",    "issued",
+    "came",     "đồng thời", "trong đó",   "nghị định",   "thông tư", "nghị quyết", "quyết định",
+    "chỉ thị",  "pháp lệnh", "hiến pháp",  "khoản",       "điều",     "điểm",       "chương",
+    "mục",      NULL,
+};
+
+const char *const LAW_SOFT_STOPS[] = {
+    "của", "theo", "cho", "ở",  "tại", "đối với", "trong",
+    "về",  "bởi",  "qua", "ra", "đi",  "sửa đổi", NULL,
+};
+
 const char *const ENGLISH_LAW_LINKS[] = {
-    "and", "of", "on", "the", "in", "at", "for", "to", "with", "by", "from", "or", "against",
-    "a", "an", "under", "between", "s", NULL,
+    "and",  "of", "on",      "the", "in", "at",    "for",     "to", "with", "by",
+    "from", "or", "against", "a",   "an", "under", "between", "s",  NULL,
 };
 
 const char *const LAW_NOT_AFTER[] = {
-    "pháp", "kỷ", "kỉ", "quy", "âm", "học", "khoa", "nhân", "sĩ", "sỹ", "ngành", "viện", "trường",
-    "ty", "tnhh", "hãng", "cử", "thạc", "chuyên", "hệ", "niêm", "phá", "xử", "đúng", "trái",
-    "nghiên cứu", "tạp chí", "báo", NULL,
+    "pháp",  "kỷ",   "kỉ",     "quy",  "âm",   "học",        "khoa",    "nhân", "sĩ",     "sỹ",
+    "ngành", "viện", "trường", "ty",   "tnhh", "hãng",       "cử",      "thạc", "chuyên", "hệ",
+    "niêm",  "phá",  "xử",     "đúng", "trái", "nghiên cứu", "tạp chí", "báo",  NULL,
 };
 
 const char *const LAW_NOT_BEFORE[] = {
-    "sư", "gia", "học", "pháp", "lệ", "định", "chơi", "này", "số", "trên", "nói", "lá",
-    "và", "của", "tục", "khác", "mới", "hiện", "cũ", "riêng", "chung", "tnhh", NULL,
+    "sư", "gia", "học", "pháp", "lệ",  "định", "chơi", "này",   "số",    "trên", "nói", "lá",
+    "và", "của", "tục", "khác", "mới", "hiện", "cũ",   "riêng", "chung", "tnhh", NULL,
 };
 
 const char *const MODIFIERS[] = {
-    "hành động", "kết luận", "thực hiện", "phối hợp", "chỉ đạo", "tổng kết", "chuyên đề", "toàn khóa",
-    "công tác", "cá biệt", "liên tịch", "hợp nhất", "chung", "riêng", "quy phạm pháp luật", "mật",
-    "khẩn", "hỏa tốc", NULL,
+    "hành động",          "kết luận", "thực hiện", "phối hợp",  "chỉ đạo",  "tổng kết", "chuyên đề",
+    "toàn khóa",          "công tác", "cá biệt",   "liên tịch", "hợp nhất", "chung",    "riêng",
+    "quy phạm pháp luật", "mật",      "khẩn",      "hỏa tốc",   NULL,
 };
 
 const char *const LIST_LEADS[] = {
@@ -284,30 +356,32 @@ const char *const LIST_LEADS[] = {
 };
 
 const char *const GLUED_WORDS[] = {
-    "ngày", "của", "và", "về", "được", "năm", "đã", "là", "có", "do", "quy", "này", "thì", "tại",
-    "hoặc", "theo", "ban", "hướng", "sửa", "tháng", "dated", "on", "of", "and", NULL,
+    "ngày", "của",   "và",    "về",  "được", "năm",  "đã",   "là",  "có",
+    "do",   "quy",   "này",   "thì", "tại",  "hoặc", "theo", "ban", "hướng",
+    "sửa",  "tháng", "dated", "on",  "of",   "and",  NULL,
 };
 
 const char *const PLURALS[] = {"các", "những", "mọi", "hai", "nhiều", "these", NULL};
 
 const char *const NOT_ISSUERS[] = {
-    "pt", "st", "gdt", "tt", "ds", "hs", "hc", "kdtm", "hngd", "ld", "ds-st", "ds-pt", "hs-st",
-    "hs-pt", "hc-st", "hc-pt", "tlva", "kdtm-st", "kdtm-pt", "hngd-st", "hngd-pt", NULL,
+    "pt",   "st",      "gdt",     "tt",      "ds",      "hs",    "hc",    "kdtm",
+    "hngd", "ld",      "ds-st",   "ds-pt",   "hs-st",   "hs-pt", "hc-st", "hc-pt",
+    "tlva", "kdtm-st", "kdtm-pt", "hngd-st", "hngd-pt", NULL,
 };
 
 const char *const FORM_WORDS[] = {
-    "mẫu", "biểu", "biểu mẫu", "phụ lục", "hình", "bảng", "bản án", "form", "annex", "table",
-    "giấy phép", "giấy chứng nhận", NULL,
+    "mẫu",   "biểu",  "biểu mẫu",  "phụ lục",         "hình", "bảng", "bản án", "form",
+    "annex", "table", "giấy phép", "giấy chứng nhận", NULL,
 };
 
 const char *const FILE_ENDINGS[] = {
-    "doc", "docx", "pdf", "htm", "html", "xls", "xlsx", "rtf", "zip", "rar", "txt", "aspx",
-    "jpg", "png", NULL,
+    "doc", "docx", "pdf", "htm",  "html", "xls", "xlsx", "rtf",
+    "zip", "rar",  "txt", "aspx", "jpg",  "png", NULL,
 };
 
 const struct unit_row UNITS[] = {
-    {"tỉnh", 1}, {"thành phố", 1}, {"tp", 1}, {"huyện", 2}, {"quận", 2}, {"thị xã", 2},
-    {"xã", 3}, {"phường", 3}, {"thị trấn", 3}, {"đặc khu", 3}, {NULL, 0},
+    {"tỉnh", 1}, {"thành phố", 1}, {"tp", 1},       {"huyện", 2},   {"quận", 2}, {"thị xã", 2},
+    {"xã", 3},   {"phường", 3},    {"thị trấn", 3}, {"đặc khu", 3}, {NULL, 0},
 };
 
 const char *const CITIES[] = {
@@ -324,12 +398,22 @@ enum type type_of_word(unsigned word)
         const char *name;
         enum type type;
     } own[] = {
-        {"nghị quyết liên tịch", TYPE_NQLT}, {"thông tư liên tịch", TYPE_TTLT},
-        {"thông tư liên bộ", TYPE_TT}, {"hướng dẫn liên tịch", TYPE_HDLT},
-        {"kế hoạch liên tịch", TYPE_KHLT}, {"joint resolution", TYPE_NQLT},
-        {"joint circular", TYPE_TTLT}, {"pháp lệnh", TYPE_PL}, {"luật", TYPE_LUAT},
-        {"bộ luật", TYPE_LUAT}, {"law", TYPE_LUAT}, {"code", TYPE_LUAT}, {"ordinance", TYPE_PL},
-        {"decree", TYPE_ND}, {"project", TYPE_DA}, {"instruction", TYPE_HD},
+        {"nghị quyết liên tịch", TYPE_NQLT},
+        {"thông tư liên tịch", TYPE_TTLT},
+        {"thông tư liên bộ", TYPE_TT},
+        {"hướng dẫn liên tịch", TYPE_HDLT},
+        {"kế hoạch liên tịch", TYPE_KHLT},
+        {"joint resolution", TYPE_NQLT},
+        {"joint circular", TYPE_TTLT},
+        {"pháp lệnh", TYPE_PL},
+        {"luật", TYPE_LUAT},
+        {"bộ luật", TYPE_LUAT},
+        {"law", TYPE_LUAT},
+        {"code", TYPE_LUAT},
+        {"ordinance", TYPE_PL},
+        {"decree", TYPE_ND},
+        {"project", TYPE_DA},
+        {"instruction", TYPE_HD},
     };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (strcmp(own[i].name, TYPE_WORDS[word].name) == 0)
@@ -380,7 +464,8 @@ static bool one_slip(const char *a, const char *b)
         i++;
     if (la == lb)
         return strcmp(a + i + 1, b + i + 1) == 0 ||
-               (a[i + 1] && a[i] == b[i + 1] && a[i + 1] == b[i] && strcmp(a + i + 2, b + i + 2) == 0);
+               (a[i + 1] && a[i] == b[i + 1] && a[i + 1] == b[i] &&
+                strcmp(a + i + 2, b + i + 2) == 0);
     if (la == lb + 1)
         return strcmp(a + i + 1, b + i) == 0;
     return lb == la + 1 && strcmp(a + i, b + i + 1) == 0;
@@ -428,9 +513,9 @@ unsigned law_title_words(const char *slug)
 unsigned month_name(struct window *w, uint32_t i, uint32_t *after)
 {
     static const char *const names[] = {
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-        "sep", "oct", "nov", "dec",
+        "january",   "february", "march",    "april",    "may", "june", "july", "august",
+        "september", "october",  "november", "december", "jan", "feb",  "mar",  "apr",
+        "may",       "jun",      "jul",      "aug",      "sep", "oct",  "nov",  "dec",
     };
     for (unsigned m = 0; m < sizeof names / sizeof *names; m++) {
         *after = match(w, i, names[m]);
@@ -449,12 +534,14 @@ unsigned ordinal_name(struct window *w, uint32_t i, uint32_t *after)
         const char *name;
         uint8_t value;
     } names[] = {
-        {"nhất", 1}, {"hai", 2}, {"ba", 3}, {"tư", 4}, {"bốn", 4}, {"năm", 5}, {"sáu", 6},
-        {"bảy", 7}, {"bẩy", 7}, {"tám", 8}, {"chín", 9}, {"mười một", 11}, {"mười hai", 12},
-        {"mười ba", 13}, {"mười bốn", 14}, {"mười lăm", 15}, {"mười", 10}, {"first", 1},
-        {"second", 2}, {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6}, {"seventh", 7},
-        {"eighth", 8}, {"ninth", 9}, {"tenth", 10}, {"eleventh", 11}, {"twelfth", 12},
-        {"thirteenth", 13}, {"fourteenth", 14}, {"fifteenth", 15},
+        {"nhất", 1},      {"hai", 2},         {"ba", 3},          {"tư", 4},
+        {"bốn", 4},       {"năm", 5},         {"sáu", 6},         {"bảy", 7},
+        {"bẩy", 7},       {"tám", 8},         {"chín", 9},        {"mười một", 11},
+        {"mười hai", 12}, {"mười ba", 13},    {"mười bốn", 14},   {"mười lăm", 15},
+        {"mười", 10},     {"first", 1},       {"second", 2},      {"third", 3},
+        {"fourth", 4},    {"fifth", 5},       {"sixth", 6},       {"seventh", 7},
+        {"eighth", 8},    {"ninth", 9},       {"tenth", 10},      {"eleventh", 11},
+        {"twelfth", 12},  {"thirteenth", 13}, {"fourteenth", 14}, {"fifteenth", 15},
     };
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         *after = match(w, i, names[n].name);

@@ -24,22 +24,25 @@ struct fold {
 
 /* U+00C0 to U+00DF, and in lower case U+00E0 to U+00FF; base 0: no Vietnamese letter. */
 static const struct fold LATIN_1[32] = {
-    {'a', G}, {'a', A}, {'a', H}, {'a', T}, {BASE_LETTER, 0}, {BASE_LETTER, 0}, {BASE_LETTER, 0},
-    {BASE_LETTER, 0}, {'e', G}, {'e', A}, {'e', H}, {BASE_LETTER, 0}, {'i', G}, {'i', A},
-    {BASE_LETTER, 0}, {BASE_LETTER, 0}, {'d', MARK_STROKE}, {BASE_LETTER, 0}, {'o', G}, {'o', A},
-    {'o', H}, {'o', T}, {BASE_LETTER, 0}, {BASE_SIGN, 0}, {BASE_LETTER, 0}, {'u', G}, {'u', A},
-    {BASE_LETTER, 0}, {BASE_LETTER, 0}, {'y', A}, {BASE_LETTER, 0}, {BASE_LETTER, 0},
+    {'a', G},         {'a', A},           {'a', H},         {'a', T},         {BASE_LETTER, 0},
+    {BASE_LETTER, 0}, {BASE_LETTER, 0},   {BASE_LETTER, 0}, {'e', G},         {'e', A},
+    {'e', H},         {BASE_LETTER, 0},   {'i', G},         {'i', A},         {BASE_LETTER, 0},
+    {BASE_LETTER, 0}, {'d', MARK_STROKE}, {BASE_LETTER, 0}, {'o', G},         {'o', A},
+    {'o', H},         {'o', T},           {BASE_LETTER, 0}, {BASE_SIGN, 0},   {BASE_LETTER, 0},
+    {'u', G},         {'u', A},           {BASE_LETTER, 0}, {BASE_LETTER, 0}, {'y', A},
+    {BASE_LETTER, 0}, {BASE_LETTER, 0},
 };
 
 /* U+1EA0 to U+1EF9, one entry for the capital and the small letter. */
 static const struct fold VIETNAMESE[45] = {
-    {'a', D}, {'a', Q}, {'a', H | A}, {'a', H | G}, {'a', H | Q}, {'a', H | T}, {'a', H | D},
-    {'a', B | A}, {'a', B | G}, {'a', B | Q}, {'a', B | T}, {'a', B | D}, {'e', D}, {'e', Q},
-    {'e', T}, {'e', H | A}, {'e', H | G}, {'e', H | Q}, {'e', H | T}, {'e', H | D}, {'i', Q},
-    {'i', D}, {'o', D}, {'o', Q}, {'o', H | A}, {'o', H | G}, {'o', H | Q}, {'o', H | T},
-    {'o', H | D}, {'o', W | A}, {'o', W | G}, {'o', W | Q}, {'o', W | T}, {'o', W | D}, {'u', D},
-    {'u', Q}, {'u', W | A}, {'u', W | G}, {'u', W | Q}, {'u', W | T}, {'u', W | D}, {'y', G},
-    {'y', D}, {'y', Q}, {'y', T},
+    {'a', D},     {'a', Q},     {'a', H | A}, {'a', H | G}, {'a', H | Q}, {'a', H | T},
+    {'a', H | D}, {'a', B | A}, {'a', B | G}, {'a', B | Q}, {'a', B | T}, {'a', B | D},
+    {'e', D},     {'e', Q},     {'e', T},     {'e', H | A}, {'e', H | G}, {'e', H | Q},
+    {'e', H | T}, {'e', H | D}, {'i', Q},     {'i', D},     {'o', D},     {'o', Q},
+    {'o', H | A}, {'o', H | G}, {'o', H | Q}, {'o', H | T}, {'o', H | D}, {'o', W | A},
+    {'o', W | G}, {'o', W | Q}, {'o', W | T}, {'o', W | D}, {'u', D},     {'u', Q},
+    {'u', W | A}, {'u', W | G}, {'u', W | Q}, {'u', W | T}, {'u', W | D}, {'y', G},
+    {'y', D},     {'y', Q},     {'y', T},
 };
 
 static const struct {
@@ -47,26 +50,55 @@ static const struct {
     char base;
     uint8_t mark;
 } OTHERS[] = {
-    {0x102, 'a', B | MARK_UPPER}, {0x103, 'a', B},
-    {0x110, 'd', MARK_STROKE | MARK_UPPER}, {0x111, 'd', MARK_STROKE},
-    {0x128, 'i', T | MARK_UPPER}, {0x129, 'i', T},
-    {0x168, 'u', T | MARK_UPPER}, {0x169, 'u', T},
-    {0x189, 'd', MARK_STROKE | MARK_UPPER}, {0x1A0, 'o', W | MARK_UPPER}, {0x1A1, 'o', W},
-    {0x1AF, 'u', W | MARK_UPPER}, {0x1B0, 'u', W},
+    {0x102, 'a', B | MARK_UPPER},
+    {0x103, 'a', B},
+    {0x110, 'd', MARK_STROKE | MARK_UPPER},
+    {0x111, 'd', MARK_STROKE},
+    {0x128, 'i', T | MARK_UPPER},
+    {0x129, 'i', T},
+    {0x168, 'u', T | MARK_UPPER},
+    {0x169, 'u', T},
+    {0x189, 'd', MARK_STROKE | MARK_UPPER},
+    {0x1A0, 'o', W | MARK_UPPER},
+    {0x1A1, 'o', W},
+    {0x1AF, 'u', W | MARK_UPPER},
+    {0x1B0, 'u', W},
     {0x256, 'd', MARK_STROKE},
-    {0x406, 'i', MARK_FOREIGN | MARK_UPPER}, {0x410, 'a', MARK_FOREIGN | MARK_UPPER},
-    {0x412, 'b', MARK_FOREIGN | MARK_UPPER}, {0x415, 'e', MARK_FOREIGN | MARK_UPPER},
-    {0x41A, 'k', MARK_FOREIGN | MARK_UPPER}, {0x41C, 'm', MARK_FOREIGN | MARK_UPPER},
-    {0x41D, 'h', MARK_FOREIGN | MARK_UPPER}, {0x41E, 'o', MARK_FOREIGN | MARK_UPPER},
-    {0x420, 'p', MARK_FOREIGN | MARK_UPPER}, {0x421, 'c', MARK_FOREIGN | MARK_UPPER},
-    {0x422, 't', MARK_FOREIGN | MARK_UPPER}, {0x423, 'y', MARK_FOREIGN | MARK_UPPER},
-    {0x425, 'x', MARK_FOREIGN | MARK_UPPER}, {0x430, 'a', MARK_FOREIGN},
-    {0x435, 'e', MARK_FOREIGN}, {0x43E, 'o', MARK_FOREIGN}, {0x440, 'p', MARK_FOREIGN},
-    {0x441, 'c', MARK_FOREIGN}, {0x443, 'y', MARK_FOREIGN}, {0x445, 'x', MARK_FOREIGN},
-    {0x2010, '-', 0}, {0x2011, '-', 0}, {0x2012, '-', 0}, {0x2013, '-', 0}, {0x2014, '-', 0},
-    {0x2018, '\'', 0}, {0x2019, '\'', 0}, {0x201C, '"', 0}, {0x201D, '"', 0}, {0x2026, '.', 0},
-    {0x2044, '/', MARK_FOREIGN}, {0x2116, BASE_NUMERO, 0}, {0x2212, '-', 0},
-    {0x2215, '/', MARK_FOREIGN}, {0xFF0F, '/', MARK_FOREIGN},
+    {0x406, 'i', MARK_FOREIGN | MARK_UPPER},
+    {0x410, 'a', MARK_FOREIGN | MARK_UPPER},
+    {0x412, 'b', MARK_FOREIGN | MARK_UPPER},
+    {0x415, 'e', MARK_FOREIGN | MARK_UPPER},
+    {0x41A, 'k', MARK_FOREIGN | MARK_UPPER},
+    {0x41C, 'm', MARK_FOREIGN | MARK_UPPER},
+    {0x41D, 'h', MARK_FOREIGN | MARK_UPPER},
+    {0x41E, 'o', MARK_FOREIGN | MARK_UPPER},
+    {0x420, 'p', MARK_FOREIGN | MARK_UPPER},
+    {0x421, 'c', MARK_FOREIGN | MARK_UPPER},
+    {0x422, 't', MARK_FOREIGN | MARK_UPPER},
+    {0x423, 'y', MARK_FOREIGN | MARK_UPPER},
+    {0x425, 'x', MARK_FOREIGN | MARK_UPPER},
+    {0x430, 'a', MARK_FOREIGN},
+    {0x435, 'e', MARK_FOREIGN},
+    {0x43E, 'o', MARK_FOREIGN},
+    {0x440, 'p', MARK_FOREIGN},
+    {0x441, 'c', MARK_FOREIGN},
+    {0x443, 'y', MARK_FOREIGN},
+    {0x445, 'x', MARK_FOREIGN},
+    {0x2010, '-', 0},
+    {0x2011, '-', 0},
+    {0x2012, '-', 0},
+    {0x2013, '-', 0},
+    {0x2014, '-', 0},
+    {0x2018, '\'', 0},
+    {0x2019, '\'', 0},
+    {0x201C, '"', 0},
+    {0x201D, '"', 0},
+    {0x2026, '.', 0},
+    {0x2044, '/', MARK_FOREIGN},
+    {0x2116, BASE_NUMERO, 0},
+    {0x2212, '-', 0},
+    {0x2215, '/', MARK_FOREIGN},
+    {0xFF0F, '/', MARK_FOREIGN},
 };
 
 #undef H
@@ -118,22 +150,31 @@ bool character_fold(uint32_t c, uint8_t *base, uint8_t *mark)
 static uint8_t combining_mark(uint32_t c)
 {
     switch (c) {
-    case 0x300: return TONE_GRAVE;
-    case 0x301: return TONE_ACUTE;
-    case 0x302: return MARK_HAT;
-    case 0x303: return TONE_TILDE;
-    case 0x306: return MARK_BREVE;
-    case 0x309: return TONE_HOOK;
-    case 0x31B: return MARK_HORN;
-    case 0x323: return TONE_DOT;
-    default: return 0;
+    case 0x300:
+        return TONE_GRAVE;
+    case 0x301:
+        return TONE_ACUTE;
+    case 0x302:
+        return MARK_HAT;
+    case 0x303:
+        return TONE_TILDE;
+    case 0x306:
+        return MARK_BREVE;
+    case 0x309:
+        return TONE_HOOK;
+    case 0x31B:
+        return MARK_HORN;
+    case 0x323:
+        return TONE_DOT;
+    default:
+        return 0;
     }
 }
 
 static bool is_space(uint32_t c)
 {
-    return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
-           c == 0x205F || c == 0x3000 || c == 0x85;
+    return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F ||
+           c == 0x3000 || c == 0x85;
 }
 
 /* Soft hyphen (also as the "¬" some converters print), zero-width characters, byte order mark. */
@@ -148,7 +189,7 @@ static const struct {
     struct str name;
     uint16_t character;
 } ENTITIES[] = {
-    {{"amp;", 4}, '&'},     {{"nbsp;", 5}, 0xA0},    {{"#160;", 5}, 0xA0},  {{"shy;", 4}, 0xAD},
+    {{"amp;", 4}, '&'},      {{"nbsp;", 5}, 0xA0},    {{"#160;", 5}, 0xA0}, {{"shy;", 4}, 0xAD},
     {{"ndash;", 6}, 0x2013}, {{"mdash;", 6}, 0x2014}, {{"quot;", 5}, '"'},
 };
 
@@ -202,7 +243,8 @@ static void add_space(struct window *w, bool line_break)
         w->pending = w->pending < GAP_LINE ? GAP_LINE : GAP_END;
 }
 
-static inline void add_glyph(struct window *w, uint32_t raw, unsigned size, uint8_t base, uint8_t mark)
+static inline void add_glyph(struct window *w, uint32_t raw, unsigned size, uint8_t base,
+                             uint8_t mark)
 {
     struct glyph *g = &w->glyphs[w->count++];
     g->raw = raw;

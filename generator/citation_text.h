@@ -13,9 +13,17 @@
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_END }; /* END: an empty line, or the text's end */
 
 enum mark {
-    MARK_HAT = 1, MARK_BREVE = 2, MARK_HORN = 3, MARK_STROKE = 4, MARK_SHAPE = 7,
-    TONE_GRAVE = 1 << 3, TONE_ACUTE = 2 << 3, TONE_HOOK = 3 << 3, TONE_TILDE = 4 << 3,
-    TONE_DOT = 5 << 3, MARK_TONE = 7 << 3,
+    MARK_HAT = 1,
+    MARK_BREVE = 2,
+    MARK_HORN = 3,
+    MARK_STROKE = 4,
+    MARK_SHAPE = 7,
+    TONE_GRAVE = 1 << 3,
+    TONE_ACUTE = 2 << 3,
+    TONE_HOOK = 3 << 3,
+    TONE_TILDE = 4 << 3,
+    TONE_DOT = 5 << 3,
+    MARK_TONE = 7 << 3,
     MARK_UPPER = 1 << 6,
     MARK_FOREIGN = 1 << 7 /* a letter of another script that looks like this one */
 };
@@ -23,11 +31,11 @@ enum mark {
 enum { BASE_LETTER = 1, BASE_SIGN = 2, BASE_NUMERO = 3 }; /* what has no ASCII base */
 
 struct glyph {
-    uint32_t raw;  /* offset of its first byte */
-    uint8_t size;  /* its bytes, combining marks included */
-    uint8_t base;  /* 'a' to 'z', '0' to '9', an ASCII sign, or one of the above; 0: the end */
-    uint8_t mark;  /* enum mark */
-    uint8_t gap;   /* enum gap: what stands before it */
+    uint32_t raw; /* offset of its first byte */
+    uint8_t size; /* its bytes, combining marks included */
+    uint8_t base; /* 'a' to 'z', '0' to '9', an ASCII sign, or one of the above; 0: the end */
+    uint8_t mark; /* enum mark */
+    uint8_t gap;  /* enum gap: what stands before it */
 };
 
 enum { WINDOW_GLYPHS = 8192, WINDOW_BACK = 280, WINDOW_AHEAD = 64 };
@@ -38,7 +46,7 @@ struct window {
     struct str text;
     uint32_t start, next;
     uint32_t count;
-    uint8_t pending; /* gap before the next glyph */
+    uint8_t pending;           /* gap before the next glyph */
     bool plain_allowed, toned; /* a text without any tone may leave all marks out */
     struct glyph glyphs[WINDOW_GLYPHS];
 };

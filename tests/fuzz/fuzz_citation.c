@@ -17,9 +17,8 @@ static void check(const struct citation_list *list, struct str text, uint32_t bl
         struct buf json = BUF_INIT;
         if (c->block != block)
             continue;
-        if (c->start < last || c->end <= c->start || c->end > text.len ||
-            c->body_end > text.len || c->title_end > text.len || c->body_start > c->body_end ||
-            c->title_start > c->title_end)
+        if (c->start < last || c->end <= c->start || c->end > text.len || c->body_end > text.len ||
+            c->title_end > text.len || c->body_start > c->body_end || c->title_start > c->title_end)
             abort();
         if (c->kind != CITATION_SELF && !citation_parts(c->id, &parts))
             abort();

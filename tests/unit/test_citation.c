@@ -51,7 +51,8 @@ static struct buf test_file(const char *name)
             return file_read(path);
         }
     }
-    snprintf(path, sizeof path, "%.*s%s", (int)(strrchr(__FILE__, '/') - __FILE__ - 4), __FILE__, name);
+    snprintf(path, sizeof path, "%.*s%s", (int)(strrchr(__FILE__, '/') - __FILE__ - 4), __FILE__,
+             name);
     return file_read(path);
 }
 
@@ -177,9 +178,9 @@ static size_t check_spans(const struct sentence *s, const struct citation_list *
             bool same = str_equal(c->id, id) && n < s->marks && c->start == s->start[n] &&
                         c->end == s->end[n];
             if (!same) {
-                print_error("%s: wanted %.*s [%u,%u), got %.*s \"%.*s\" [%u,%u)\n", where, STR_ARG(id),
-                            s->start[n], s->end[n], STR_ARG(c->id), (int)(c->end - c->start),
-                            s->text + c->start, c->start, c->end);
+                print_error("%s: wanted %.*s [%u,%u), got %.*s \"%.*s\" [%u,%u)\n", where,
+                            STR_ARG(id), s->start[n], s->end[n], STR_ARG(c->id),
+                            (int)(c->end - c->start), s->text + c->start, c->start, c->end);
                 bad++;
             }
         } else {
@@ -349,8 +350,10 @@ static void test_blocks(void **state)
 
 /* --- the authority ---------------------------------------------------------------------------- */
 
-
-#define TEXT(literal) {literal, sizeof(literal) - 1}
+#define TEXT(literal)                \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
 
 static const struct citation_record RECORDS[] = {
     {.id = TEXT("/vn/tw/nq/2003/25"), .date = {2003, 3, 12, -1}, .term = 9, .unique = false},
@@ -360,10 +363,15 @@ static const struct citation_record RECORDS[] = {
     {.id = TEXT("/vn/ttg/ct/2021/33"), .date = {2021, 11, 26, -1}, .term = 0, .unique = false},
     {.id = TEXT("/vn/tw/kl/2020-01-02/9"), .date = {2020, 1, 2, -1}, .term = 12, .unique = false},
     {.id = TEXT("/vn/tw/kl/2020-05-06/9"), .date = {2020, 5, 6, -1}, .term = 12, .unique = false},
-    {.id = TEXT("/vn/qh/luat/2024/31"), .title_vi = TEXT("Luật Đất đai"),
-     .title_en = TEXT("Law on Land"), .date = {2024, 1, 18, -1}},
+    {.id = TEXT("/vn/qh/luat/2024/31"),
+     .title_vi = TEXT("Luật Đất đai"),
+     .title_en = TEXT("Law on Land"),
+     .date = {2024, 1, 18, -1}},
     {.id = TEXT("/vn/qh/luat/2013/45"), .title_vi = TEXT("Đất đai"), .date = {2013, 11, 29, -1}},
-    {.id = TEXT("/vn/tw/qd/2021/24"), .word = TEXT("Quy định"), .date = {2021, 7, 30, -1}, .unique = true},
+    {.id = TEXT("/vn/tw/qd/2021/24"),
+     .word = TEXT("Quy định"),
+     .date = {2021, 7, 30, -1},
+     .unique = true},
     {.id = TEXT("no id")},
 };
 
@@ -379,8 +387,8 @@ static const struct {
     {"Nghị quyết 25-NQ/TW", "2005-01-01", "", "/vn/tw/nq/_/25", CITATION_UNRESOLVED, 0},
     {"Nghị quyết 25-NQ/TW của Ban Chấp hành Trung ương khóa XI", "", "", "/vn/tw/nq/2013/25",
      CITATION_AUTHORITY, 0},
-    {"Nghị quyết 25-NQ/TW ngày 3/6/2021 của BCH Trung ương Đảng khóa XI", "", "", "/vn/tw/nq/2013/25",
-     CITATION_AUTHORITY, CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE},
+    {"Nghị quyết 25-NQ/TW ngày 3/6/2021 của BCH Trung ương Đảng khóa XI", "", "",
+     "/vn/tw/nq/2013/25", CITATION_AUTHORITY, CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE},
     {"Nghị quyết 25-NQ/TW ngày 3/6/2013", "", "", "/vn/tw/nq/2013/25", CITATION_TEXT, 0},
     {"Nghị quyết 25-NQ/TW ngày 4/6/2013", "", "", "/vn/tw/nq/2013/25", CITATION_TEXT,
      CITATION_CONFLICT_DATE},
@@ -476,11 +484,13 @@ static void test_tables(void **state)
 static void test_cut(void **state)
 {
     (void)state;
-    static const char text[] =
-        "Theo điểm a khoản 2 Điều 5 Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020; Luật sửa đổi một số "
-        "điều của Luật Đất đai và Luật Nhà ở ngày 1/1/2024, Nghị quyết Trung ương 7 (khóa XI), các Quyết "
-        "định số 1, 2 và 3-QĐ/TW; Resolution of the 13th National Party Congress, 2013 Constitution, số "
-        "148/2025/QHI1 5, 89 TC/TCT, TTLT-BGD&amp;ĐT";
+    static const char text[] = "Theo điểm a khoản 2 Điều 5 Nghị định số 30/2020/NĐ-CP ngày 05 "
+                               "tháng 3 năm 2020; Luật sửa đổi một số "
+                               "điều của Luật Đất đai và Luật Nhà ở ngày 1/1/2024, Nghị quyết "
+                               "Trung ương 7 (khóa XI), các Quyết "
+                               "định số 1, 2 và 3-QĐ/TW; Resolution of the 13th National Party "
+                               "Congress, 2013 Constitution, số "
+                               "148/2025/QHI1 5, 89 TC/TCT, TTLT-BGD&amp;ĐT";
     struct str whole = str_of(text);
     for (size_t cut = 0; cut <= whole.len; cut++) {
         for (int end = 0; end < 2; end++) {

@@ -1,0 +1,314 @@
+/* The walk over raw bytes that stops only where a citation may begin: at a digit before a separator
+ * or behind a type word, and at "luật", "này", "Hiến pháp" … in any normal form and case. It looks
+ * at two bytes at a time, so most of a text costs one table look-up a byte. */
+#include "citation_walk.h"
+
+#include <string.h>
+
+#include "citation_text.h"
+
+enum { WORD_TAIL = 12 };
+
+/* Two bytes that may begin something have a bit in common: a digit and anything, "lu" and "la",
+ * "nà" and "na", "hi" (also of "this"), "hộ" and "ho", "co", "pl". */
+static const uint8_t FIRST[256] = {
+    ['0'] = 128, ['1'] = 128, ['2'] = 128, ['3'] = 128, ['4'] = 128, ['5'] = 128, ['6'] = 128,
+    ['7'] = 128, ['8'] = 128, ['9'] = 128, ['l'] = 1,   ['L'] = 1,   ['n'] = 2,   ['N'] = 2,
+    ['h'] = 4,   ['H'] = 4,   ['c'] = 8,   ['C'] = 8,   ['p'] = 16,  ['P'] = 16,
+};
+static const uint8_t SECOND[256] = {
+    ['u'] = 1, ['U'] = 1,  ['a'] = 3,  ['A'] = 3,  [0xC3] = 2, ['i'] = 4,
+    ['I'] = 4, [0xE1] = 4, ['o'] = 12, ['O'] = 12, ['l'] = 16, ['L'] = 16,
+};
+
+static bool raw_letter(unsigned char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+static bool raw_digit(unsigned char c)
+{
+    return (unsigned char)(c - '0') < 10;
+}
+
+/* True if s[at] may begin a word: what stands before it is no letter. */
+static bool raw_word_begins(const unsigned char *s, size_t at)
+{
+    if (at == 0)
+        return true;
+    unsigned char c = s[at - 1];
+    if (c < 0x80)
+        return !raw_letter(c);
+    /* behind "“", "–" and a no-break space, but not behind a Vietnamese letter */
+    return (at >= 3 && s[at - 3] == 0xE2) || (at >= 2 && s[at - 2] == 0xC2) ||
+           (at >= 3 && s[at - 3] == 0xEF);
+}
+
+static bool lower_is(const unsigned char *s, size_t at, size_t len, const char *word, size_t n)
+{
+    if (at + n > len)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if ((s[at + i] | 0x20) != (unsigned char)word[i])
+            return false;
+    }
+    return true;
+}
+
+/* The word before text[p], behind spaces and signs, without marks: at most its last WORD_TAIL
+ * letters in word (from word[*n] on), which begin at the byte that is returned. */
+static size_t raw_word_before(struct str text, size_t p, char word[WORD_TAIL], size_t *n)
+{
+    const unsigned char *s = (const unsigned char *)text.data;
+    size_t at = p, signs = 0;
+    *n = WORD_TAIL;
+    while (at > 0 && signs < 8 &&
+           (s[at - 1] <= ' ' || strchr("*_[`:.", s[at - 1]) ||
+            (s[at - 1] == 0xA0 && at > 1 && s[at - 2] == 0xC2))) {
+        at -= s[at - 1] == 0xA0 ? 2 : 1;
+        signs++;
+    }
+    while (at > 0 && *n > 0) {
+        size_t begin = at - 1;
+        uint8_t base = 0, mark;
+        while (begin > 0 && at - begin < 4 && (s[begin] & 0xC0) == 0x80)
+            begin--;
+        if (s[begin] < 0x80) {
+            base = raw_letter(s[begin]) ? (uint8_t)(s[begin] | 0x20) : 0;
+        } else {
+            unsigned size;
+            uint32_t c = str_decode(text, begin, &size);
+            if ((c >= 0x300 && c < 0x330) || c == 0xAD || c == 0xAC || c == 0x200B) {
+                at = begin;
+                continue;
+            }
+            if (c == 0x2116)
+                base = 'o'; /* № */
+            else if (!character_fold(c, &base, &mark) || base < 'a')
+                base = 0;
+            if (c == 0x2116)
+                word[--*n] = 'o', base = 'n';
+        }
+        if (!base || *n == 0)
+            break;
+        word[--*n] = (char)base;
+        at = begin;
+    }
+    return at;
+}
+
+static bool word_in(const char *word, size_t n, const char *const *list)
+{
+    for (; *list; list++) {
+        size_t len = strlen(*list);
+        if (len == WORD_TAIL - n && memcmp(*list, word + n, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool word_ends_in(const char *word, size_t n, const char *const *list)
+{
+    for (; *list; list++) {
+        size_t len = strlen(*list);
+        if (len <= WORD_TAIL - n && memcmp(*list, word + WORD_TAIL - len, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* True if a trigger word at text[p] stands behind a word that lets it be one. */
+static bool word_in_place(struct str text, size_t p, enum trigger trigger)
+{
+    /* last words of type names; what makes of "luật" another word; "Nghị quyết [Đại] hội" */
+    static const char *const types[] = {
+        "dinh", "quyet", "thi",   "luan", "che",  "tu",  "tri",  "tich", "bo",  "dan",   "bao",
+        "cao",  "hoach", "trinh", "an",   "van",  "ban", "dong", "dien", "nho", "thuan", "lenh",
+        "luat", "phap",  "le",    "linh", "luoc", "goi", "nhat", "hop",  NULL};
+    static const char *const other_laws[] = {"phap", "ky", "ki", NULL};
+    static const char *const great[] = {"dai", NULL};
+    static const char *const resolution[] = {"quyet", NULL};
+    char word[WORD_TAIL];
+    size_t n, begin;
+    if (trigger != TRIGGER_LAW && trigger != TRIGGER_THIS && trigger != TRIGGER_MEETING)
+        return true;
+    begin = raw_word_before(text, p, word, &n);
+    if (trigger == TRIGGER_LAW)
+        return !word_in(word, n, other_laws);
+    if (trigger == TRIGGER_THIS)
+        return word_ends_in(word, n, types);
+    if (word_in(word, n, great))
+        raw_word_before(text, begin, word, &n);
+    return word_ends_in(word, n, resolution);
+}
+
+/* The trigger word that begins at s[*at], judged by its first bytes; *at is moved back for one
+ * that was noticed late. */
+static enum trigger word_trigger(const unsigned char *s, size_t *at, size_t len)
+{
+    size_t p = *at;
+    if (p + 3 > len)
+        return TRIGGER_NONE;
+    unsigned char a = s[p] | 0x20, b = s[p + 1];
+    enum trigger found = TRIGGER_NONE;
+    switch (a) {
+    case 'l':
+        if ((b | 0x20) == 'u' && (((s[p + 2] | 0x20) == 'a' && p + 3 < len && s[p + 3] != 'n') ||
+                                  (s[p + 2] == 0xE1 && p + 5 < len && (s[p + 5] | 0x20) == 't')))
+            found = TRIGGER_LAW;
+        else if ((b | 0x20) == 'a' && (s[p + 2] | 0x20) == 'w')
+            found = TRIGGER_ENGLISH_LAW;
+        break;
+    case 'n':
+        /* "này", "nay": in NFC, NFD or without its mark */
+        if ((b == 0xC3 && (s[p + 2] | 0x20) == 0xA0 && p + 3 < len && (s[p + 3] | 0x20) == 'y') ||
+            ((b | 0x20) == 'a' && (s[p + 2] == 0xCC || (s[p + 2] | 0x20) == 'y')))
+            found = TRIGGER_THIS;
+        break;
+    case 'h':
+        if (p > 0 && (b | 0x20) == 'i' && lower_is(s, p - 1, len, "this", 4)) {
+            *at = --p;
+            found = TRIGGER_ENGLISH_THIS;
+        } else if ((b | 0x20) == 'i' && ((s[p + 2] == 0xE1 && p + 4 < len && s[p + 3] == 0xBA) ||
+                                         (s[p + 2] | 0x20) == 'e'))
+            found = TRIGGER_CONSTITUTION;
+        else if ((b == 0xE1 && s[p + 2] == 0xBB) ||
+                 ((b | 0x20) == 'o' && (s[p + 2] >= 0xCC || (s[p + 2] | 0x20) == 'i')))
+            found = TRIGGER_MEETING;
+        break;
+    case 'c':
+        if (lower_is(s, p, len, "congress", 8))
+            found = TRIGGER_CONGRESS;
+        else if (lower_is(s, p, len, "constitution", 12))
+            found = TRIGGER_CONSTITUTION;
+        break;
+    default:
+        if (lower_is(s, p, len, "plen", 4))
+            found = TRIGGER_PLENUM;
+    }
+    return found != TRIGGER_NONE && raw_word_begins(s, p) ? found : TRIGGER_NONE;
+}
+
+/* The last words of type names, without marks, and "số": a number behind one of them is looked at
+ * whatever follows it. */
+static const char *const LEAD_TAILS[] = {
+    "so",          "no",        "nos",        "quyet",      "dinh",        "thi",
+    "luan",        "che",       "tu",         "tri",        "tich",        "bo",
+    "nd",          "qd",        "nq",         "ct",         "kl",          "qc",
+    "tt",          "uong",      "lenh",       "luat",       "van",         "dan",
+    "bao",         "cao",       "trinh",      "decision",   "decisions",   "resolution",
+    "resolutions", "directive", "directives", "conclusion", "conclusions", "regulation",
+    "regulations", "circular",  "circulars",  "decree",     "decrees",     "dispatch",
+    "letter",      "law",       NULL,
+};
+
+/* True if the word before s[p] (spaces and signs between allowed) is one of LEAD_TAILS. */
+static bool behind_lead(struct str text, size_t p)
+{
+    char word[WORD_TAIL];
+    size_t n;
+    raw_word_before(text, p, word, &n);
+    return n < WORD_TAIL && word_ends_in(word, n, LEAD_TAILS);
+}
+
+static size_t skip_space(const unsigned char *s, size_t p, size_t len)
+{
+    unsigned breaks = 0;
+    for (size_t most = p + 12; p < len && p < most;) {
+        if (s[p] == '\n' && ++breaks > 1)
+            break;
+        if (s[p] == ' ' || s[p] == '\t' || s[p] == '\n' || s[p] == '\r')
+            p++;
+        else if (s[p] == 0xC2 && p + 1 < len && (s[p + 1] == 0xA0 || s[p + 1] == 0xAD))
+            p += 2;
+        else if (s[p] == 0xE2 && p + 2 < len && s[p + 1] == 0x80 &&
+                 (s[p + 2] <= 0x8F || s[p + 2] == 0xAF))
+            p += 3;
+        else
+            break;
+    }
+    return p;
+}
+
+/* Bytes of a hyphen, dash or slash at s[p]; 0 if there is none. */
+static size_t raw_separator(const unsigned char *s, size_t p, size_t len)
+{
+    if (p >= len)
+        return 0;
+    if (s[p] == '/' || s[p] == '-')
+        return 1;
+    if (s[p] == 0xE2 && p + 2 < len &&
+        ((s[p + 1] == 0x80 && s[p + 2] >= 0x90 && s[p + 2] <= 0x94) ||
+         (s[p + 1] == 0x81 && s[p + 2] == 0x84) || (s[p + 1] == 0x88 && s[p + 2] == 0x92)))
+        return 3;
+    return s[p] == 0xEF && p + 2 < len && s[p + 1] == 0xBC && s[p + 2] == 0x8F ? 3 : 0;
+}
+
+/* The run of digits [p, q): may it be the number of a citation? */
+static bool number_trigger(struct str text, size_t p, size_t q)
+{
+    const unsigned char *s = (const unsigned char *)text.data;
+    size_t len = text.len, at = q;
+    if (q - p > 5)
+        return false;
+    if (p > 0 && (s[p - 1] == '/' || s[p - 1] == '-' || s[p - 1] == ',' ||
+                  (s[p - 1] == '.' && !(p > 1 && raw_letter(s[p - 2])))))
+        return false;
+    if (at < len && raw_letter(s[at]))
+        at++;
+    else if (at + 1 < len && s[at] == 0xC4 && (s[at + 1] | 1) == 0x91)
+        at += 2;
+    at = skip_space(s, at, len);
+    size_t sep = raw_separator(s, at, len);
+    if (!sep)
+        return behind_lead(text, p);
+    at = skip_space(s, at + sep, len);
+    if (at >= len)
+        return false;
+    if (raw_letter(s[at]) || (s[at] >= 0xC3 && s[at] <= 0xC6) || s[at] == 0xD0)
+        return true;
+    if (s[at] != '1' && s[at] != '2')
+        return behind_lead(text, p) && !raw_digit(s[at]);
+    size_t year = at;
+    while (at < len && at < year + 5 && (raw_digit(s[at]) || (s[at] | 0x20) == 'o'))
+        at++;
+    if (at - year != 4)
+        return false;
+    at = skip_space(s, at, len);
+    if (at < len && (raw_separator(s, at, len) || raw_letter(s[at]) || s[at] == 0xC4)) {
+        sep = raw_separator(s, at, len);
+        at = skip_space(s, at + sep, len);
+        if (at < len && (raw_letter(s[at]) || (s[at] >= 0xC3 && s[at] <= 0xC6) || s[at] == 0xD0))
+            return true;
+    }
+    return behind_lead(text, p);
+}
+
+enum trigger next_trigger(struct str text, size_t *at)
+{
+    const unsigned char *s = (const unsigned char *)text.data;
+    size_t p = *at, len = text.len;
+    while (p < len) {
+        while (p + 1 < len && !((FIRST[s[p]] & (SECOND[s[p + 1]] | 128))))
+            p++;
+        if (raw_digit(s[p])) {
+            size_t q = p + 1;
+            while (q < len && raw_digit(s[q]))
+                q++;
+            if (number_trigger(text, p, q)) {
+                *at = p;
+                return TRIGGER_NUMBER;
+            }
+            p = q;
+        } else {
+            size_t begin = p++;
+            enum trigger word = word_trigger(s, &begin, len);
+            if (begin >= *at && word != TRIGGER_NONE && word_in_place(text, begin, word)) {
+                *at = begin;
+                return word;
+            }
+        }
+    }
+    *at = len;
+    return TRIGGER_NONE;
+}
