@@ -61,7 +61,7 @@ static void open_site(struct build *b, const struct options *options)
     if (b->site.dir < 0)
         die_errno("open", options->site);
     if (faccessat(b->site.dir, "content", F_OK, 0))
-        die("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
+        die_mistake("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
             options->site);
 }
 
@@ -138,12 +138,15 @@ static void refuse_own_folders(struct build *b, const char *output)
         return; /* it does not exist yet, so it holds nothing */
     if (!realpath(b->site.path.data, site))
         die_errno("open", b->site.path.data);
+    snprintf(part, sizeof part, "%s/.songngu/publish", site);
+    if (lies_in(out, part) && strcmp(out, part) != 0)
+        return; /* what publish builds for a target */
     if (lies_in(site, out))
-        die("the output folder %s contains the site: choose another with -o", output);
+        die_mistake("the output folder %s contains the site: choose another with -o", output);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         snprintf(part, sizeof part, "%s/%s", site, own[i]);
         if (lies_in(out, part))
-            die("the output folder %s lies in the site's %s/: choose another with -o", output,
+            die_mistake("the output folder %s lies in the site's %s/: choose another with -o", output,
                 own[i]);
     }
 }
@@ -268,7 +271,9 @@ int build_run(struct build *b, const struct options *options)
     if (good)
         build_publish(b, options);
     int status = build_report_diags(b, options,
-                                    options->verbose ? SEVERITY_NOTE : SEVERITY_WARNING);
+                                    options->verbose ? SEVERITY_NOTE
+                                    : options->quiet ? SEVERITY_ERROR
+                                                     : SEVERITY_WARNING);
     if (options->json)
         report_json(b);
     else if (good && !options->quiet)

@@ -66,7 +66,7 @@ static const char first_en[] =
 static const char document_start[] =
     "---\n"
     "id: %.*s\n"
-    "title: \"\"                  # the headline, without the name of the newspaper\n"
+    "title: %.*s\n"
     "# type: tin-tuc            # keys of content/names.yaml; a Vietnamese name will do as well\n"
     "# issuer:                  # who issued it (a directive), or publisher: who published it (news)\n"
     "# place:\n"
@@ -74,7 +74,7 @@ static const char document_start[] =
     "# published: 2021-08-13    # when it was published\n"
     "# source:                  # as the text states it\n"
     "# topics: []\n"
-    "summary: \"\"\n"
+    "# summary:                 # one or two sentences\n"
     "# removed:                 # page furniture that you took out, word for word\n"
     "#   - text: Gửi cho bạn bè\n"
     "#     what: {vi: nút chia sẻ, en: share button}\n"
@@ -86,7 +86,7 @@ static const char document_start[] =
 static void put_new(int dir, const char *path, struct str text)
 {
     if (faccessat(dir, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        die("%s is there already; nothing was written", path);
+        die_mistake("%s is there already; nothing was written", path);
     if (!fs_write(dir, path, text))
         die_errno("write", path);
     printf("  %s\n", path);
@@ -109,8 +109,8 @@ static int new_site(const char *path)
     int dir = fs_open_dir(path);
     if (dir < 0)
         die_errno("open", path);
-    if (faccessat(dir, "content", F_OK, 0) == 0)
-        die("%s is a site already; nothing was written", path);
+    if (faccessat(dir, "content", F_OK, 0) == 0 || faccessat(dir, "site.conf", F_OK, 0) == 0)
+        die_mistake("%s is a site already; nothing was written", path);
     printf("%s:\n", path);
     put_new(dir, "site.conf", str_of(site_conf));
     put_new(dir, "content/names.yaml", str_of(names_yaml));
@@ -147,7 +147,7 @@ static int new_document(const struct options *options, struct str slug)
     if (dir < 0)
         die_errno("open", options->site);
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
-    put_new(dir, path.data, str_format(&arena, document_start, STR_ARG(slug)));
+    put_new(dir, path.data, str_format(&arena, document_start, STR_ARG(slug), STR_ARG(slug)));
     printf("\n  write the text, then: songngu check --drafts\n");
     close(dir);
     arena_free(&arena);
@@ -166,12 +166,14 @@ static void write_translation(struct build *build, const struct document *d)
     struct site *site = &build->site;
     const struct text *original = d->text[d->original];
     enum lang lang = lang_other(d->original);
-    struct str file, title = original->front.title.text[original->lang];
+    struct str file;
+    struct buf title = BUF_INIT; /* quoted as YAML quotes, which is as JSON does */
+    json_escape(&title, original->front.title.text[original->lang]);
     if (!fs_read(site->dir, original->path.data, SOURCE_MAX, &site->arena, &file, NULL))
         die_errno("read", original->path.data);
     struct buf out = BUF_INIT;
     buf_printf(&out,
-               "---\n# Translation of %.*s\ntitle: \"\"\nsummary: \"\"\n"
+               "---\ntitle: \"%s\"\n# summary:\n"
                "translation:               # what is not stated here is taken from the original\n"
                "  of: %s\n  status: unofficial\n"
                "  # method: {vi: …, en: …}   # how it was made\n"
@@ -179,12 +181,13 @@ static void write_translation(struct build *build, const struct document *d)
                "                           #   songngu reviewed %.*s\n"
                "# Below stands the original. Translate it block by block: the same paragraphs,\n"
                "# headings and lists in the same order, numbers of decisions as they are.\n---\n",
-               STR_ARG(title), lang_code(d->original), STR_ARG(d->id));
+               title.data, lang_code(d->original), STR_ARG(d->id));
     buf_str(&out, body_of(file));
     struct str path =
         str_format(&site->arena, "content/documents/%.*s.%s.md", STR_ARG(d->slug), lang_code(lang));
     put_new(site->dir, path.data, buf_view(&out));
     buf_free(&out);
+    buf_free(&title);
     printf("\n  translate it, then: songngu reviewed %.*s\n", STR_ARG(d->id));
 }
 

@@ -53,7 +53,27 @@ static void add_blocks(struct buf *out, const struct text *original, size_t inde
         out->data[--out->len] = 0;
 }
 
-/* The file with new hashes; false if its `translation:` is not written as lines of its own. */
+/* A mapping in braces is written out as lines, so that the hashes have room. */
+static void unfold(struct buf *out, struct str file, const struct yaml_node *translation,
+                   const struct text *original)
+{
+    buf_text(out, "translation:");
+    for (const struct yaml_node *n = translation->first; n; n = n->next) {
+        if (str_is(n->key, "blocks"))
+            continue;
+        buf_text(out, "\n  ");
+        buf_str(out, n->key);
+        buf_text(out, ": ");
+        size_t end = value_end(n);
+        if (n->kind != YAML_SCALAR) /* its closing bracket */
+            end = str_find_byte(file, n->kind == YAML_MAPPING ? '}' : ']', end) + 1;
+        buf_str(out, str_cut(file, n->offset, end));
+    }
+    buf_text(out, "\n  ");
+    add_blocks(out, original, 2);
+}
+
+/* The file with new hashes; false if it has no `translation:` with keys. */
 static bool stamp(struct arena *arena, struct diags *diags, struct str path, struct str file,
                   const struct text *original, struct buf *out)
 {
@@ -61,9 +81,15 @@ static bool stamp(struct arena *arena, struct diags *diags, struct str path, str
     size_t from = str_find_byte(file, '\n', 0) + 1, to = str_find(file, STR("\n---"), from) + 1;
     const struct yaml_node *root = yaml_parse(arena, diags, &source, from, to);
     const struct yaml_node *translation = yaml_get(root, STR("translation"));
-    if (!translation || translation->kind != YAML_MAPPING || !translation->first ||
-        translation->first->key_offset <= line_end(file, translation->key_offset))
+    if (!translation || translation->kind != YAML_MAPPING || !translation->first)
         return false;
+    if (translation->first->key_offset <= line_end(file, translation->key_offset)) {
+        size_t end = str_find_byte(file, '}', value_end(translation));
+        buf_str(out, str_cut(file, 0, translation->key_offset));
+        unfold(out, file, translation, original);
+        buf_str(out, str_cut(file, end + 1, file.len));
+        return true;
+    }
     size_t indent = indent_of(file, translation->first->key_offset);
     const struct yaml_node *blocks = yaml_get(translation, STR("blocks"));
     size_t cut, rest;

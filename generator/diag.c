@@ -317,15 +317,29 @@ enum severity diag_severity(enum diag_code code)
     return rows[code].severity;
 }
 
+static void say(const char *format, va_list args)
+{
+    fputs("songngu: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
 void die(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    fputs("songngu: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    say(format, args);
     va_end(args);
     exit(3);
+}
+
+void die_mistake(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+    exit(2);
 }
 
 void die_errno(const char *call, const char *what)

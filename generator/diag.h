@@ -67,7 +67,9 @@ enum severity diag_severity(enum diag_code code);
 
 /* Ends the process with exit status 3 after "songngu: …". */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same with "CALL WHAT: strerror(errno)". */
+/* The same with exit status 2: what was asked for cannot be done as it was asked. */
+_Noreturn void die_mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* die with "CALL WHAT: strerror(errno)". */
 _Noreturn void die_errno(const char *call, const char *what);
 
 /* Appends s as the inside of a JSON string (no quotes). */

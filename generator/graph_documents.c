@@ -105,6 +105,13 @@ static void fill_document(struct site *site, struct document *d)
     d->id = original->front.id.text.data ? original->front.id.text : d->slug;
     d->date = date_known(d->front->date) ? d->front->date : d->front->published;
     d->work = NO_INDEX;
+    if (!other && original->front.translation.present) {
+        add_mismatch(site, original, original->front.translation.line, DIAG_ORPHAN_TRANSLATION,
+                     str_format(&site->arena, "%.*s.%s.md", STR_ARG(d->slug),
+                                lang_code(lang_other(original->lang))),
+                     STR_NULL, STR_NULL);
+        return;
+    }
     if (!other) {
         if (!document_withdrawn(d))
             add_mismatch(site, original, 0, DIAG_TRANSLATION_MISSING,
@@ -145,12 +152,25 @@ static void index_documents(struct site *site)
     }
 }
 
+/* True for a translation whose original is there but not usable (a draft, or with mistakes): it
+ * is kept back with it. The files of a document stand side by side. */
+static bool waits_for_original(struct site *site, size_t i)
+{
+    struct text *text = &site->texts[i];
+    size_t sibling = text->lang == LANG_EN ? i + 1 : i - 1;
+    if (!text->front.translation.present || sibling >= site->text_count ||
+        !str_equal(site->texts[sibling].slug, text->slug) || site->texts[sibling].usable)
+        return false;
+    text->usable = false;
+    return true;
+}
+
 static void make_documents(struct site *site)
 {
     struct text **order = ARENA_ARRAY(&site->arena, site->text_count, struct text *);
     size_t usable = 0;
     for (size_t i = 0; i < site->text_count; i++)
-        if (site->texts[i].usable)
+        if (site->texts[i].usable && !waits_for_original(site, i))
             order[usable++] = &site->texts[i];
     qsort(order, usable, sizeof *order, by_slug);
     site->documents = ARENA_ARRAY(&site->arena, usable, struct document);

@@ -3,6 +3,8 @@
 #include "commands.h"
 #include "unicode.h"
 
+static int show_help(const struct options *options);
+
 static const struct command commands[] = {
     {"build", "", cmd_build, "ojbtd", "build the site into its output folder",
      "dựng trang vào thư mục xuất"},
@@ -12,6 +14,8 @@ static const struct command commands[] = {
      "xem trang trong trình duyệt trên máy này"},
     {"cite", "[FILE ...]", cmd_cite, "LA", "list what texts cite (standard input if no file)",
      "liệt kê các văn bản được trích dẫn (từ đầu vào chuẩn nếu không nêu tệp)"},
+    {"publish", "TARGET", cmd_publish, "bjtry", "bring the site to where its readers are",
+     "công bố trang đến nơi người đọc truy cập"},
     {"new", "site DIR | document SLUG | translation ID", cmd_new, "",
      "begin a site, a document or a translation", "bắt đầu một trang, tài liệu hay bản dịch"},
     {"reviewed", "ID", cmd_reviewed, "",
@@ -19,8 +23,22 @@ static const struct command commands[] = {
      "ghi nhận bản dịch khớp với bản gốc hiện nay"},
     {"reference", "", cmd_reference, "", "print the reference of keys, settings and templates",
      "in bảng tra các khóa, thiết lập và mẫu trang"},
+    {"help", "[COMMAND]", show_help, "", "list the commands, or the options of one",
+     "liệt kê các lệnh, hoặc tùy chọn của một lệnh"},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+/* songngu help [COMMAND] */
+static int show_help(const struct options *options)
+{
+    for (size_t i = 0; options->arg_count && i < COMMAND_COUNT; i++)
+        if (str_is(str_of(options->args[0]), commands[i].name)) {
+            options_help(&commands[i], commands, COMMAND_COUNT, options->lang, stdout);
+            return EXIT_CLEAN;
+        }
+    options_help(NULL, commands, COMMAND_COUNT, options->lang, stdout);
+    return options->arg_count ? EXIT_MISTAKES : EXIT_CLEAN;
+}
 
 int main(int argc, char **argv)
 {

@@ -201,18 +201,19 @@ static const struct schema relation_schema =
     SCHEMA("an entry of relations", struct relation, relation_fields);
 
 #define DECISION(member) .offset = offsetof(struct decision, member)
+#define GIVEN(fact) .place = SCHEMA_AT(struct decision, at[fact])
 static const struct schema_field decision_fields[] = {
     {"id", SCHEMA_WORK, .required = SCHEMA_ALWAYS, .located = true, DECISION(id),
      .help = "permanent id: /vn/tw/qd/2010/290"},
-    {"number", SCHEMA_TEXT, DECISION(number), .help = "as it is written"},
-    {"type", SCHEMA_TEXT, DECISION(type), .help = "symbol in small letters: qd"},
-    {"word", SCHEMA_LOCALISED, DECISION(word), .help = "type word"},
-    {"issuer", SCHEMA_TEXT, DECISION(issuer), .help = "a key of issuers in names.yaml"},
-    {"place", SCHEMA_TEXT, DECISION(place), .help = "a key of places, of a local issuer"},
-    {"body", SCHEMA_TEXT, DECISION(body), .help = "a key of bodies"},
-    {"term", SCHEMA_TEXT, DECISION(term), .help = "term of the committee, Roman"},
-    {"date", SCHEMA_DATE, DECISION(date), .help = "of issue"},
-    {"title", SCHEMA_LOCALISED, DECISION(title), .help = "what it is about"},
+    {"number", SCHEMA_TEXT, DECISION(number), GIVEN(FACT_NUMBER), .help = "as it is written"},
+    {"type", SCHEMA_TEXT, DECISION(type), GIVEN(FACT_TYPE), .help = "symbol in small letters: qd"},
+    {"word", SCHEMA_LOCALISED, DECISION(word), GIVEN(FACT_WORD), .help = "type word"},
+    {"issuer", SCHEMA_TEXT, DECISION(issuer), GIVEN(FACT_ISSUER), .help = "a key of issuers in names.yaml"},
+    {"place", SCHEMA_TEXT, DECISION(place), GIVEN(FACT_PLACE), .help = "a key of places, of a local issuer"},
+    {"body", SCHEMA_TEXT, DECISION(body), GIVEN(FACT_BODY), .help = "a key of bodies"},
+    {"term", SCHEMA_TEXT, DECISION(term), GIVEN(FACT_TERM), .help = "term of the committee, Roman"},
+    {"date", SCHEMA_DATE, DECISION(date), GIVEN(FACT_DATE), .help = "of issue"},
+    {"title", SCHEMA_LOCALISED, DECISION(title), GIVEN(FACT_TITLE), .help = "what it is about"},
     {"unique", SCHEMA_BOOL, DECISION(unique),
      .help = "true only if a source shows that no other decision has this number"},
     {"stated", SCHEMA_RECORD, .sub = &facts_schema, .offset = 0,
@@ -249,11 +250,14 @@ static void check_stated(struct collecting *c, const struct decision *d)
         {"date", FACT_DATE, date_known(d->date)},
         {"title", FACT_TITLE, d->title.text[LANG_VI].data || d->title.text[LANG_EN].data},
     };
-    struct diag_where where = {.path = d->path, .line = d->id.line, .col = d->id.col};
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+    struct diag_where where = {.path = d->path};
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        where.line = d->at[facts[i].fact].line;
+        where.col = d->at[facts[i].fact].col;
         if (facts[i].given && !d->stated_count[facts[i].fact])
             diag_add(c->diags, DIAG_FACT_UNSTATED, &where, str_of(facts[i].key), STR_NULL,
                      STR_NULL);
+    }
     for (size_t i = 0; i < d->relation_count; i++) {
         const struct located *type = &d->relations[i].type;
         where.line = type->line;

@@ -168,7 +168,9 @@ static void scan_text(void *context, size_t i, unsigned worker)
     if (text->front.draft && !site->drafts)
         return;
     struct citation_context known = graph_context(&s->scratch, &text->front, text->lang);
-    struct markdown_options options = {.lang = text->lang, .context = &known};
+    /* a page of text is no document: what it mentions is an example, not a citation */
+    struct markdown_options options = {
+        .lang = text->lang, .context = scanning->of == FRONT_DOCUMENT ? &known : NULL};
     struct body body;
     markdown_render(&s->scratch, site->diags, text->path, source, body_at, &options, &body);
     keep_blocks(s, text, &body);

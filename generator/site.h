@@ -14,6 +14,7 @@
 #include "map.h"
 #include "markdown.h"
 #include "pack.h"
+#include "publish_target.h"
 #include "unicode.h"
 
 #define NO_INDEX UINT32_MAX
@@ -26,6 +27,13 @@ struct located {
     uint32_t line, col;
 };
 
+/* What is written beside the pages, as bits: files of each document (its text in each language;
+ * one reference, of the original), and files of the whole archive. */
+enum download { DOWNLOAD_MARKDOWN, DOWNLOAD_TEXT, DOWNLOAD_BIBTEX, DOWNLOAD_RIS, DOWNLOAD_CSL,
+                DOWNLOAD_COLLECTIONS, DOWNLOAD_COUNT };
+/* Feeds besides that of all documents: of the values of facets, and of each decision. */
+enum feed { FEED_VALUES, FEED_DECISIONS, FEED_COUNT };
+
 struct config {
     struct localised title, tagline, intro, licence;
     struct str licence_url;
@@ -34,6 +42,9 @@ struct config {
     enum address_style address;
     long page_size; /* documents on a page of a list */
     long feed_size; /* entries of a feed */
+    uint32_t downloads, feeds; /* 1 << enum download, 1 << enum feed */
+    struct publish_target *targets;
+    size_t target_count;
 };
 
 struct attached {
@@ -147,6 +158,8 @@ struct term {
     uint32_t count;
 };
 
+enum { RELATED_MAX = 5 };
+
 /* A document: its texts in one or both languages. */
 struct document {
     struct str slug, id;
@@ -161,6 +174,8 @@ struct document {
     uint32_t *stale;               /* blocks of the original that changed after translation */
     uint32_t stale_count;
     bool aligned; /* both texts have the same blocks */
+    uint8_t related_count;
+    uint32_t related[RELATED_MAX]; /* documents that cite the same or are about the same */
 };
 
 /* Where a fact of a decision is stated: "d0001#p12" or a public address. */
@@ -186,6 +201,7 @@ struct decision {
     struct localised word, title, notes;
     struct date date;
     bool unique;
+    struct located at[FACT_COUNT]; /* where the record gives each fact */
     struct stated *stated[FACT_COUNT];
     size_t stated_count[FACT_COUNT];
     struct relation *relations;
@@ -230,6 +246,17 @@ struct work {
     uint32_t *candidates; /* works that it may be, when its id is not determined */
     uint32_t candidate_count;
     bool undetermined;    /* the id has "_": a page of candidates */
+};
+
+/* The index of decisions: all of them in three orders, and those of a type, an issuer or a year. */
+enum work_list_kind { WORKS_BY_NUMBER, WORKS_BY_DATE, WORKS_BY_CITATIONS, WORKS_OF_TYPE,
+                      WORKS_OF_ISSUER, WORKS_OF_YEAR, WORK_LIST_KINDS };
+
+struct work_list {
+    enum work_list_kind kind;
+    struct str key;        /* of its address: "qd", "bac-kan-tu", "2010"; empty for all of them */
+    const uint32_t *works; /* indexes into site.works */
+    uint32_t count;
 };
 
 /* An old address of a document. */
@@ -282,6 +309,9 @@ struct site {
     uint32_t *ranked;                /* works with a page of their own, the most cited first, */
     uint32_t *by_issuer, *by_date;   /* by issuer, type and number; the newest first */
     size_t ranked_count;             /* … without pages of candidates */
+    struct work_list *work_lists;    /* by kind, then by key; years the newest first */
+    size_t work_list_count;
+    uint32_t work_lists_at[WORK_LIST_KINDS + 1]; /* where each kind begins */
     uint32_t *undetermined;          /* those pages */
     size_t undetermined_count;
     struct alias *aliases;
