@@ -213,6 +213,33 @@ static void make_document(struct making *m)
     m->frame.crumb_count = 1;
 }
 
+/* None for a document with one text. */
+static size_t parallel_pages(const struct site *site, size_t i)
+{
+    return document_has_parallel(&site->documents[i]);
+}
+
+static struct str address_of_parallel(struct arena *arena, const struct site *site, size_t i)
+{
+    return parallel_address(arena, &site->documents[i]);
+}
+
+static void make_parallel(struct making *m)
+{
+    const struct document *d = &m->c.site->documents[m->index];
+    struct view_link *crumbs = ARENA_ARRAY(m->c.arena, 2, struct view_link);
+    m->view.parallel = view_parallel(&m->c, d);
+    m->frame.title = view_word_text(&m->c, "title.parallel", m->view.parallel->title);
+    m->frame.description = document_summary(d, m->c.lang, NULL);
+    m->frame.noindex = d->front->draft;
+    crumbs[0].text = view_word(&m->c, "title.documents");
+    crumbs[0].url = view_url(&m->c, STR("documents/"), STR_NULL);
+    crumbs[1].text = m->view.parallel->title;
+    crumbs[1].url = m->view.parallel->document;
+    m->frame.crumbs = crumbs;
+    m->frame.crumb_count = 2;
+}
+
 static size_t text_count(const struct site *site)
 {
     return site->page_count;
@@ -346,6 +373,7 @@ static const struct row rows[] = {
     {"term", term_count, term_pages, address_of_term, make_term},
     {"browse", one, NULL, browse_address, make_browse},
     {"document", document_count, NULL, address_of_document, make_document},
+    {"parallel", document_count, parallel_pages, address_of_parallel, make_parallel},
     {"decisions", one, NULL, decisions_address, make_decisions},
     {"decision", work_count, work_pages, address_of_work, make_decision},
     {"candidates", candidates_count, candidates_pages, address_of_candidates, make_candidates},
@@ -425,6 +453,10 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
         entry->modified = d->date;
         for (int l = 0; l < LANG_COUNT; l++)
             entry->missing[l] = !d->text[l];
+    } else if (!strcmp(kind, "parallel")) {
+        if (site->documents[job->index].front->draft)
+            return false;
+        entry->modified = site->documents[job->index].date;
     } else if (!strcmp(kind, "text")) {
         for (int l = 0; l < LANG_COUNT; l++)
             entry->missing[l] = !site->pages[job->index].text[l];

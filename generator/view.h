@@ -174,6 +174,35 @@ struct view_document {
     struct str withdrawn;      /* the reason: the page is a tombstone */
     struct str source_file;    /* URL of the Markdown text */
     const struct view_link *draft; /* set when the page is a draft */
+    struct view_list readings; /* view_link: Vietnamese, English, side by side, if there is both */
+};
+
+/* One of the two texts of the side-by-side page. */
+struct view_side {
+    struct str lang, name, title; /* "vi", "Vietnamese" */
+    struct str url;               /* its own page */
+    bool original, reviewed;      /* reviewed: a translation that a person has checked */
+};
+
+struct view_half {
+    struct str lang, html;
+};
+
+/* A block in both languages, or several that cannot be parted. */
+struct view_pair {
+    struct str id, url, number; /* "p7", "#p7", "7"; absent where the texts differ in their blocks */
+    bool stale;                 /* the original has changed since it was translated */
+    struct view_list halves;    /* view_half: the original, then the translation */
+};
+
+struct view_parallel {
+    struct str title;
+    bool aligned; /* both texts have the same blocks */
+    struct view_list sides;    /* view_side: the original, then the translation */
+    struct view_list pairs;    /* view_pair */
+    struct view_list contents; /* view_heading */
+    struct view_list readings; /* view_link */
+    struct str document, permalink; /* URL of its page in this language; full address of this one */
 };
 
 /* One fact of a decision and where it is stated. */
@@ -251,6 +280,7 @@ struct view {
     const struct view_listing *listing;
     struct view_list facets; /* view_facet: the browse page */
     const struct view_document *document;
+    const struct view_parallel *parallel;
     const struct view_decision *decision;
     const struct view_decisions *decisions;
     const struct view_text *text;

@@ -250,14 +250,14 @@ static void fill_hole(struct view_body *b, const struct hole *hole)
 }
 
 /* A block's link to itself. It has no text of its own, so that a paragraph that is copied or
- * searched has no number in it; the style sheet shows data-p. */
+ * searched has no number in it; the style sheet shows data-block-n. */
 static void add_mark(struct view_body *b, uint32_t block)
 {
     struct buf *out = &b->out;
     struct str number = str_number(b->c->arena, block + 1);
     buf_text(out, "<a class=\"mark\" href=\"#p");
     buf_str(out, number);
-    buf_text(out, "\" data-p=\"");
+    buf_text(out, "\" data-block-n=\"");
     buf_str(out, number);
     buf_text(out, "\" aria-label=\"");
     html_attribute(out, str_cut(b->label, 0, b->label_at));

@@ -122,6 +122,18 @@ const struct view_document *view_document(const struct view_context *context,
 const struct view_text *view_page_text(const struct view_context *context,
                                        const struct page_text *page);
 
+/* --- view_parallel.c -------------------------------------------------------------------------- */
+
+/* Both texts side by side; of a document that has a page for that. */
+const struct view_parallel *view_parallel(const struct view_context *context,
+                                          const struct document *document);
+/* Whether a document can be read side by side, and where. */
+bool document_has_parallel(const struct document *document);
+struct str parallel_address(struct arena *arena, const struct document *document);
+/* view_link: the ways to read a document; parallel: this is the side-by-side one. */
+struct view_list view_readings(const struct view_context *context, const struct document *document,
+                               bool parallel);
+
 /* --- view_decision.c -------------------------------------------------------------------------- */
 
 /* page counts from 1; a page shows config.page_size citing documents. */

@@ -192,6 +192,7 @@ const struct view_document *view_document(const struct view_context *c, const st
         .withdrawn = localised_in(front->withdrawn, c->lang, NULL),
     };
     view->lang = view_lang(c, is);
+    view->readings = view_readings(c, d, false);
     add_work(c, d, view);
     if (!view->withdrawn.data)
         add_text(c, d, text, view);

@@ -246,8 +246,47 @@ static const struct field document_fields[] = {
     FIELD(document, withdrawn, TEXT, NULL, "why it was withdrawn"),
     FIELD(document, source_file, URL, NULL, "its Markdown text"),
     FIELD(document, draft, RECORD, &link_shape, "present if it is a draft"),
+    FIELD(document, readings, LIST, &link_shape,
+          "Vietnamese, English, side by side; none if there is one language"),
 };
 SHAPE(document, "a document");
+
+static const struct field side_fields[] = {
+    FIELD(side, lang, TEXT, NULL, "its language"),
+    FIELD(side, name, TEXT, NULL, "the language's name in that of the page"),
+    FIELD(side, title, TEXT, NULL, "title, in that language"),
+    FIELD(side, url, URL, NULL, "its own page"),
+    FIELD(side, original, BOOL, NULL, "is the original"),
+    FIELD(side, reviewed, BOOL, NULL, "is a translation that a person has reviewed"),
+};
+SHAPE(side, "one of two texts side by side");
+
+static const struct field half_fields[] = {
+    FIELD(half, lang, TEXT, NULL, "its language"),
+    FIELD(half, html, HTML, NULL, "the text"),
+};
+SHAPE(half, "a block in one language");
+
+static const struct field pair_fields[] = {
+    FIELD(pair, id, TEXT, NULL, "p7; absent if the texts differ in their blocks"),
+    FIELD(pair, url, URL, NULL, "#p7"),
+    FIELD(pair, number, TEXT, NULL, "7"),
+    FIELD(pair, stale, BOOL, NULL, "the original has changed since the translation"),
+    FIELD(pair, halves, LIST, &half_shape, "the original, then the translation"),
+};
+SHAPE(pair, "a block in both languages");
+
+static const struct field parallel_fields[] = {
+    FIELD(parallel, title, TEXT, NULL, "title, in the page's language"),
+    FIELD(parallel, aligned, BOOL, NULL, "both texts have the same blocks"),
+    FIELD(parallel, sides, LIST, &side_shape, "the original, then the translation"),
+    FIELD(parallel, pairs, LIST, &pair_shape, "the texts, block by block"),
+    FIELD(parallel, contents, LIST, &heading_shape, "table of contents"),
+    FIELD(parallel, readings, LIST, &link_shape, "Vietnamese, English, side by side"),
+    FIELD(parallel, document, URL, NULL, "the document's own page"),
+    FIELD(parallel, permalink, TEXT, NULL, "full address, for citing"),
+};
+SHAPE(parallel, "a document in both languages");
 
 /* a fact's other values are facts too, so this shape refers to itself */
 static const struct shape fact_shape;
@@ -354,6 +393,7 @@ static const struct field view_fields[] = {
     ROOT(listing, RECORD, &listing_shape, "a list of documents"),
     ROOT(facets, LIST, &facet_shape, "the browse page"),
     ROOT(document, RECORD, &document_shape, "a document"),
+    ROOT(parallel, RECORD, &parallel_shape, "a document in both languages, side by side"),
     ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
     ROOT(decisions, RECORD, &decisions_shape, "the index of decisions"),
     ROOT(text, RECORD, &text_shape, "a page of text"),
@@ -368,6 +408,7 @@ const struct page_kind page_kinds[] = {
     {"term", "listing.html", {"listing"}},
     {"browse", "browse.html", {"facets"}},
     {"document", "document.html", {"document"}},
+    {"parallel", "parallel.html", {"parallel"}},
     {"decision", "decision.html", {"decision"}},
     {"candidates", "candidates.html", {"decision"}},
     {"decisions", "decisions.html", {"decisions"}},
