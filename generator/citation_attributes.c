@@ -172,6 +172,16 @@ static uint32_t year_words(struct window *w, uint32_t i, struct date *date, unsi
     return date_set(date, full_year(year, 4), 0, 0, flags) ? end : 0;
 }
 
+/* "2013" and nothing that makes it something else. */
+static uint32_t year_bare(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    unsigned year = 0;
+    uint32_t end = number_read(w, i, 4, &year);
+    if (!end || end - i != 4 || base_at(w, end) == '-' || base_at(w, end) == '/')
+        return 0;
+    return date_set(date, full_year(year, 4), 0, 0, flags) ? end : 0;
+}
+
 static uint32_t date_body(struct window *w, uint32_t i, struct date *date, unsigned *flags)
 {
     static const char *const introductions[] = {
@@ -180,8 +190,10 @@ static uint32_t date_body(struct window *w, uint32_t i, struct date *date, unsig
     uint32_t at = match_any(w, i, introductions), end;
     if (at)
         return date_bare(w, at, date, flags);
-    if ((at = match(w, i, "of")) || (at = match(w, i, "on")))
-        return date_english(w, at, date, flags);
+    if ((at = match(w, i, "of")) || (at = match(w, i, "on"))) {
+        end = date_english(w, at, date, flags);
+        return end ? end : year_bare(w, at, date, flags);
+    }
     end = date_month_words(w, i, 0, date, flags);
     if (!end)
         end = year_words(w, i, date, flags);
@@ -203,6 +215,8 @@ uint32_t date_read(struct window *w, uint32_t i, struct date *date, unsigned *fl
     unsigned found = 0;
     struct date stated;
     end = date_body(w, at, &stated, &found);
+    if (!end && bracket)
+        end = year_bare(w, at, &stated, &found);
     if (!end || (bracket && base_at(w, end) != ')'))
         return 0;
     *date = stated;
@@ -455,6 +469,10 @@ static uint32_t body_end(struct window *w, uint32_t i)
             if (g->base == '\'' && base_is_letter(base_at(w, end + 1))) {
                 end++;
             } else if (g->base == ',' && words && unit_read(w, end + 1, &level)) {
+                end++;
+            } else if (g->base == '.' && match_before(w, end, "tp")) {
+                end++;
+            } else if (g->base == '-' && match(w, i, "bộ") && glyph_upper(glyph_at(w, end + 1))) {
                 end++;
             } else {
                 break;

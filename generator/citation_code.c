@@ -356,6 +356,20 @@ static bool ends_well(struct window *w, const struct code *code)
     return true;
 }
 
+/* "290QĐ/TW": the hyphen of a Party number lost. */
+static bool read_glued(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
+{
+    struct code trial = *code;
+    uint32_t end = symbol_end(w, i);
+    if (end - i < 2 || glyph_at(w, i)->gap != GAP_NONE || base_at(w, end) != '/' ||
+        !read_symbol(w, i, '-', agrees, &trial) || trial.shape != SHAPE_PARTY || !trial.known ||
+        !(agrees & TYPE_BIT(trial.type)) || !ends_well(w, &trial))
+        return false;
+    *code = trial;
+    code->flags |= CITATION_REPAIRED;
+    return true;
+}
+
 bool code_read(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
 {
     uint32_t digits = digits_end(w, i), end = digits, year_end = 0;
@@ -406,5 +420,7 @@ bool code_read(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
             return true;
         }
     }
+    if (agrees && end == digits && read_glued(w, end, agrees, code))
+        return true;
     return read_bare(w, end, 0, 0, code);
 }

@@ -57,9 +57,9 @@ static uint32_t congress_read(struct window *w, uint32_t i, struct congress *c)
         unsigned capitals = 0;
         if (glyph_at(w, at)->gap == GAP_END)
             return 0;
-        if ((end = ordinal_read(w, at, &c->number)) &&
-            (base_is_digit(base_at(w, at)) || glyph_upper(glyph_at(w, at)) ||
-             match_before(w, at, "lần thứ"))) {
+        /* "ba" is a number only behind "lần thứ": "huyện Ba Bể" */
+        if ((end = match_before(w, at, "lần thứ") ? ordinal_read(w, at, &c->number)
+                                                  : roman_read(w, at, &c->number))) {
             after = match(w, end, "của đảng");
             uint32_t bo = match(w, end, "của đảng bộ");
             return after && !bo && !c->local ? after : end;
@@ -74,7 +74,7 @@ static uint32_t congress_read(struct window *w, uint32_t i, struct congress *c)
             after = at;
             while (base_is_letter(base_at(w, after)) && capitals < 8 &&
                    glyph_at(w, after)->gap != GAP_END && !match(w, after, "lần") &&
-                   !ordinal_read(w, after, &c->number)) {
+                   !roman_read(w, after, &c->number)) {
                 after = letters_end(w, after);
                 capitals++;
             }

@@ -48,6 +48,13 @@ static struct str key_of(struct arena *arena, const struct citation_parts *p)
                       STR_ARG(p->type), STR_ARG(p->number));
 }
 
+/* An assembly's number and year without the type, which only a word says: "31/2024/QH15". */
+static struct str untyped_key(struct arena *arena, const struct citation_parts *p)
+{
+    return str_format(arena, "%.*s/%.*s/%.*s", STR_ARG(p->issuer), STR_ARG(p->year),
+                      STR_ARG(p->number));
+}
+
 /* "nq" and "nq-qp" are one word in a short form. */
 static struct str short_key(struct arena *arena, const struct citation_parts *p)
 {
@@ -105,7 +112,7 @@ static bool words_differ(const struct citation *a, const struct citation *b)
 static void collect(struct arena *scratch, const struct citation_context *context,
                     const struct citation_list *list, struct mentions *m)
 {
-    m->cap = list->count * 3 + 1;
+    m->cap = list->count * 4 + 1;
     m->items = ARENA_ARRAY(scratch, m->cap, struct mention);
     for (uint32_t i = 0; i < list->count; i++) {
         const struct citation *c = &list->items[i];
@@ -114,6 +121,8 @@ static void collect(struct arena *scratch, const struct citation_context *contex
             continue;
         if (c->status == CITATION_TEXT && !str_is(p.year, "_"))
             note(mention_of(m, &m->by_key, key_of(scratch, &p)), list->items, i);
+        if (!str_is(p.type, "_") && (str_is(p.issuer, "qh") || str_is(p.issuer, "ubtvqh")))
+            note(mention_of(m, &m->by_key, untyped_key(scratch, &p)), list->items, i);
         if (c->name.len && c->status == CITATION_TEXT)
             note(mention_of(m, &m->by_name, c->name), list->items, i);
     }
@@ -142,6 +151,18 @@ static const struct mention *lookup(const struct mentions *m, const struct map *
 {
     const struct map_entry *entry = map_get(map, key);
     return entry ? &m->items[entry->number] : NULL;
+}
+
+/* Gives an assembly's number without a type word the type of its other mentions. */
+static void resolve_untyped(struct arena *scratch, struct citation_list *list, struct mentions *m,
+                            struct citation *c)
+{
+    struct citation_parts p;
+    if (!citation_parts(c->id, &p) || !str_is(p.type, "_") || str_is(p.year, "_"))
+        return;
+    const struct mention *found = lookup(m, &m->by_key, untyped_key(scratch, &p));
+    if (found && found->first != UINT32_MAX && !found->several)
+        adopt(c, &list->items[found->first], CITATION_DOCUMENT);
 }
 
 /* Gives an undated citation the id of the same work's other mentions. */
@@ -358,8 +379,10 @@ void citation_resolve(struct arena *arena, const struct citation_context *contex
     context = context ? context : &nothing;
     arena_init(&scratch);
     collect(&scratch, context, list, &m);
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
+        resolve_untyped(&scratch, list, &m, &list->items[i]);
         resolve_undated(&scratch, list, &m, &list->items[i]);
+    }
     collect_short(&scratch, context, list, &m);
     bool *dropped = ARENA_ARRAY(&scratch, list->count, bool);
     for (size_t i = 0; i < list->count; i++)

@@ -109,7 +109,9 @@ static void collect_members(struct scan *s, const struct lead *lead, struct memb
                 digits_value(w, at, next->code.digits_end, 99999) > 1900)
                 break;
             next->own = false;
-        } else if (!code_agrees(lead, &next->code)) {
+        } else if (!code_agrees(lead, &next->code) ||
+                   (lead->word && next->code.type != TYPE_NONE &&
+                    !(lead->agrees & TYPE_BIT(next->code.type)))) {
             break;
         }
         m->count++;
@@ -199,9 +201,15 @@ static bool complete(struct scan *s, const struct lead *lead, struct member *mem
             issuer = "cp";
         else if (a->body < a->body_end)
             issuer = body_issuer(&s->window, a->body, a->body_end);
+        /* "Decree 5/1999 of France" */
+        if (type == TYPE_ND && a->body < a->body_end) {
+            const char *stated = body_issuer(&s->window, a->body, a->body_end);
+            if (!stated || strcmp(stated, "cp") != 0)
+                return false;
+        }
         bool sure = issuer && (lead->capital || a->body < a->body_end);
         if (code->shape == SHAPE_PARTIAL &&
-            (s->lang == LANG_VI || type == TYPE_TT || type == TYPE_ND))
+            (!TYPE_WORDS[lead->word].english || type == TYPE_TT || type == TYPE_ND))
             sure = true;
         if (!sure)
             draft->flags |= CITATION_NEEDS_ANTECEDENT;
@@ -237,7 +245,7 @@ static void add_member(struct scan *s, const struct lead *lead, struct member *m
     };
     if (!complete(s, lead, member, &draft))
         return;
-    if (list && draft.kind == CITATION_FULL && !first)
+    if (list && !first)
         draft.kind = CITATION_LIST;
     if (issuer_needs_place(draft.issuer)) {
         place_complete(s, draft.issuer, &member->attributes, place);

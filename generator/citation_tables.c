@@ -534,14 +534,17 @@ unsigned ordinal_name(struct window *w, uint32_t i, uint32_t *after)
         const char *name;
         uint8_t value;
     } names[] = {
-        {"nhất", 1},      {"hai", 2},         {"ba", 3},          {"tư", 4},
-        {"bốn", 4},       {"năm", 5},         {"sáu", 6},         {"bảy", 7},
-        {"bẩy", 7},       {"tám", 8},         {"chín", 9},        {"mười một", 11},
-        {"mười hai", 12}, {"mười ba", 13},    {"mười bốn", 14},   {"mười lăm", 15},
-        {"mười", 10},     {"first", 1},       {"second", 2},      {"third", 3},
-        {"fourth", 4},    {"fifth", 5},       {"sixth", 6},       {"seventh", 7},
-        {"eighth", 8},    {"ninth", 9},       {"tenth", 10},      {"eleventh", 11},
-        {"twelfth", 12},  {"thirteenth", 13}, {"fourteenth", 14}, {"fifteenth", 15},
+        {"nhất", 1},        {"ba", 3},         {"tư", 4},           {"bốn", 4},
+        {"năm", 5},         {"sáu", 6},        {"bảy", 7},          {"bẩy", 7},
+        {"tám", 8},         {"chín", 9},       {"mười một", 11},    {"mười hai", 12},
+        {"mười ba", 13},    {"mười bốn", 14},  {"mười lăm", 15},    {"mười sáu", 16},
+        {"mười bảy", 17},   {"mười tám", 18},  {"mười chín", 19},   {"hai mươi", 20},
+        {"hai", 2},         {"mười", 10},      {"first", 1},        {"second", 2},
+        {"third", 3},       {"fourth", 4},     {"fifth", 5},        {"sixth", 6},
+        {"seventh", 7},     {"eighth", 8},     {"ninth", 9},        {"tenth", 10},
+        {"eleventh", 11},   {"twelfth", 12},   {"thirteenth", 13},  {"fourteenth", 14},
+        {"fifteenth", 15},  {"sixteenth", 16}, {"seventeenth", 17}, {"eighteenth", 18},
+        {"nineteenth", 19}, {"twentieth", 20},
     };
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         *after = match(w, i, names[n].name);
