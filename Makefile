@@ -20,7 +20,7 @@ T ?=
 NEED_BUILD = gcc=gcc ar=binutils /usr/include/stdio.h=libc6-dev pkg-config=pkg-config \
 	libcmark.pc=libcmark-dev libxml-2.0.pc=libxml2-dev icu-uc.pc=libicu-dev icu-i18n.pc=libicu-dev \
 	yaml-0.1.pc=libyaml-dev libxxhash.pc=libxxhash-dev libmd.pc=libmd-dev \
-	libmicrohttpd.pc=libmicrohttpd-dev
+	libmicrohttpd.pc=libmicrohttpd-dev zlib.pc=zlib1g-dev libbrotlienc.pc=libbrotli-dev
 NEED_TEST = cmocka.pc=libcmocka-dev python3=python3 yaml.py=python3-yaml node=nodejs npm=npm \
 	chromium=chromium java=default-jre-headless \
 	/etc/ssl/certs/ca-certificates.crt=ca-certificates

@@ -133,7 +133,7 @@ static bool lies_in(const char *inner, const char *outer)
 static void refuse_own_folders(struct build *b, const char *output)
 {
     static const char *const own[] = {"content", "themes", ".songngu"};
-    char out[PATH_MAX], site[PATH_MAX], part[PATH_MAX + 16];
+    char out[PATH_MAX], site[PATH_MAX], part[PATH_MAX + 32];
     if (!realpath(output, out))
         return; /* it does not exist yet, so it holds nothing */
     if (!realpath(b->site.path.data, site))

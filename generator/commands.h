@@ -11,5 +11,6 @@ int cmd_new(const struct options *options);
 int cmd_reviewed(const struct options *options);
 int cmd_reference(const struct options *options);
 int cmd_serve(const struct options *options);
+int cmd_publish(const struct options *options);
 
 #endif

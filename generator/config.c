@@ -12,6 +12,32 @@ enum { CONFIG_MAX = 1 << 20 };
 static const char *const styles[] = {[ADDRESS_FILE] = "file", [ADDRESS_DIRECTORY] = "directory",
                                      NULL};
 
+static const char *const downloads[] = {
+    [DOWNLOAD_MARKDOWN] = "markdown", [DOWNLOAD_TEXT] = "text", [DOWNLOAD_BIBTEX] = "bibtex",
+    [DOWNLOAD_RIS] = "ris", [DOWNLOAD_CSL] = "csl", [DOWNLOAD_COLLECTIONS] = "collections", NULL};
+static const char *const feeds[] = {
+    [FEED_VALUES] = "values", [FEED_DECISIONS] = "decisions", NULL};
+
+#define TARGET(member) .offset = offsetof(struct publish_target, member)
+static const struct schema_field target_fields[] = {
+    {"kind", SCHEMA_CHOICE, .choices = publish_kind_names, .size = sizeof(enum publish_kind),
+     TARGET(kind), .required = SCHEMA_ALWAYS, .help = "how the files get there"},
+    {"destination", SCHEMA_TEXT, TARGET(destination), .required = SCHEMA_ALWAYS,
+     .help = "a folder; user@host:path; address of a git repository; rclone's remote:path"},
+    {"base_url", SCHEMA_URL, TARGET(base_url), .help = "the address it will have there"},
+    {"host", SCHEMA_CHOICE, .choices = publish_host_names, .size = sizeof(enum publish_host),
+     TARGET(host), .help = "whose rules hold there; guessed from the addresses"},
+    {"branch", SCHEMA_TEXT, TARGET(branch), .help = "git: gh-pages, or pages"},
+    {"keep_history", SCHEMA_BOOL, TARGET(keep_history),
+     .help = "git: a commit more each time, instead of one in all"},
+    {"port", SCHEMA_INTEGER, TARGET(port), .min = 1, .max = 65535, .help = "rsync: port of ssh"},
+    {"precompress", SCHEMA_BOOL, TARGET(precompress),
+     .help = "files .gz and .br beside those that they make smaller"},
+};
+static const struct schema target_schema =
+    SCHEMA("a target of publish", struct publish_target, target_fields,
+           .key = SCHEMA_AT(struct publish_target, name));
+
 #define CONFIG(member) .offset = offsetof(struct config, member)
 static const struct schema_field fields[] = {
     {"title", SCHEMA_LOCALISED, CONFIG(title), .help = "name of the archive"},
@@ -27,6 +53,13 @@ static const struct schema_field fields[] = {
      .help = "documents on a page of a list"},
     {"feed_size", SCHEMA_INTEGER, CONFIG(feed_size), .min = 1, .max = 1000,
      .help = "entries of a feed"},
+    {"downloads", SCHEMA_FLAGS, .choices = downloads, CONFIG(downloads),
+     .help = "files beside each document, and of the whole archive; default: all of them"},
+    {"feeds", SCHEMA_FLAGS, .choices = feeds, CONFIG(feeds),
+     .help = "feeds besides that of all documents: of each type, place …, of each decision; "
+             "default: both"},
+    {"publish", SCHEMA_NAMED, .sub = &target_schema, CONFIG(targets),
+     .count = offsetof(struct config, target_count), .help = "where songngu publish brings it"},
 };
 static const struct schema config_schema = SCHEMA("site.conf", struct config, fields);
 
@@ -38,6 +71,8 @@ static void set_defaults(struct config *config)
         .theme = STR("default"),
         .page_size = 50,
         .feed_size = 30,
+        .downloads = (1u << DOWNLOAD_COUNT) - 1,
+        .feeds = (1u << FEED_COUNT) - 1,
     };
 }
 

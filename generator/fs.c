@@ -177,6 +177,24 @@ bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *lis
     return ok;
 }
 
+/* By the kernel where the two file systems allow it, else through memory. */
+static bool copy_bytes(int in, int out)
+{
+    char chunk[64 << 10];
+    ssize_t got;
+    do
+        got = copy_file_range(in, NULL, out, NULL, 1 << 30, 0);
+    while (got > 0 || (got < 0 && errno == EINTR));
+    if (got == 0)
+        return true;
+    if (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+        return false;
+    while ((got = read(in, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR))
+        if (got > 0 && !write_all(out, (struct str){chunk, (size_t)got}))
+            return false;
+    return got == 0;
+}
+
 bool fs_copy(int from_dir, const char *from, int to_dir, const char *to)
 {
     int in = fs_open(from_dir, from, O_RDONLY, 0, true);
@@ -184,15 +202,13 @@ bool fs_copy(int from_dir, const char *from, int to_dir, const char *to)
         return false;
     fs_make_parents(to_dir, to);
     int out = fs_open(to_dir, to, O_WRONLY | O_CREAT | O_TRUNC, 0666, false);
-    ssize_t moved = out < 0 ? -1 : 1;
-    while (moved > 0)
-        moved = copy_file_range(in, NULL, out, NULL, 1 << 30, 0);
+    bool ok = out >= 0 && copy_bytes(in, out);
     int saved = errno;
     close(in);
-    if (out >= 0 && close(out) && moved == 0)
+    if (out >= 0 && close(out) && ok)
         return false;
     errno = saved;
-    return moved == 0;
+    return ok;
 }
 
 static bool remove_at(int dir, const char *name, int depth)

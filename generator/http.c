@@ -161,7 +161,7 @@ static const struct {
     {".md", "text/markdown; charset=utf-8"},
     {".csv", "text/csv; charset=utf-8"},
     {".bib", "application/x-bibtex; charset=utf-8"},
-    {".ris", "application/x-research-info-systems"},
+    {".ris", "application/x-research-info-systems; charset=utf-8"},
     {".png", "image/png"},
     {".jpg", "image/jpeg"},
     {".jpeg", "image/jpeg"},
@@ -194,6 +194,12 @@ const char *http_type(struct str path)
 bool http_type_is_html(const char *type)
 {
     return strncmp(type, "text/html", 9) == 0;
+}
+
+bool http_type_is_text(const char *type)
+{
+    return strncmp(type, "text/", 5) == 0 || strstr(type, "json") || strstr(type, "xml") ||
+           strstr(type, "charset");
 }
 
 /* True unless the parameters of a coding say q=0 (in any number of zeros). */

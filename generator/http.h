@@ -29,6 +29,8 @@ bool http_host_allowed(struct str host, bool any_address);
 /* The media type for a file's name, by its suffix; never NULL. */
 const char *http_type(struct str path);
 bool http_type_is_html(const char *type);
+/* True for text of any kind, which compresses; not for what is compressed by nature. */
+bool http_type_is_text(const char *type);
 /* True if an Accept-Encoding header takes this coding ("br", "gzip"). */
 bool http_accepts(struct str header, const char *coding);
 

@@ -1,0 +1,164 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "commands.h"
+#include "config.h"
+#include "fs.h"
+#include "lookup.h"
+#include "parallel.h"
+#include "publish.h"
+
+/* What a publication builds from; alive to its end, because the aliases lie in it. */
+struct preparing {
+    const struct options *options;
+    struct build build;
+    bool built;
+    struct arena arena;
+};
+
+/* Old addresses of a document in both languages, as its pages stand in this style. */
+static void list_aliases(struct preparing *p, struct publish_site *out)
+{
+    const struct site *site = &p->build.site;
+    enum address_style style = site->config.address;
+    struct publish_alias *list =
+        ARENA_ARRAY(&p->arena, site->alias_count * 2, struct publish_alias);
+    for (size_t i = 0; i < site->alias_count; i++)
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            const struct alias *alias = &site->aliases[i];
+            struct str to = document_address(&p->arena, &site->documents[alias->document]);
+            struct str from = address_file(&p->arena, style, (enum lang)lang, alias->address);
+            if (str_ends(from, STR("/index.html")))
+                from.len -= strlen("index.html");
+            list[out->alias_count++] = (struct publish_alias){
+                .from = str_format(&p->arena, "/%.*s", STR_ARG(from)),
+                .to = address_file(&p->arena, style, (enum lang)lang, to),
+            };
+        }
+    out->aliases = list;
+}
+
+/* The strict check, then the build for this target, into a folder of its own: the base URL is
+ * another than in the preview. */
+static int prepare(void *context, const struct publish_target *target, struct publish_site *out)
+{
+    struct preparing *p = context;
+    struct options options = *p->options;
+    options.strict = !options.yes;
+    options.quiet = true;
+    options.output =
+        str_format(&p->arena, "%s/.songngu/publish/%.*s/site", options.site, STR_ARG(target->name))
+            .data;
+    if (target->base_url.len && !options.base_url)
+        options.base_url = str_copy(&p->arena, target->base_url).data;
+    build_load(&p->build, &options);
+    p->built = true;
+    options.json = false; /* the report on standard output is the publication's */
+    int status = build_report_diags(&p->build, &options, SEVERITY_WARNING);
+    if (status != EXIT_CLEAN) {
+        bool vi = strcmp(options.lang, "vi") == 0;
+        fprintf(stderr, vi ? "songngu: chưa công bố gì\n" : "songngu: nothing was published\n");
+        if (status == EXIT_WARNINGS)
+            fprintf(stderr,
+                    vi ? "  = cách sửa: sửa các cảnh báo trên; --yes vẫn công bố\n"
+                       : "  = help: mend the warnings above; --yes publishes all the same\n");
+        return EXIT_MISTAKES;
+    }
+    build_publish(&p->build, &options);
+    out->folder = options.output;
+    list_aliases(p, out);
+    return EXIT_CLEAN;
+}
+
+static int no_such_target(const struct options *options, const struct config *config)
+{
+    bool vi = strcmp(options->lang, "vi") == 0;
+    struct arena arena;
+    arena_init(&arena);
+    struct str *names = ARENA_ARRAY(&arena, config->target_count + 1, struct str);
+    for (size_t i = 0; i < config->target_count; i++)
+        names[i] = config->targets[i].name;
+    if (options->arg_count) {
+        struct str nearest = str_nearest(str_of(options->args[0]), names, config->target_count);
+        fprintf(stderr,
+                vi ? "songngu: site.conf không có đích \"%s\""
+                   : "songngu: site.conf has no target \"%s\"",
+                options->args[0]);
+        if (nearest.data)
+            fprintf(stderr, vi ? "; có phải là \"%.*s\"?" : "; did you mean \"%.*s\"?",
+                    STR_ARG(nearest));
+        fputc('\n', stderr);
+    } else {
+        fputs(vi ? "songngu: công bố đến đâu?\n" : "songngu: publish where?\n", stderr);
+    }
+    for (size_t i = 0; i < config->target_count; i++)
+        fprintf(stderr, "  songngu publish %.*s\n", STR_ARG(names[i]));
+    if (!config->target_count)
+        fputs(vi ? "  = cách sửa: thêm vào site.conf:\n" : "  = help: add to site.conf:\n", stderr);
+    if (!config->target_count)
+        fputs("      publish:\n        web:\n          kind: folder\n          destination: "
+              "/var/www/archive\n          base_url: https://archive.example\n",
+              stderr);
+    arena_free(&arena);
+    return EXIT_MISTAKES;
+}
+
+static const struct publish_target *find_target(const struct options *options,
+                                                const struct config *config)
+{
+    for (size_t i = 0; options->arg_count == 1 && i < config->target_count; i++)
+        if (str_is(config->targets[i].name, options->args[0]))
+            return &config->targets[i];
+    return NULL;
+}
+
+/* The targets, before anything else is read. */
+static bool read_config(const struct options *options, struct arena *arena, struct config *config)
+{
+    struct diags *diags = diags_new();
+    int dir = fs_open_dir(options->site);
+    if (dir < 0)
+        die_errno("open", options->site);
+    bool good = config_read(arena, diags, dir, config);
+    if (!good)
+        diags_print(diags, stderr, options->lang, SEVERITY_WARNING, isatty(STDERR_FILENO));
+    diags_free(diags);
+    close(dir);
+    return good;
+}
+
+int cmd_publish(const struct options *options)
+{
+    struct preparing preparing = {.options = options};
+    struct config config;
+    arena_init(&preparing.arena);
+    int status = EXIT_MISTAKES;
+    if (read_config(options, &preparing.arena, &config)) {
+        const struct publish_target *found = find_target(options, &config);
+        struct publish_target target = found ? *found : (struct publish_target){0};
+        if (options->base_url)
+            target.base_url = str_of(options->base_url);
+        else if (!target.base_url.len)
+            target.base_url = config.base_url;
+        const char *state = str_format(&preparing.arena, "%s/.songngu", options->site).data;
+        struct publish_job job = {
+            .target = &target,
+            .site = options->site,
+            .state = state,
+            .jobs = options->jobs ? (unsigned)options->jobs : parallel_processors(),
+            .dry_run = options->dry_run,
+            .yes = options->yes,
+            .quiet = options->quiet,
+            .json = options->json,
+            .lang = options->lang,
+            .build = prepare,
+            .context = &preparing,
+        };
+        status = found ? publish_run(&job) : no_such_target(options, &config);
+    }
+    if (preparing.built)
+        build_free(&preparing.build);
+    arena_free(&preparing.arena);
+    return status;
+}

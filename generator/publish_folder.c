@@ -1,0 +1,183 @@
+/* A folder on this machine, or one that is mounted. Each file is written beside its place, under a
+ * name that begins with ".songngu-new-", and renamed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "fs.h"
+#include "publish_ops.h"
+
+enum { FETCH_MOST = BUF_MAX_DEFAULT };
+
+struct folder {
+    int dir, stage;
+};
+
+static bool make_folders(const char *path)
+{
+    char part[PATH_MAX];
+    size_t len = strlen(path);
+    if (len >= sizeof part) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(part, path, len + 1);
+    for (size_t i = 1; i <= len; i++) {
+        if (part[i] != '/' && part[i])
+            continue;
+        char c = part[i];
+        part[i] = 0;
+        if (mkdir(part, 0777) && errno != EEXIST)
+            return false;
+        part[i] = c;
+    }
+    return true;
+}
+
+static bool folder_open(struct publish_session *s)
+{
+    struct str to = s->target->destination;
+    const char *path = to.data[0] == '/'
+                           ? str_copy(&s->arena, to).data
+                           : str_format(&s->arena, "%s/%.*s", s->site, STR_ARG(to)).data;
+    struct folder *f = ARENA_NEW(&s->arena, struct folder);
+    s->own = f;
+    f->stage = -1;
+    f->dir = make_folders(path) ? fs_open_dir(path) : -1;
+    if (f->dir < 0)
+        return publish_fail_errno(s, "open", path);
+    return true;
+}
+
+static enum publish_fetch folder_fetch(struct publish_session *s, const char *path, struct buf *out)
+{
+    struct folder *f = s->own;
+    struct arena arena;
+    struct str text;
+    arena_init(&arena);
+    enum publish_fetch result = PUBLISH_FETCHED;
+    if (fs_read(f->dir, path, FETCH_MOST, &arena, &text, NULL)) {
+        buf_str(out, text);
+    } else {
+        result = errno == ENOENT ? PUBLISH_MISSING : PUBLISH_FAILED;
+        if (result == PUBLISH_FAILED)
+            publish_fail_errno(s, "read", path);
+    }
+    arena_free(&arena);
+    return result;
+}
+
+static bool folder_present(struct publish_session *s, const struct str *paths, size_t count,
+                           struct buf *out)
+{
+    struct folder *f = s->own;
+    char path[FS_PATH_MAX];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%.*s", STR_ARG(paths[i]));
+        if (faccessat(f->dir, path, F_OK, AT_SYMLINK_NOFOLLOW))
+            continue;
+        buf_str(out, paths[i]);
+        buf_byte(out, '\n');
+    }
+    return true;
+}
+
+/* The name that a file has until it is whole. */
+static bool new_name(const char *path, char out[FS_PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    int n = snprintf(out, FS_PATH_MAX, "%.*s.songngu-new-%s", slash ? (int)(slash - path) + 1 : 0,
+                     path, slash ? slash + 1 : path);
+    return n > 0 && n < FS_PATH_MAX;
+}
+
+static bool put(struct publish_session *s, const char *path)
+{
+    struct folder *f = s->own;
+    char temporary[FS_PATH_MAX];
+    if (!new_name(path, temporary)) {
+        errno = ENAMETOOLONG;
+        return publish_fail_errno(s, "write", path);
+    }
+    if (fs_copy(f->stage, path, f->dir, temporary) &&
+        renameat(f->dir, temporary, f->dir, path) == 0)
+        return true;
+    int saved = errno;
+    unlinkat(f->dir, temporary, 0);
+    errno = saved;
+    return publish_fail_errno(s, "write", path);
+}
+
+static bool folder_send(struct publish_session *s, const struct str *paths, size_t count)
+{
+    struct folder *f = s->own;
+    char path[FS_PATH_MAX];
+    bool ok = true;
+    f->stage = fs_open_dir(s->stage);
+    if (f->stage < 0)
+        return publish_fail_errno(s, "open", s->stage);
+    for (size_t i = 0; ok && i < count; i++) {
+        snprintf(path, sizeof path, "%.*s", STR_ARG(paths[i]));
+        ok = put(s, path);
+    }
+    if (ok && syncfs(f->dir))
+        ok = publish_fail_errno(s, "syncfs", "the target");
+    close(f->stage);
+    return ok;
+}
+
+static bool folder_remove(struct publish_session *s, const struct str *paths, size_t count,
+                          const struct str *dirs, size_t dir_count)
+{
+    struct folder *f = s->own;
+    char path[FS_PATH_MAX];
+    (void)dirs;
+    (void)dir_count;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%.*s", STR_ARG(paths[i]));
+        const char *slash = strrchr(path, '/');
+        char parent[FS_PATH_MAX];
+        snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path) : 1,
+                 slash ? path : ".");
+        int dir = fs_open(f->dir, parent, O_RDONLY | O_DIRECTORY, 0, false);
+        if (dir < 0)
+            continue; /* gone already */
+        int failed = unlinkat(dir, slash ? slash + 1 : path, 0);
+        int saved = errno;
+        close(dir);
+        errno = saved;
+        if (failed && errno != ENOENT && errno != EISDIR)
+            return publish_fail_errno(s, "remove", path);
+        fs_prune_parents(f->dir, path);
+    }
+    return true;
+}
+
+static bool folder_finish(struct publish_session *s, const char *message)
+{
+    (void)s;
+    (void)message;
+    return true;
+}
+
+static void folder_close(struct publish_session *s)
+{
+    struct folder *f = s->own;
+    if (f && f->dir >= 0)
+        close(f->dir);
+}
+
+const struct publish_ops publish_folder = {
+    .open = folder_open,
+    .fetch = folder_fetch,
+    .present = folder_present,
+    .send = folder_send,
+    .remove = folder_remove,
+    .finish = folder_finish,
+    .close = folder_close,
+};

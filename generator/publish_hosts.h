@@ -1,0 +1,38 @@
+/* publish_hosts - what each kind of host wants beside the site's files, and what it allows. */
+#ifndef SONGNGU_PUBLISH_HOSTS_H
+#define SONGNGU_PUBLISH_HOSTS_H
+
+#include "publish_files.h"
+#include "publish_target.h"
+
+/* An address that the site had once: from as a reader types it, decoded, from the site's root
+ * ("/vi/old.html", "/tin/123/"); to a file of the site ("vi/documents/new.html"). */
+struct publish_alias {
+    struct str from, to;
+};
+
+/* A file that a target gets beside the site's. */
+struct publish_extra {
+    struct str path, text;
+};
+
+struct publish_extras {
+    struct publish_extra *list;
+    size_t count;
+};
+
+/* The files for a target: .nojekyll, CNAME, _headers, _redirects, .htaccess and, for hosts that
+ * know no redirects, a page at each old address that leads on. In the arena. */
+struct publish_extras publish_hosts_files(const struct publish_target *target,
+                                          const struct publish_alias *aliases, size_t alias_count,
+                                          struct arena *arena);
+/* What the keeper of an nginx includes in the site's server block: headers, 404, compressed files,
+ * old addresses. */
+void publish_hosts_nginx(const struct publish_target *target, const struct publish_alias *aliases,
+                         size_t alias_count, struct buf *out);
+/* What of the host's limits the site would break, each with its remedy, as lines in lang ("vi",
+ * "en"); nothing if it fits. */
+void publish_hosts_limits(const struct publish_target *target, const struct publish_files *files,
+                          size_t alias_count, const char *lang, struct buf *out);
+
+#endif

@@ -1,0 +1,93 @@
+#include "publish_ops.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "diag.h"
+#include "fs.h"
+
+enum { WORDS_MOST = 2000 };
+
+const char *publish_say(const struct publish_session *s, const char *en, const char *vi)
+{
+    return s->vietnamese ? vi : en;
+}
+
+bool publish_fail_errno(struct publish_session *s, const char *call, const char *path)
+{
+    int saved = errno;
+    buf_clear(&s->error);
+    buf_printf(&s->error, "%s %s: %s", call, path, strerror(saved));
+    buf_clear(&s->help);
+    if (saved == ENOSPC || saved == EDQUOT)
+        buf_text(&s->help, publish_say(s,
+                                       "make room there, then publish again: it goes on where it "
+                                       "stopped",
+                                       "hãy dọn chỗ trống rồi công bố lại: việc sẽ tiếp tục từ chỗ "
+                                       "đã dừng"));
+    return false;
+}
+
+bool publish_tool_failed(struct publish_session *s, const struct tool *tool, int status)
+{
+    struct str words = str_trim(buf_view(&tool->errors));
+    if (words.len > WORDS_MOST)
+        words = str_cut(words, words.len - WORDS_MOST, words.len);
+    buf_clear(&s->error);
+    if (status > 128)
+        buf_printf(&s->error,
+                   publish_say(s, "%s was ended by signal %d", "%s bị tín hiệu %d kết thúc"),
+                   tool->args[0], status - 128);
+    else
+        buf_printf(&s->error, publish_say(s, "%s failed with status %d", "%s thất bại, mã %d"),
+                   tool->args[0], status);
+    if (words.len) {
+        buf_text(&s->error, ":\n");
+        tool_redact(&s->error, words);
+    }
+    return false;
+}
+
+int publish_tool_status(struct publish_session *s, struct tool *tool)
+{
+    int status = tool_run(tool);
+    if (status < 0)
+        publish_fail_errno(s, "run", tool->args[0]);
+    return status;
+}
+
+bool publish_tool(struct publish_session *s, struct tool *tool)
+{
+    int status = publish_tool_status(s, tool);
+    if (status > 0)
+        publish_tool_failed(s, tool, status);
+    return status == 0;
+}
+
+bool publish_need(struct publish_session *s, const char *program, const char *package)
+{
+    if (tool_found(program))
+        return true;
+    buf_clear(&s->error);
+    buf_clear(&s->help);
+    buf_printf(&s->error,
+               publish_say(s, "this target needs the program %s", "đích này cần chương trình %s"),
+               program);
+    buf_printf(&s->help, "apt-get install %s", package);
+    return false;
+}
+
+const char *publish_list(struct publish_session *s, const struct str *paths, size_t count,
+                         char separator)
+{
+    struct buf text = {.max = 1 << 30};
+    for (size_t i = 0; i < count; i++) {
+        buf_str(&text, paths[i]);
+        buf_byte(&text, separator);
+    }
+    if (!fs_write(s->state_dir, "list", buf_view(&text)))
+        die_errno("write", "list");
+    buf_free(&text);
+    return str_format(&s->arena, "%s/list", s->state).data;
+}

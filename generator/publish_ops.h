@@ -1,0 +1,66 @@
+/* publish_ops - what can be done at a target, whatever kind it is.
+ *
+ * Each kind is one table of functions in publish_KIND.c. They return false after putting what went
+ * wrong into session->error (without secrets), as a sentence for the author.
+ */
+#ifndef SONGNGU_PUBLISH_OPS_H
+#define SONGNGU_PUBLISH_OPS_H
+
+#include "publish_target.h"
+#include "tool.h"
+
+struct publish_session {
+    const struct publish_target *target;
+    const char *site;  /* the site's folder, for destinations relative to it */
+    const char *state; /* path of the target's state folder, absolute */
+    int state_dir;
+    const char *stage; /* path of the folder "upload" in it: what is to be sent lies there */
+    bool vietnamese;
+    struct arena arena;
+    struct buf error; /* what went wrong */
+    struct buf help;  /* and what to do */
+    void *own;        /* of the kind */
+};
+
+enum publish_fetch { PUBLISH_FETCHED, PUBLISH_MISSING, PUBLISH_FAILED };
+
+struct publish_ops {
+    /* The target changes in one step at finish, or not at all: nothing can be half sent. */
+    bool at_once;
+    bool (*open)(struct publish_session *session);
+    /* Reads a small file at the target into out. */
+    enum publish_fetch (*fetch)(struct publish_session *session, const char *path, struct buf *out);
+    /* Which of these paths exist at the target, as lines in out. */
+    bool (*present)(struct publish_session *session, const struct str *paths, size_t count,
+                    struct buf *out);
+    /* Sends the files of the stage folder with these paths, each whole or not at all. */
+    bool (*send)(struct publish_session *session, const struct str *paths, size_t count);
+    /* Removes files, also those that are not there, and folders that become empty where the kind
+     * has folders; dirs are those that no file of the site is in any more, the deepest first. */
+    bool (*remove)(struct publish_session *session, const struct str *paths, size_t count,
+                   const struct str *dirs, size_t dir_count);
+    /* The last step. message: for a log there. */
+    bool (*finish)(struct publish_session *session, const char *message);
+    void (*close)(struct publish_session *session);
+};
+
+extern const struct publish_ops publish_folder, publish_rsync, publish_git, publish_rclone;
+
+/* "en" or "vi", as the session speaks. */
+const char *publish_say(const struct publish_session *session, const char *en, const char *vi);
+/* Puts "CALL PATH: strerror(errno)" into the error; returns false. */
+bool publish_fail_errno(struct publish_session *session, const char *call, const char *path);
+/* Runs a tool; true if it ended with status 0. Otherwise its last words are the error. */
+bool publish_tool(struct publish_session *session, struct tool *tool);
+/* The same where other statuses are to be looked at: the status, -1 if it could not be run. */
+int publish_tool_status(struct publish_session *session, struct tool *tool);
+/* Puts a tool's last words into the error; returns false. */
+bool publish_tool_failed(struct publish_session *session, const struct tool *tool, int status);
+/* False, with the command that installs it, if a program is missing. */
+bool publish_need(struct publish_session *session, const char *program, const char *package);
+/* Writes a list of paths, each ended by separator, to a file of the state; its path, in the arena.
+ */
+const char *publish_list(struct publish_session *session, const struct str *paths, size_t count,
+                         char separator);
+
+#endif

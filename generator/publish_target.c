@@ -1,0 +1,84 @@
+#include "publish_target.h"
+
+#include "tool.h"
+
+enum { NAME_MOST = 64 };
+
+const char *const publish_kind_names[PUBLISH_KINDS + 1] = {"folder", "rsync", "git", "rclone"};
+const char *const publish_host_names[PUBLISH_HOSTS + 1] = {
+    "guess", "plain", "github", "gitlab", "codeberg", "netlify", "cloudflare", "nginx", "apache"};
+
+static bool plain_name(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '-' || c == '_'))
+            return false;
+    }
+    return s.len && s.len <= NAME_MOST && s.data[0] != '-';
+}
+
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.data[i] < 0x20 || s.data[i] == 0x7F)
+            return true;
+    return false;
+}
+
+/* The part of git's own rule (git check-ref-format) that matters when it is an argument. */
+static bool bad_branch(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.data[i] <= ' ' || str_find_byte(STR("~^:?*[\\\x7F"), s.data[i], 0) < 8)
+            return true;
+    return s.len && (s.data[0] == '-' || s.data[0] == '/' || s.data[s.len - 1] == '/' ||
+                     str_find(s, STR(".."), 0) < s.len || str_ends(s, STR(".lock")));
+}
+
+const char *publish_target_fault(const struct publish_target *t)
+{
+    if (!plain_name(t->name))
+        return "a target's name is made of letters, digits, \"-\" and \"_\"";
+    if (t->destination.len == 0)
+        return "the target has no destination";
+    if (has_control(t->destination) || has_control(t->base_url))
+        return "there are control characters in it";
+    if (t->destination.data[0] == '-')
+        return "a destination cannot begin with \"-\"";
+    if (tool_has_secret(t->destination))
+        return "there is a password in the destination: leave it to ssh, git or rclone to keep";
+    if (t->kind == PUBLISH_RCLONE && str_find_byte(t->destination, ':', 0) == t->destination.len)
+        return "an rclone destination is REMOTE:PATH, with the remote from \"rclone config\"";
+    if (t->kind == PUBLISH_RSYNC && str_find_byte(t->destination, ':', 0) == t->destination.len)
+        return "an rsync destination is USER@HOST:PATH; for a folder on this machine use "
+               "\"folder\"";
+    if (t->kind == PUBLISH_GIT && str_find(t->destination, STR("::"), 0) < t->destination.len)
+        return "a git destination is an address or a path, not a remote helper";
+    if (bad_branch(t->branch))
+        return "this cannot be the name of a branch";
+    return NULL;
+}
+
+enum publish_host publish_target_host(const struct publish_target *t)
+{
+    static const struct {
+        const char *part;
+        enum publish_host host;
+    } guesses[] = {
+        {"github.com", PUBLISH_HOST_GITHUB},       {".github.io", PUBLISH_HOST_GITHUB},
+        {"gitlab", PUBLISH_HOST_GITLAB},           {"codeberg.org", PUBLISH_HOST_CODEBERG},
+        {".codeberg.page", PUBLISH_HOST_CODEBERG}, {".netlify.app", PUBLISH_HOST_NETLIFY},
+        {".pages.dev", PUBLISH_HOST_CLOUDFLARE},
+    };
+    if (t->host != PUBLISH_HOST_GUESS)
+        return t->host;
+    for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
+        struct str part = str_of(guesses[i].part);
+        if (str_find(t->destination, part, 0) < t->destination.len ||
+            str_find(t->base_url, part, 0) < t->base_url.len)
+            return guesses[i].host;
+    }
+    return PUBLISH_HOST_PLAIN;
+}
