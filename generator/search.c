@@ -354,8 +354,8 @@ void search_add_text(struct search *search, unsigned number, const struct search
         words += count_block(search, worker, text->lang, text->blocks[i], BODY);
         put_line(&kept, text->blocks[i]);
     }
-    end_text(search, number, text->index * LANG_COUNT + text->lang);
-    struct collect_text record = {text->index,
+    end_text(search, number, text->number);
+    struct collect_text record = {text->number,
                                   (uint8_t)text->lang,
                                   length_code(words),
                                   length_code(title_words),
@@ -399,7 +399,7 @@ static void add_names(struct search *search, unsigned number, const struct searc
         count_block(search, worker, lang, entry->word[lang], BODY);
         count_block(search, worker, lang, entry->number, TITLE);
     }
-    end_text(search, number, entry->index * LANG_COUNT + lang);
+    end_text(search, number, entry->text[lang]);
 }
 
 static uint32_t leading_number(struct str number)
@@ -426,7 +426,7 @@ void search_add_entry(struct search *search, unsigned number, const struct searc
     struct collect_worker *worker = &search->worker[number];
     struct buf meta = BUF_INIT;
     struct collect_entry record = {
-        .index = entry->index,
+        .text = {entry->text[LANG_VI], entry->text[LANG_EN]},
         .day = entry->date.year * 512 + entry->date.month * 32 + entry->date.day,
         .decision = entry->decision,
         .first_value = (uint32_t)(worker->value_numbers.len / sizeof(uint32_t)),
@@ -443,12 +443,12 @@ void search_add_entry(struct search *search, unsigned number, const struct searc
     buf_free(&meta);
     buf_add(&worker->entries, &record, sizeof record);
     for (int l = 0; l < LANG_COUNT; l++) {
-        if (!entry->title[l].data)
+        if (entry->text[l] == SEARCH_NO_TEXT)
             continue;
         add_names(search, number, entry, (enum lang)l);
         if (entry->decision)
             search_add_text(search, number,
-                            &(struct search_text){.index = entry->index,
+                            &(struct search_text){.number = entry->text[l],
                                                   .lang = (enum lang)l,
                                                   .title = entry->title[l]});
     }
@@ -457,8 +457,12 @@ void search_add_entry(struct search *search, unsigned number, const struct searc
 void search_add_term(struct search *search, enum search_term kind, enum lang from, struct str term,
                      enum lang to, struct str meaning)
 {
-    struct term record = {(uint8_t)kind, (uint8_t)from, (uint8_t)to,
-                          str_copy(&search->arena, term), str_copy(&search->arena, meaning)};
+    struct term record = {(uint32_t)(search->terms.len / sizeof(struct term)),
+                          (uint8_t)kind,
+                          (uint8_t)from,
+                          (uint8_t)to,
+                          str_copy(&search->arena, term),
+                          str_copy(&search->arena, meaning)};
     buf_add(&search->terms, &record, sizeof record);
 }
 

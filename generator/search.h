@@ -31,22 +31,25 @@ struct search_value {
 
 /* A document or a decision, in all its languages. All is copied. */
 struct search_entry {
-    uint32_t index; /* the caller's number of it, from 0, without large holes; each once */
     bool decision;
     struct str id;  /* "d0001", "/vn/tw/qd/2010/290" */
     struct date date;
     struct str number;           /* "290-QĐ/TW"; STR_NULL if it has none */
     struct str word[LANG_COUNT]; /* of a numbered one: "Quyết định", "Decision" */
-    struct str title[LANG_COUNT]; /* STR_NULL: no text in that language */
+    uint32_t text[LANG_COUNT];    /* the caller's number of its text; SEARCH_NO_TEXT */
+    struct str title[LANG_COUNT]; /* given where there is a text */
     struct str url[LANG_COUNT];   /* of its page in that language, relative to the output folder;
                                      given for both unless no such page exists */
     const struct search_value *values;
     size_t value_count;
 };
 
-/* One text of an entry. All is copied. */
+/* One text of an entry. All is copied. Texts are numbered by the caller, from 0, without large
+ * holes, each once. A decision has a number for each language in which it has a title, but its
+ * texts are not added: they are its titles. */
+#define SEARCH_NO_TEXT UINT32_MAX
 struct search_text {
-    uint32_t index; /* of its entry */
+    uint32_t number;
     enum lang lang;
     struct str title, summary;  /* summary may be STR_NULL */
     const struct str *blocks;   /* plain text */
@@ -60,9 +63,9 @@ struct search;
 /* Starts an index. dir: a folder for temporary files (the state folder), open until search_free;
  * memory: bytes that the postings of all workers together may take before they go to disk. */
 struct search *search_open(int dir, unsigned workers, size_t memory);
-/* Adds an entry. Any worker; one thread at a time for each. */
+/* Adds an entry, before or after its texts. Any worker; one thread at a time for each. */
 void search_add_entry(struct search *search, unsigned worker, const struct search_entry *entry);
-/* Adds a text; its entry may come before or after. */
+/* Adds a text; one that no entry names is left out of the index. */
 void search_add_text(struct search *search, unsigned worker, const struct search_text *text);
 /* Adds a pair of terms for searching across languages, or an abbreviation (abbreviation in vi or
  * en, its expansion in the other field and language given by from and to). One thread. */

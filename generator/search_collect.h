@@ -23,7 +23,7 @@ struct collect_token {
 };
 
 struct collect_text {
-    uint32_t index;
+    uint32_t number;
     uint8_t lang;
     uint8_t length, title_length; /* codes */
     uint32_t words;
@@ -37,7 +37,7 @@ struct collect_value {
 };
 
 struct collect_entry {
-    uint32_t index;
+    uint32_t text[LANG_COUNT];
     int32_t day; /* for the order: year * 512 + month * 32 + day */
     bool decision;
     uint8_t value_count;
@@ -76,6 +76,7 @@ struct collect_worker {
 };
 
 struct term {
+    uint32_t order; /* in which they were added: the first meaning of a term is the usual one */
     uint8_t kind, from, to;
     struct str term, meaning;
 };

@@ -10,7 +10,7 @@
 #include "diag.h"
 #include "hash.h"
 
-enum { NUMBERS_PER_SHARD = 1000, TERMS_PER_SHARD = 60, SPELLING_MOST = 8000 };
+enum { NUMBERS_PER_SHARD = 1000, TERMS_PER_SHARD = 24, SPELLING_MOST = 8000 };
 
 const char *const facet_names[SEARCH_FACETS] = {"type", "issuer", "place", "topic", "year", "lang"};
 
@@ -482,8 +482,7 @@ static int by_term(const void *a, const void *b)
     const struct term *x = a, *y = b;
     int order = str_compare(x->term, y->term);
     order = order ? order : x->from - y->from;
-    order = order ? order : str_compare(x->meaning, y->meaning);
-    return order ? order : x->kind - y->kind;
+    return order ? order : x->order < y->order ? -1 : 1;
 }
 
 void files_terms(struct files *files, struct buf *hashes)
@@ -499,8 +498,6 @@ void files_terms(struct files *files, struct buf *hashes)
     if (count)
         qsort(terms, count, sizeof *terms, by_term);
     for (size_t i = 0; i < count; i++) {
-        if (i && !by_term(&terms[i], &terms[i - 1]))
-            continue;
         struct str keys = keys_of(files, &arena, terms[i].term, false);
         struct str first = str_cut(keys, 0, str_find_byte(keys, ' ', 0));
         if (!first.len)

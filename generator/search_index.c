@@ -78,7 +78,7 @@ static int newer_first(const void *a, const void *b)
     if (x->day != y->day)
         return x->day > y->day ? -1 : 1;
     int order = str_compare(x->id, y->id);
-    return order ? order : x->index < y->index ? -1 : 1;
+    return order ? order : x->text[LANG_VI] < y->text[LANG_VI] ? -1 : 1;
 }
 
 static void number_entries(struct index *index)
@@ -94,15 +94,19 @@ static void number_entries(struct index *index)
         for (size_t i = 0; i < buf->len / sizeof *entries; i++) {
             entries[i].worker = (uint16_t)w;
             index->entries[index->entry_count++] = &entries[i];
-            if (entries[i].index >= index->index_count)
-                index->index_count = entries[i].index + 1;
+            for (unsigned l = 0; l < LANG_COUNT; l++)
+                if (entries[i].text[l] != SEARCH_NO_TEXT &&
+                    entries[i].text[l] >= index->number_count)
+                    index->number_count = entries[i].text[l] + 1;
         }
     }
     qsort(index->entries, count, sizeof *index->entries, newer_first);
-    index->rank = ARENA_ARRAY(&index->arena, index->index_count, uint32_t);
-    memset(index->rank, 0xFF, index->index_count * sizeof *index->rank);
+    index->place = ARENA_ARRAY(&index->arena, index->number_count, uint32_t);
+    memset(index->place, 0xFF, index->number_count * sizeof *index->place);
     for (uint32_t i = 0; i < index->entry_count; i++)
-        index->rank[index->entries[i]->index] = i;
+        for (unsigned l = 0; l < LANG_COUNT; l++)
+            if (index->entries[i]->text[l] != SEARCH_NO_TEXT)
+                index->place[index->entries[i]->text[l]] = i * LANG_COUNT + l;
 }
 
 /* BM25's saturation in sixteenths, k1 = 1.2, b = 0.75: 1 to 15. */
@@ -124,9 +128,9 @@ static void number_texts(struct index *index)
     for (unsigned w = 0; w < search->workers; w++) {
         struct collect_text *texts = (struct collect_text *)search->worker[w].texts.data;
         for (size_t i = 0; i < search->worker[w].texts.len / sizeof *texts; i++) {
-            if (texts[i].index >= index->index_count || index->rank[texts[i].index] == NO_ENTRY)
-                continue;
-            index->texts[index->rank[texts[i].index] * LANG_COUNT + texts[i].lang] = &texts[i];
+            if (texts[i].number < index->number_count &&
+                index->place[texts[i].number] != NO_ENTRY)
+                index->texts[index->place[texts[i].number]] = &texts[i];
         }
     }
     for (uint32_t i = 0; i < index->entry_count * LANG_COUNT; i++) {
@@ -274,18 +278,17 @@ static void read_segment(struct encoder *encoder, unsigned worker, struct str by
         uint32_t step = get_varint(&at), first = get_varint(&at), second = get_varint(&at);
         uint8_t tf = *at++;
         text += step >> 1 ^ -(step & 1);
-        uint32_t caller = text / LANG_COUNT, lang = text % LANG_COUNT;
-        uint32_t entry = caller < index->index_count ? index->rank[caller] : NO_ENTRY;
-        const struct collect_text *of =
-            entry == NO_ENTRY ? NULL : index->texts[entry * LANG_COUNT + lang];
+        uint32_t place = text < index->number_count ? index->place[text] : NO_ENTRY;
+        const struct collect_text *of = place == NO_ENTRY ? NULL : index->texts[place];
         if (!of)
             continue;
+        uint32_t lang = place % LANG_COUNT;
         uint64_t key = index->key_local[index->token_key[worker][first]];
         key = key << packing.second | (second ? index->token_key[worker][second] : 0);
         key = key << packing.form | index->token_form[worker][first];
         key = key << packing.form | (second ? index->token_form[worker][second] : 0);
         encoder->records[encoder->count++] = (struct record){
-            key << 1 | lang, entry, tf >> 2 ? index->impact[lang][tf >> 2][of->length] : 0,
+            key << 1 | lang, place / LANG_COUNT, tf >> 2 ? index->impact[lang][tf >> 2][of->length] : 0,
             tf & 3 ? index->title_impact[tf & 3][of->title_length] : 0};
     }
 }

@@ -24,11 +24,11 @@ enum { CODE_CHARACTER, CODE_FORM, CODE_PAIR, CODE_SINGLE, CODE_TITLE, CODES };
 struct index {
     struct search *search;
     unsigned jobs;
-    uint32_t entry_count, index_count; /* entries; the largest index + 1 */
+    uint32_t entry_count, number_count; /* entries; the largest number of a text + 1 */
     uint32_t text_count[LANG_COUNT];
-    uint32_t *rank;                    /* index → number of the entry, newest first */
-    struct collect_entry **entries;    /* by that number */
-    struct collect_text **texts;       /* by number * LANG_COUNT + lang; NULL if there is none */
+    struct collect_entry **entries;    /* newest first */
+    uint32_t *place;                   /* number of a text → entry * LANG_COUNT + lang */
+    struct collect_text **texts;       /* by that place; NULL if there is none */
     uint8_t impact[LANG_COUNT][TF_MAX + 1][LENGTH_CODES];
     uint8_t title_impact[TITLE_TF_MAX + 1][LENGTH_CODES];
 

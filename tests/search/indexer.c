@@ -155,8 +155,7 @@ static void add_document(struct search *search, unsigned worker, uint32_t index,
 {
     static const char *const names[] = {"type", "issuer", "place", "topic"};
     struct search_value values[VALUES_MAX];
-    struct search_entry entry = {.index = index,
-                                 .decision = is_true(json, "decision"),
+    struct search_entry entry = {.decision = is_true(json, "decision"),
                                  .id = text_of(json, "id"),
                                  .date = DATE_NONE,
                                  .number = text_of(json, "number"),
@@ -176,13 +175,14 @@ static void add_document(struct search *search, unsigned worker, uint32_t index,
         entry.word[l] = text_of(member(json, "word"), lang_code((enum lang)l));
         entry.title[l] = text_of(in, "title");
         entry.url[l] = text_of(in, "url");
+        entry.text[l] = in ? index * LANG_COUNT + (uint32_t)l : SEARCH_NO_TEXT;
     }
     search_add_entry(search, worker, &entry);
     for (int l = 0; l < LANG_COUNT && !entry.decision; l++) {
         const struct json *in = member(json, lang_code((enum lang)l));
         const struct json *blocks = member(in, "blocks");
         struct str texts[4096];
-        struct search_text text = {index, (enum lang)l, entry.title[l], text_of(in, "summary"),
+        struct search_text text = {entry.text[l], (enum lang)l, entry.title[l], text_of(in, "summary"),
                                    texts, 0};
         for (size_t i = 0; blocks && i < blocks->count && i < 4096; i++)
             texts[text.block_count++] = blocks->members[i].text;

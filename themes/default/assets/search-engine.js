@@ -1,38 +1,9 @@
 /* global module */
 "use strict";
-/**
- * The search engine: reads the index that `songngu build` wrote (docs/search-format.md). It knows
+/* The search engine: reads the index that `songngu build` wrote (docs/search-format.md). It knows
  * nothing of pages: search.js is the interface, tests run this file in Node, and
- * generator/search_query.c does the same in C, step by step, with integers only, so that both give
- * the same results in the same order.
- *
- * @typedef {{key: string, form: number}} Folded
- * @typedef {Folded & {word: string, phrase: number, joined: boolean, stop: number,
- *   ended: boolean}} Token
- * @typedef {{first: number, second: number, lang: number, title: boolean, df: number, k: number,
- *   at: number, pair: boolean, bytes: Uint8Array}} List
- * @typedef {{key: string, lists: List[]}} Keyed
- * @typedef {{entry: number, lang: number, level: number, score: number, note: number}} Hit
- * @typedef {{kind: "other"|"abbreviation"|"correction"|"typing"|"loose", text: string}} Assumption
- * @typedef {{hits: Hit[], pinned: number, full: number, about: boolean, assumed: Assumption[],
- *   suggestion: string, marks: Token[][], checked?: number}} Result
- * @typedef {{id: string, decision: boolean, urls: string[], titles: string[], date: string,
- *   type: string[], number: string, texts: string[]}} Entry
- * @typedef {{lang?: number, without?: string[]}} Options without: assumptions not to make
- * @typedef {{first: string, second: string, covers: number}} Extra a pair, and the words it stands for
- * @typedef {{a: number, b: number, df: number, first: number, second: number}} Seen
- * @typedef {{hits: Hit[], missing: number[], seen: Seen[]}} Found
- * @typedef {{met: Uint8Array, conditions: number[]}} Phrases
- * @typedef {[number, string, number]} Numbered number, symbols, entry
- * @typedef {[number, number, number, string, string]} Term kind, from, to, term, meaning
- * @typedef {{symbols: Uint16Array, sizes: Uint8Array}} Code
- * @typedef {{from: string, name: string}[]} Directory
- * @typedef {{entries: number, texts: number[], group: number, forms: number[], types: string[][],
- *   words: Record<string, string>, facets: Record<string, string>, s: string, codes: Code[],
- *   frequent: Set<string>, pairs: Directory, singles: Directory, metadata: string[],
- *   numbers: string[], terms: string[]}} Root
- * @typedef {{key: string, names: string[], entries: Uint32Array}} Value
- */
+ * generator/search_query.c does the same in C, step by step, with whole numbers only, so that both
+ * give the same results in the same order. */
 {
 
   // ---- words: generator/search_token.c, function by function -----------------------------------
@@ -157,8 +128,6 @@
   const NUCLEUS = "uye|uya|ie|ye|uo|ua|ia|oa|oe|ue|uy|uu|oo|a|e|i|o|u|y";
   const SYLLABLE = new RegExp(`^(${INITIAL})?(${NUCLEUS})(ch|c|m|ng|nh|n|p|t|i|y|o|u)?$`);
 
-  /** @typedef {{letters: {c: string, q: number}[], tone: number, bar: boolean, vni: boolean}} Keys */
-
   /** Marks the last letter of a set that has no mark. @param {Keys} keys @param {string} of @param {number} q */
   function mark({ letters }, of, q) {
     for (let i = letters.length; i-- > 0;) {
@@ -188,9 +157,9 @@
       return true;
     }
     if (vni ? c === "9" : c === "d" && letters.length && !keys.bar) {
-      if (keys.bar || !letters.length || letters[0].c !== "d") return false;
-      keys.bar = true;
-      return true;
+      const initial = !keys.bar && letters.map((l) => l.c).join("").startsWith("d");
+      keys.bar = keys.bar || initial;
+      return initial;
     }
     if (vni && /\d/.test(c)) {
       return c === "6" ? mark(keys, "aeo", 1) : c === "7" ? horn(keys) : c === "8" && mark(keys, "a", 2);
@@ -388,10 +357,10 @@
   /**
    * Pairs of neighbours as the index has them, [first, second, language or -1 for both]: stop words
    * stand in no pair, and English ones in none of an English text.
-   * @param {Token[]} tokens @returns {[number, number, number][]}
+   * @param {Token[]} tokens @returns {Pair[]}
    */
   function pairsOf(tokens) {
-    /** @type {[number, number, number][]} */
+    /** @type {Pair[]} */
     const pairs = [];
     for (let lang = 0; lang < 2; lang++) {
       let previous = -1;
@@ -813,7 +782,7 @@
 
     /**
      * Takes the last word for the beginning of one.
-     * @param {Tally} tally @param {Token[]} tokens @param {[number, number, number][]} pairs
+     * @param {Tally} tally @param {Token[]} tokens @param {Pair[]} pairs
      */
     async addEndings(tally, tokens, pairs) {
       const last = tokens.length - 1, t = tokens[last];
@@ -847,7 +816,7 @@
 
     /**
      * Counts for each text how many conditions of the phrases it meets.
-     * @param {Token[]} tokens @param {[number, number, number][]} pairs @param {Keyed[][]} lists
+     * @param {Token[]} tokens @param {Pair[]} pairs @param {Keyed[][]} lists
      * @returns {Promise<Phrases>}
      */
     async phrases(tokens, pairs, lists) {
@@ -979,7 +948,7 @@
 
     /**
      * Finds. The result depends on the arguments and the index alone.
-     * @param {string} text @param {Options} [options] @returns {Promise<Result>}
+     * @param {string} text @param {SearchOptions} [options] @returns {Promise<Result>}
      */
     async search(text, options = {}) {
       const without = options.without || [];

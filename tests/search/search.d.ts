@@ -1,0 +1,84 @@
+// The types of the search's scripts (themes/default/assets/search*.js), which have no room for
+// them: what readers load is counted in bytes.
+
+/** A word without its marks, and the number of its marks. */
+type Folded = { key: string; form: number };
+/** A word of a query. stop: 1 in no pair of an English text, 2 in none; phrase: -1 if not quoted;
+ * joined to the word before; ended: something was typed after it. */
+type Token = Folded & {
+  word: string; phrase: number; joined: boolean; stop: number; ended: boolean;
+};
+/** The texts of one language that have a word or pair in one spelling; at: of its postings. */
+type List = {
+  first: number; second: number; lang: number; title: boolean; df: number; k: number; at: number;
+  pair: boolean; bytes: Uint8Array;
+};
+type Keyed = { key: string; lists: List[] };
+/** level 2: all words beside a neighbour, 1: all, 0: some; note 1: through the other language. */
+type Hit = { entry: number; lang: number; level: number; score: number; note: number };
+type Kind = "other" | "abbreviation" | "correction" | "typing" | "loose";
+type Assumption = { kind: Kind; text: string };
+/** full: hits with all words; about: phrases are still to be checked in the texts. */
+type Result = {
+  hits: Hit[]; pinned: number; full: number; about: boolean; assumed: Assumption[];
+  suggestion: string; marks: Token[][]; checked?: number;
+};
+type Entry = {
+  id: string; decision: boolean; urls: string[]; titles: string[]; date: string; type: string[];
+  number: string; texts: string[];
+};
+/** without: assumptions not to make. */
+type SearchOptions = { lang?: number; without?: string[] };
+/** A pair, and the words of the query that it stands for (bits). */
+type Extra = { first: string; second: string; covers: number };
+type Seen = { a: number; b: number; df: number; first: number; second: number };
+type Found = { hits: Hit[]; missing: number[]; seen: Seen[] };
+type Phrases = { met: Uint8Array; conditions: number[] };
+/** number, symbols, entry */
+type Numbered = [number, string, number];
+/** kind (1: abbreviation), from, to, term, meaning */
+type Term = [number, number, number, string, string];
+type Code = { symbols: Uint16Array; sizes: Uint8Array };
+type Directory = { from: string; name: string }[];
+type Root = {
+  entries: number; texts: number[]; group: number; forms: number[]; types: string[][];
+  words: Record<string, string>; facets: Record<string, string>; s: string; codes: Code[];
+  frequent: Set<string>; pairs: Directory; singles: Directory; metadata: string[];
+  numbers: string[]; terms: string[];
+};
+type Value = { key: string; names: string[]; entries: Uint32Array };
+type Count = { key: string; names: string[]; count: number; chosen: boolean };
+type Keys = { letters: { c: string; q: number }[]; tone: number; bar: boolean; vni: boolean };
+type Pair = [number, number, number];
+
+interface Engine {
+  root(): Promise<Root>;
+  search(text: string, options?: SearchOptions): Promise<Result>;
+  shown(result: Result, from: number, to: number): Promise<Hit[]>;
+  entry(number: number): Promise<Entry>;
+  excerpt(hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
+  narrow(hits: Hit[], filters: Record<string, string[]>): Promise<Hit[]>;
+  counts(name: string, hits: Hit[], filters: Record<string, string[]>): Promise<Count[]>;
+}
+/** What search.js gives search-page.js. */
+interface Shared {
+  lang: number;
+  engine(): Promise<Engine>;
+  forget(): void;
+  make(tag: string, attributes?: Record<string, string>, ...content: (Node | string)[]): HTMLElement;
+  fill(text: string | undefined, value: string | number): string;
+  plural(words: DOMStringMap, name: string, count: number): string;
+  address(hit: Hit, entry: Entry, marks: Token[][]): { url: string; title: string; lang: string };
+}
+declare var songnguShard: (name: string, data: string) => void;
+declare var songnguSearch: Shared;
+declare var songnguEngine: {
+  SearchEngine: new (load: (name: string) => Promise<string>) => Engine;
+  parse(text: string): Token[];
+  marked(line: string, marks: Token[][]): { start: number; end: number; weight: number }[];
+};
+declare var module: { exports: unknown } | undefined;
+/** A query as the search page's address has it. */
+type State = {
+  q: string; page: number; date: boolean; without: string[]; chosen: Record<string, string[]>;
+};

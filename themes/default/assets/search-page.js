@@ -1,0 +1,272 @@
+/* global songnguSearch */
+/* The search page: results as one types, filters, what was assumed, and all of it in the address.
+ * The words of the interface stand in data- attributes of the form. */
+"use strict";
+{
+  const { make, fill, plural, address, engine, forget, lang } = songnguSearch;
+  const LANGS = ["vi", "en"], FACETS = ["type", "issuer", "place", "topic", "year", "lang"];
+  const PAGE = 10, TYPING_PAUSE = 80, VALUES_SHOWN = 12;
+  const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const form = /** @type {HTMLFormElement} */ (byId("search-form"));
+  const input = /** @type {HTMLInputElement} */ (byId("search-words"));
+  const status = byId("search-status"), chips = byId("search-chips"), filters = byId("search-filters");
+  const list = byId("search-results"), tools = byId("search-tools"), pager = byId("search-pages");
+  const words = form.dataset;
+
+  /** @returns {State} */
+  function read() {
+    const at = new URLSearchParams(location.search.slice(1) || location.hash.slice(2));
+    /** @type {Record<string, string[]>} */
+    const chosen = {};
+    for (const f of FACETS) chosen[f] = at.getAll(f);
+    return { q: at.get("q") || "", page: Math.max(1, Number(at.get("page")) || 1), date: at.get("sort") === "date",
+      without: at.getAll("without"), chosen };
+  }
+
+  let state = read(), turn = 0, timer = 0, composing = false;
+  /** @type {Map<string, string>} of the values that have been shown */
+  const names = new Map();
+
+  /** @param {boolean} push a new entry of the history */
+  function write(push) {
+    const at = new URLSearchParams();
+    if (state.q) at.set("q", state.q);
+    for (const f of FACETS) for (const key of state.chosen[f]) at.append(f, key);
+    for (const name of state.without) at.append("without", name);
+    if (state.date) at.set("sort", "date");
+    if (state.page > 1) at.set("page", String(state.page));
+    const method = push ? "pushState" : "replaceState";
+    try {
+      history[method](null, "", `?${at}`);
+    } catch { // some browsers keep the address of files as it is, but for the fragment
+      history[method](null, "", `#?${at}`);
+    }
+  }
+
+  /** @param {Partial<State>} change @param {boolean} [push] */
+  function go(change, push = true) {
+    state = { ...state, page: 1, ...change };
+    write(push);
+    search(!!change.page);
+  }
+
+  /** @param {string} text @param {() => void} press @param {Record<string, string>} [attributes] */
+  function button(text, press, attributes = {}) {
+    const made = make("button", { type: "button", ...attributes }, text);
+    made.addEventListener("click", press);
+    return made;
+  }
+
+  // ---- results ---------------------------------------------------------------------------------
+
+  /** @param {Engine} index @param {Hit} hit @param {Result} result */
+  async function card(index, hit, result) {
+    const entry = await index.entry(hit.entry), to = address(hit, entry, result.marks);
+    const date = entry.date && make("time", { datetime: entry.date }, dateText(entry.date));
+    const meta = make("p", { class: "meta" });
+    for (const s of [entry.type[lang], entry.number]) if (s) meta.append(make("span", {}, s), " ");
+    if (hit.lang !== lang) {
+      meta.append(make("span", { class: "tag" }, words[hit.lang ? "matchedEn" : "matchedVi"] || ""));
+    }
+    const summary = make("p", { class: "summary", lang: LANGS[hit.lang] }, "\u00A0");
+    const made = make("li", {}, make("p", { class: "when" }, date || ""), make("div", {}, make("p", { class: "title" },
+      make("a", { href: to.url, lang: to.lang }, to.title)), meta, summary));
+    const excerpt = () => index.excerpt(hit, result.marks).then((pieces) =>
+      summary.replaceChildren(...pieces.map(([text, marked]) => marked ? make("mark", {}, text) : text)),
+    () => summary.replaceChildren());
+    return { made, excerpt };
+  }
+
+  /** @param {string} iso */
+  function dateText(iso) {
+    const parts = iso.split("-").map(Number);
+    /** @type {Intl.DateTimeFormatOptions} */
+    const form_ = { timeZone: "UTC", year: "numeric" };
+    if (parts[1]) form_.month = lang ? "short" : "numeric";
+    if (parts[2]) form_.day = "numeric";
+    return new Date(Date.UTC(parts[0], (parts[1] || 1) - 1, parts[2] || 1))
+      .toLocaleDateString(["vi-VN", "en-GB"][lang], form_);
+  }
+
+  /** @param {boolean} focus on the results */
+  async function search(focus, again = false) {
+    const mine = ++turn, asked = state, empty = !asked.q.trim();
+    if (!empty) list.setAttribute("aria-busy", "true");
+    try {
+      const index = await engine();
+      const result = await index.search(asked.q, { lang, without: asked.without });
+      const hits = await index.narrow(result.hits, asked.chosen);
+      if (asked.date) hits.sort((a, b) => a.entry - b.entry);
+      const view = { ...result, hits, pinned: asked.date ? 0 : result.pinned };
+      const from = (asked.page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
+      const cards = await Promise.all(shown.map((h) => card(index, h, result)));
+      if (mine !== turn) return;
+      list.replaceChildren(...cards.map((c) => c.made));
+      list.setAttribute("start", String(from + 1));
+      list.hidden = !cards.length;
+      list.removeAttribute("aria-busy");
+      showStatus(view, hits, empty);
+      showChips(result);
+      showPages(asked.page, Math.ceil(hits.length / PAGE));
+      tools.hidden = hits.length < 2;
+      showFilters(index, result.hits, empty);
+      for (const c of cards) c.excerpt();
+      if (focus) list.querySelector("a")?.focus();
+    } catch (error) {
+      if (mine !== turn) return;
+      if (!again) {
+        forget();
+        await search(focus, true);
+        return;
+      }
+      list.removeAttribute("aria-busy");
+      status.textContent = fill(words.failed, error instanceof Error ? error.message : "");
+    }
+  }
+
+  /** @param {Result} view @param {Hit[]} hits @param {boolean} empty */
+  function showStatus(view, hits, empty) {
+    const full = hits.filter((h) => h.level > 0).length;
+    byId("search-help").hidden = empty || hits.length > 0;
+    if (empty) status.textContent = "";
+    else if (!hits.length) status.textContent = fill(words.none, state.q);
+    else if (!full) status.textContent = plural(words, "some", hits.length);
+    else {
+      status.textContent = (view.about ? `${words.about} ` : "") + plural(words, "count", full) +
+        (hits.length > full ? `; ${plural(words, "more", hits.length - full)}` : "");
+    }
+  }
+
+  /** @param {Result} result */
+  function showChips(result) {
+    const made = [];
+    for (const { kind, text } of result.assumed) {
+      const label = fill(words[kind], text);
+      made.push(kind === "loose" && !result.full ? make("span", {}, label)
+        : button(label, () => go({ without: [...state.without, kind] }), { "aria-label": fill(words.remove, label) }));
+    }
+    for (const kind of state.without) {
+      made.push(button(fill(words.again, fill(words[kind], "").replace(/:\s*$/, "")),
+        () => go({ without: state.without.filter((w) => w !== kind) }), { class: "again" }));
+    }
+    for (const f of FACETS) for (const key of state.chosen[f]) {
+      const label = names.get(`${f} ${key}`) || key;
+      made.push(button(label, () => choose(f, key, false), { "aria-label": fill(words.remove, label) }));
+    }
+    if (result.suggestion) {
+      made.push(button(fill(words.suggestion, result.suggestion), () => {
+        input.value = result.suggestion;
+        go({ q: result.suggestion });
+      }, { class: "again" }));
+    }
+    chips.replaceChildren(...made);
+    chips.hidden = !made.length;
+  }
+
+  /** @param {number} page @param {number} pages */
+  function showPages(page, pages) {
+    const made = [];
+    if (page > 1) made.push(button(words.previous || "", () => go({ page: page - 1 })));
+    if (pages > 1) made.push(make("span", {}, fill(fill(words.page, page), pages)));
+    if (page < pages) made.push(button(words.next || "", () => go({ page: page + 1 })));
+    pager.replaceChildren(...made);
+    pager.hidden = !made.length;
+  }
+
+  // ---- filters ---------------------------------------------------------------------------------
+
+  /** @param {string} facet @param {string} key @param {boolean} on */
+  function choose(facet, key, on) {
+    const keys = state.chosen[facet].filter((k) => k !== key);
+    go({ chosen: { ...state.chosen, [facet]: on ? [...keys, key] : keys } });
+  }
+
+  /** @param {Engine} index @param {Hit[]} hits @param {boolean} empty */
+  function showFilters(index, hits, empty) {
+    filters.hidden = empty || !hits.length;
+    for (const f of FACETS) {
+      const details = /** @type {HTMLDetailsElement} */ (byId(`search-${f}`));
+      const body = /** @type {HTMLElement} */ (details.lastElementChild);
+      const update = () => index.counts(f, hits, state.chosen).then((values) =>
+        body.replaceChildren(...items(f, values)), () => {});
+      details.ontoggle = () => { if (details.open) update(); };
+      if (state.chosen[f].length) details.open = true;
+      if (details.open && !filters.hidden) update();
+    }
+  }
+
+  /** @param {string} facet @param {Count[]} values */
+  function items(facet, values) {
+    if (facet === "year") values.sort((a, b) => +b.key - +a.key);
+    else values.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+    const made = values.map((value) => {
+      const name = (facet === "lang" && words[`lang${value.key === "en" ? "En" : "Vi"}`]) || value.names[lang];
+      names.set(`${facet} ${value.key}`, name);
+      const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: `${facet}-${value.key}` }));
+      box.checked = value.chosen;
+      box.addEventListener("change", () => choose(facet, value.key, box.checked));
+      return make("li", {}, box, make("label", { for: `${facet}-${value.key}` }, name, " ", make("span", { class: "count" },
+        value.count.toLocaleString(LANGS[lang]))));
+    });
+    const rest = made.slice(VALUES_SHOWN).filter((_, i) => !values[VALUES_SHOWN + i].chosen);
+    for (const item of rest) item.hidden = true;
+    if (rest.length) {
+      const all = make("li", {}, button(fill(words.all, rest.length), () => {
+        for (const item of rest) item.hidden = false;
+        all.remove();
+        rest[0].querySelector("input")?.focus();
+      }));
+      made.push(all);
+    }
+    return made;
+  }
+
+  // ---- the reader ------------------------------------------------------------------------------
+
+  function typed() {
+    clearTimeout(timer);
+    if (composing || input.value === state.q) return;
+    timer = setTimeout(() => go({ q: input.value, without: [] }, false), TYPING_PAUSE);
+  }
+
+  function start() {
+    form.hidden = false;
+    input.value = state.q;
+    const sort = /** @type {HTMLSelectElement} */ (byId("search-sort"));
+    sort.value = state.date ? "date" : "";
+    search(false);
+    return sort;
+  }
+
+  input.addEventListener("compositionstart", () => { composing = true; });
+  input.addEventListener("compositionend", () => { composing = false; typed(); });
+  input.addEventListener("input", typed);
+  input.addEventListener("focus", () => engine().then((i) => i.root())
+    .catch(() => {}));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    go({ q: input.value, without: [] });
+  });
+  input.addEventListener("keydown", (event) => {
+    const first = list.querySelector("a");
+    if (event.isComposing || event.key !== "ArrowDown" || !first) return;
+    event.preventDefault();
+    first.focus();
+  });
+  list.addEventListener("keydown", (event) => {
+    const links = Array.from(list.querySelectorAll("a"));
+    const at = links.findIndex((a) => a === document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || at < 0) return;
+    event.preventDefault();
+    (links[at + step] || (step < 0 ? input : links[at])).focus();
+  });
+  addEventListener("popstate", () => {
+    state = read();
+    start();
+  });
+  const sort = start();
+  sort.addEventListener("change", () => go({ date: sort.value === "date" }));
+  if (!state.q) input.focus();
+}
