@@ -14,6 +14,10 @@ void graph_documents(struct site *site);
  * their relations, and orders them. After graph_documents. graph_works.c */
 void graph_works(struct site *site, unsigned jobs);
 
+/* Makes the index of decisions and finds related documents. Part of graph_works, at its end.
+ * graph_lists.c */
+void graph_lists(struct site *site, unsigned jobs);
+
 /* Finds the attached and shown files, their sizes and hashes. After graph_documents.
  * graph_files.c */
 void graph_files(struct site *site, unsigned jobs);

@@ -512,6 +512,7 @@ void graph_works(struct site *site, unsigned jobs)
     works_of_documents(&works);
     link_citing(site);
     order_works(site);
+    graph_lists(site, jobs);
     check_sources(site);
     report_cites(site);
     citation_authority_free(authority);

@@ -161,6 +161,24 @@ struct date work_date(const struct work *work)
     return date;
 }
 
+struct str work_issuer_part(const struct work *work)
+{
+    struct citation_parts parts;
+    if (!citation_parts(work->id, &parts))
+        return work->id;
+    return str_cut(work->id, 0, (size_t)(parts.issuer.data - work->id.data) + parts.issuer.len);
+}
+
+struct str work_list_address(struct arena *arena, const struct work_list *list)
+{
+    static const char *const folders[WORK_LIST_KINDS] = {
+        [WORKS_BY_NUMBER] = "",        [WORKS_BY_DATE] = "by-date",
+        [WORKS_BY_CITATIONS] = "by-citations", [WORKS_OF_TYPE] = "types/",
+        [WORKS_OF_ISSUER] = "issuers/", [WORKS_OF_YEAR] = "years/",
+    };
+    return str_format(arena, "decisions/%s%.*s", folders[list->kind], STR_ARG(list->key));
+}
+
 /* --- links of the author's -------------------------------------------------------------------- */
 
 /* True if a text has a block or heading of that id: "p7" or a heading's slug. */

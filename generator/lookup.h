@@ -30,6 +30,10 @@ struct str work_number(const struct work *work);
 struct str work_word(const struct site *site, const struct work *work, enum lang lang);
 struct str work_title(const struct work *work, enum lang lang, enum lang *is);
 struct date work_date(const struct work *work);
+/* The part of its id that says who issued it: "/vn/tw", "/vn/bac-kan/tu". */
+struct str work_issuer_part(const struct work *work);
+/* Plain address of a list of decisions: "decisions/by-date", "decisions/types/qd". */
+struct str work_list_address(struct arena *arena, const struct work_list *list);
 
 /* The name of a key in one of the maps of names, else the key itself (or fallback if given). */
 struct str name_in(const struct map *names, struct str key, struct str fallback, enum lang lang,

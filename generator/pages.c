@@ -19,14 +19,18 @@ struct making {
     uint32_t index, number;
 };
 
-/* One row a kind of page: how many there are, how many pages a long one has, where it lies, and
- * what it shows (NULL: an old address). */
+/* One row a kind of output: how many there are, how many pages a long one has, where it lies, and
+ * what it holds. */
 struct row {
-    const char *kind; /* of page_kinds */
+    const char *kind; /* of page_kinds, if it is a page of the theme's */
     size_t (*count)(const struct site *site);
     size_t (*pages)(const struct site *site, size_t index); /* NULL: one */
     struct str (*address)(struct arena *arena, const struct site *site, size_t index);
-    void (*make)(struct making *m);
+    void (*make)(struct making *m); /* fills the view of a page; NULL: … */
+    void (*write)(const struct making *m, struct buf *out); /* … the bytes are written here */
+    const char *suffix; /* NULL: a page; ".bib": a file beside the page at that address */
+    bool neutral;       /* one file for both languages, at the top instead of below vi/ and en/ */
+    bool (*wanted)(const struct site *site, size_t index, enum lang lang); /* NULL: always */
 };
 
 static size_t one(const struct site *site)
@@ -75,17 +79,17 @@ static void make_browse(struct making *m)
     m->view.facets = view_list_of(facets, count);
 }
 
-static struct str decisions_address(struct arena *arena, const struct site *site, size_t i)
+static struct str timeline_address(struct arena *arena, const struct site *site, size_t i)
 {
     (void)arena, (void)site, (void)i;
-    return STR("decisions/");
+    return STR("timeline");
 }
 
-static void make_decisions(struct making *m)
+static void make_timeline(struct making *m)
 {
-    m->frame.title = view_word(&m->c, "title.decisions");
-    m->frame.description = view_word(&m->c, "description.decisions");
-    m->view.decisions = view_decisions(&m->c);
+    m->frame.title = view_word(&m->c, "title.timeline");
+    m->frame.description = view_word(&m->c, "description.timeline");
+    m->view.timeline = view_timeline(&m->c);
 }
 
 /* --- lists of documents ----------------------------------------------------------------------- */
@@ -201,6 +205,7 @@ static void make_document(struct making *m)
 {
     const struct document *d = &m->c.site->documents[m->index];
     m->view.document = view_document(&m->c, d);
+    m->frame.document = document_withdrawn(d) ? NULL : d;
     m->frame.title = m->view.document->title;
     m->frame.description = m->view.document->summary;
     for (int l = 0; l < LANG_COUNT; l++)
@@ -305,6 +310,7 @@ static void make_decision(struct making *m)
 {
     const struct work *work = &m->c.site->works[m->c.site->ranked[m->index]];
     m->view.decision = view_decision(&m->c, work, m->number);
+    m->frame.work = work;
     describe_decision(m, work);
 }
 
@@ -332,6 +338,54 @@ static void make_candidates(struct making *m)
     m->frame.noindex = true;
 }
 
+/* --- the index of decisions ------------------------------------------------------------------- */
+
+static size_t work_list_count(const struct site *site)
+{
+    return site->work_list_count;
+}
+
+static size_t work_list_pages(const struct site *site, size_t i)
+{
+    return view_decisions_pages(&site->work_lists[i]);
+}
+
+static struct str address_of_work_list(struct arena *arena, const struct site *site, size_t i)
+{
+    return work_list_address(arena, &site->work_lists[i]);
+}
+
+/* The head of a list in one of the orders, or of a type, an issuer or a year. */
+static void describe_work_list(struct making *m, const struct work_list *list)
+{
+    static const char *const orders[] = {[WORKS_BY_DATE] = "title.decisions-date",
+                                         [WORKS_BY_CITATIONS] = "title.decisions-citations"};
+    const struct view_decisions *view = m->view.decisions;
+    if (list->kind == WORKS_BY_NUMBER)
+        return;
+    struct view_link *crumb = ARENA_NEW(m->c.arena, struct view_link);
+    crumb->text = m->frame.title;
+    crumb->url = view_url(&m->c, STR("decisions/"), STR_NULL);
+    m->frame.crumbs = crumb;
+    m->frame.crumb_count = 1;
+    m->frame.title =
+        list->kind < WORKS_OF_TYPE
+            ? view_word(&m->c, orders[list->kind])
+            : view_message(&m->c, "title.decisions-of",
+                           (struct message_arg[]){{.text = view->facet}, {.text = view->heading}},
+                           2);
+}
+
+static void make_decisions(struct making *m)
+{
+    const struct work_list *list = &m->c.site->work_lists[m->index];
+    m->frame.title = view_word(&m->c, "title.decisions");
+    m->frame.description = view_word(&m->c, "description.decisions");
+    m->view.decisions = view_decisions(&m->c, list, m->number);
+    describe_work_list(m, list);
+    number_page(m);
+}
+
 /* --- aliases ---------------------------------------------------------------------------------- */
 
 static size_t alias_count(const struct site *site)
@@ -346,8 +400,10 @@ static struct str address_of_alias(struct arena *arena, const struct site *site,
 }
 
 /* An old address is not a page of the theme's: it only leads on. */
-static void write_alias(struct view_context *c, const struct alias *alias, struct buf *out)
+static void write_alias(const struct making *m, struct buf *out)
 {
+    const struct view_context *c = &m->c;
+    const struct alias *alias = &c->site->aliases[m->index];
     const struct document *d = &c->site->documents[alias->document];
     struct str title = document_title(d, c->lang, NULL), address = document_address(c->arena, d);
     struct str url = view_url(c, address, STR_NULL);
@@ -368,17 +424,19 @@ static void write_alias(struct view_context *c, const struct alias *alias, struc
 }
 
 static const struct row rows[] = {
-    {"home", one, NULL, home_address, make_home},
-    {"documents", one, documents_pages, documents_address, make_documents},
-    {"term", term_count, term_pages, address_of_term, make_term},
-    {"browse", one, NULL, browse_address, make_browse},
-    {"document", document_count, NULL, address_of_document, make_document},
-    {"parallel", document_count, parallel_pages, address_of_parallel, make_parallel},
-    {"decisions", one, NULL, decisions_address, make_decisions},
-    {"decision", work_count, work_pages, address_of_work, make_decision},
-    {"candidates", candidates_count, candidates_pages, address_of_candidates, make_candidates},
-    {"text", text_count, NULL, address_of_text, make_text},
-    {"alias", alias_count, NULL, address_of_alias, NULL},
+    {"home", one, NULL, home_address, .make = make_home},
+    {"documents", one, documents_pages, documents_address, .make = make_documents},
+    {"term", term_count, term_pages, address_of_term, .make = make_term},
+    {"browse", one, NULL, browse_address, .make = make_browse},
+    {"document", document_count, NULL, address_of_document, .make = make_document},
+    {"parallel", document_count, parallel_pages, address_of_parallel, .make = make_parallel},
+    {"timeline", one, NULL, timeline_address, .make = make_timeline},
+    {"decisions", work_list_count, work_list_pages, address_of_work_list, .make = make_decisions},
+    {"decision", work_count, work_pages, address_of_work, .make = make_decision},
+    {"candidates", candidates_count, candidates_pages, address_of_candidates,
+     .make = make_candidates},
+    {"text", text_count, NULL, address_of_text, .make = make_text},
+    {"alias", alias_count, NULL, address_of_alias, .write = write_alias},
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
@@ -387,6 +445,13 @@ enum { ROW_COUNT = sizeof rows / sizeof *rows };
 static size_t row_pages(const struct site *site, const struct row *row, size_t index)
 {
     return row->pages ? row->pages(site, index) : 1;
+}
+
+static bool row_wanted(const struct site *site, const struct row *row, size_t index, enum lang lang)
+{
+    if (row->neutral && lang != LANG_VI)
+        return false;
+    return !row->wanted || row->wanted(site, index, lang);
 }
 
 /* The plain address of a page; a folder's when it is page 1 of a list in one. */
@@ -401,7 +466,7 @@ static void check_aliases(struct site *site, const struct page_plan *plan)
     struct map taken = {0};
     for (size_t i = 0; site->alias_count && i < plan->count; i++) {
         const struct page_job *job = &plan->jobs[i];
-        if (job->lang != LANG_VI)
+        if (job->lang != LANG_VI || rows[job->kind].suffix)
             continue;
         bool is_new;
         map_put(&taken, job_address(&site->arena, site, job), &is_new);
@@ -415,11 +480,13 @@ static void check_aliases(struct site *site, const struct page_plan *plan)
     map_free(&taken);
 }
 
-static void plan_both(struct page_plan *plan, uint16_t row, uint32_t index, uint32_t number)
+static void plan_both(const struct site *site, struct page_plan *plan, uint16_t row, uint32_t index, uint32_t number)
 {
     for (int l = 0; l < LANG_COUNT; l++) {
+        if (!row_wanted(site, &rows[row], index, (enum lang)l))
+            continue;
         plan->jobs[plan->count++] = (struct page_job){row, (uint8_t)l, index, number};
-        plan->by_lang[l]++;
+        plan->by_lang[l] += !rows[row].suffix;
     }
 }
 
@@ -434,7 +501,7 @@ struct page_plan pages_plan(struct site *site)
     for (size_t r = 0; r < ROW_COUNT; r++)
         for (size_t i = 0, n = rows[r].count(site); i < n; i++)
             for (size_t p = 1, pages = row_pages(site, &rows[r], i); p <= pages; p++)
-                plan_both(&plan, (uint16_t)r, (uint32_t)i, (uint32_t)p);
+                plan_both(site, &plan, (uint16_t)r, (uint32_t)i, (uint32_t)p);
     check_aliases(site, &plan);
     return plan;
 }
@@ -443,7 +510,8 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
                  struct page_entry *entry)
 {
     const char *kind = rows[job->kind].kind;
-    if (job->lang != LANG_VI || !strcmp(kind, "alias") || !strcmp(kind, "candidates"))
+    if (job->lang != LANG_VI || rows[job->kind].suffix || !strcmp(kind, "alias") ||
+        !strcmp(kind, "candidates"))
         return false;
     *entry = (struct page_entry){.address = job_address(arena, site, job), .modified = DATE_NONE};
     if (!strcmp(kind, "document")) {
@@ -490,6 +558,15 @@ static const struct template *template_of(const struct theme *theme, const char 
     return NULL;
 }
 
+static struct str file_of(struct arena *arena, const struct config *config, const struct row *row,
+                          enum lang lang, struct str address)
+{
+    if (!row->suffix)
+        return address_file(arena, config->address, lang, address);
+    return str_format(arena, "%s%s%.*s%s", row->neutral ? "" : lang_code(lang),
+                      row->neutral ? "" : "/", STR_ARG(address), row->suffix);
+}
+
 static void emit_page(void *context, size_t i, unsigned worker)
 {
     struct emitting *e = context;
@@ -503,15 +580,16 @@ static void emit_page(void *context, size_t i, unsigned worker)
                                 .arena = &own->arena,
                                 .lang = (enum lang)job->lang};
     struct str address = job_address(&own->arena, e->site, job);
-    m.c.file = address_file(&own->arena, e->site->config.address, m.c.lang, address);
-    m.frame.kind = rows[job->kind].kind;
-    m.frame.address = rows[job->kind].address(&own->arena, e->site, job->index);
-    if (rows[job->kind].make) {
-        rows[job->kind].make(&m);
+    const struct row *row = &rows[job->kind];
+    m.c.file = file_of(&own->arena, &e->site->config, row, m.c.lang, address);
+    m.frame.kind = row->kind;
+    m.frame.address = row->address(&own->arena, e->site, job->index);
+    if (row->make) {
+        row->make(&m);
         view_frame(&m.c, &m.frame, &m.view);
         template_run(e->templates[job->kind], m.c.lang, &m.view, &own->arena, &own->page);
     } else {
-        write_alias(&m.c, &e->site->aliases[job->index], &own->page);
+        row->write(&m, &own->page);
     }
     output_put(e->output, worker, OUTPUT_PAGE, m.c.file, buf_view(&own->page));
     size_t done = atomic_fetch_add(&e->done, 1) + 1;

@@ -344,18 +344,19 @@ static void store_index(void *to, size_t size, size_t index)
     memcpy(to, from, size);
 }
 
-static void read_choice(struct filling *f, const struct value *v)
+/* The index of the value among the choices of its field; false after a report. */
+static bool take_choice(struct filling *f, const struct value *v, size_t *index)
 {
     struct str text, known[FIELDS_MAX];
     size_t count = 0;
     if (!take_text(f, v, &text))
-        return;
+        return false;
     for (; v->field->choices[count]; count++) {
         assert(count < FIELDS_MAX);
         known[count] = str_of(v->field->choices[count]);
         if (str_equal(text, known[count])) {
-            store_index(v->base + v->field->offset, v->field->size, count);
-            return;
+            *index = count;
+            return true;
         }
     }
     struct buf list = BUF_INIT;
@@ -364,6 +365,30 @@ static void read_choice(struct filling *f, const struct value *v)
     report_value(f, DIAG_BAD_CHOICE, v, str_copy(f->reader->arena, buf_view(&list)),
                  str_nearest(text, known, count));
     buf_free(&list);
+    return false;
+}
+
+static void read_choice(struct filling *f, const struct value *v)
+{
+    size_t index;
+    if (take_choice(f, v, &index))
+        store_index(v->base + v->field->offset, v->field->size, index);
+}
+
+static void read_flags(struct filling *f, const struct value *v)
+{
+    uint32_t flags = 0;
+    if (v->node->kind != YAML_SEQUENCE) {
+        report_value(f, DIAG_WANT_LIST, v, str_of(v->field->choices[0]), STR_NULL);
+        return;
+    }
+    for (const struct yaml_node *n = v->node->first; n; n = n->next) {
+        struct value item = {v->field, n, v->base};
+        size_t index;
+        if (n->kind != YAML_BAD && take_choice(f, &item, &index))
+            flags |= UINT32_C(1) << index;
+    }
+    memcpy(v->base + v->field->offset, &flags, sizeof flags);
 }
 
 /* ---- mappings ---------------------------------------------------------------------------- */
@@ -459,6 +484,7 @@ static const struct {
     [SCHEMA_BOOL] = {read_bool, "`true` or `false`"},
     [SCHEMA_INTEGER] = {read_integer, "number"},
     [SCHEMA_CHOICE] = {read_choice, "one of"},
+    [SCHEMA_FLAGS] = {read_flags, "list of"},
     [SCHEMA_LIST] = {read_list, "list: "},
     [SCHEMA_RECORD] = {read_record, "mapping: "},
     [SCHEMA_RECORDS] = {read_records, "list of mappings: "},
@@ -548,7 +574,7 @@ static void write_kind(struct buf *out, const struct schema_field *field)
         buf_text(out, kinds[field->item].name);
     if (field->kind == SCHEMA_INTEGER && field->max)
         buf_printf(out, ", %ld to %ld", field->min, field->max);
-    if (field->kind == SCHEMA_CHOICE)
+    if (field->kind == SCHEMA_CHOICE || field->kind == SCHEMA_FLAGS)
         for (size_t i = 0; field->choices[i]; i++)
             buf_printf(out, i ? ", `%s`" : " `%s`", field->choices[i]);
     if (field->sub)

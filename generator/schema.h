@@ -32,6 +32,7 @@ enum schema_kind {
     SCHEMA_BOOL,      /* true, false                     bool */
     SCHEMA_INTEGER,   /* from min to max                 long */
     SCHEMA_CHOICE,  /* one of choices                  its index, in size bytes (bool, enum …) */
+    SCHEMA_FLAGS,   /* a list of choices             uint32_t: bit i for the i-th of them */
     SCHEMA_LIST,    /* of texts of the kind "item"     struct str * or struct located *, and
                                                        a size_t at "count" */
     SCHEMA_RECORD,  /* a mapping by sub                the members at offset, by value */

@@ -44,11 +44,16 @@ struct view_edition {
 
 struct view_site {
     struct str title, tagline;
-    struct str home, documents, decisions, browse, about, search, feed; /* URLs */
+    struct str home, documents, decisions, browse, about, search, feed, timeline; /* URLs */
     struct view_list nav;                                               /* view_link */
     struct view_list editions;       /* view_edition: Vietnamese, then English */
     const struct view_link *licence; /* of the archive's own texts; NULL if none is stated */
     struct str version;                                                 /* of songngu */
+};
+
+/* A fact about the page for machines: a <meta> with name or property, and content. */
+struct view_meta {
+    struct str name, content;
 };
 
 struct view_page {
@@ -61,6 +66,9 @@ struct view_page {
     struct view_list breadcrumbs; /* view_link */
     const struct view_alternate *other; /* the same page in the other language */
     bool noindex;
+    struct view_list metas;      /* view_meta: names of Highwire and Dublin Core */
+    struct view_list properties; /* view_meta: of OpenGraph */
+    struct str linked_data;      /* JSON-LD */
 };
 
 /* A document in a list. */
@@ -142,6 +150,19 @@ struct view_citing {
     long more;                  /* sentences not shown */
 };
 
+/* One thing beside a work in its neighbourhood. */
+struct view_neighbour {
+    struct str relation;  /* "Cites", "Replaced by" … */
+    struct str name, about, url, lang;
+    long count;           /* citations between the two; 0: not by citation */
+};
+
+/* A drawing with the same as a table. */
+struct view_diagram {
+    struct str svg;        /* HTML */
+    struct view_list rows; /* view_neighbour: all that the drawing shows */
+};
+
 struct view_translation {
     struct str status; /* "unofficial" or "reviewed" */
     bool reviewed;
@@ -175,6 +196,11 @@ struct view_document {
     struct str source_file;    /* URL of the Markdown text */
     const struct view_link *draft; /* set when the page is a draft */
     struct view_list readings; /* view_link: Vietnamese, English, side by side, if there is both */
+    struct view_list references;   /* view_link: how to cite it, in the page's language first */
+    struct view_list downloads;    /* view_link: its text and its reference as files */
+    struct str share;              /* URL: a mail with title and address */
+    struct view_list related;      /* view_card */
+    const struct view_diagram *diagram; /* its neighbourhood; NULL: nothing is tied to it */
 };
 
 /* One of the two texts of the side-by-side page. */
@@ -238,6 +264,9 @@ struct view_decision {
     struct str notes;
     struct str permalink;
     struct view_list candidates; /* view_work: this is a page of candidates */
+    struct view_list references; /* view_link: how to cite it, in the page's language first */
+    struct str share, feed;      /* URLs: a mail with its address; new documents that cite it */
+    const struct view_diagram *diagram; /* its neighbourhood, on the first page */
 };
 
 /* A decision in a list. */
@@ -249,14 +278,31 @@ struct view_work {
 };
 
 struct view_work_group {
-    struct str heading, id;
+    struct str heading, id, url;
     struct view_list works; /* view_work */
 };
 
+/* One page of an index of decisions: of all of them in an order, or of a type, issuer or year. */
 struct view_decisions {
-    struct view_list groups; /* view_work_group: by issuer */
-    struct view_list by_date, by_count; /* view_work */
+    struct str heading, lang;  /* of a type, an issuer or a year; absent: all decisions */
+    struct str facet;          /* "Type", "Issuer", "Year" */
     long count;
+    struct view_list orders;   /* view_link: by number, by date, by citations */
+    struct view_list facets;   /* view_facet: types, issuers, years; on the first page of all */
+    struct view_list groups;   /* view_work_group: this page's, under issuers or years */
+    const struct view_pager *pager;
+};
+
+/* A span of years on the timeline. */
+struct view_span {
+    struct str label, documents_url, decisions_url;
+    long documents, decisions;
+};
+
+struct view_timeline {
+    struct str svg;         /* HTML */
+    struct view_list spans; /* view_span: the same as a table */
+    long undated;           /* documents and decisions without a year */
 };
 
 struct view_home {
@@ -265,6 +311,7 @@ struct view_home {
     struct view_list latest;  /* view_card */
     struct view_list cited;   /* view_work: the most cited */
     struct view_list facets;  /* view_facet, the largest values of each */
+    struct view_list collections; /* view_link: the whole archive as files */
 };
 
 /* A page of text: about, accessibility. */
@@ -283,6 +330,7 @@ struct view {
     const struct view_parallel *parallel;
     const struct view_decision *decision;
     const struct view_decisions *decisions;
+    const struct view_timeline *timeline;
     const struct view_text *text;
 };
 

@@ -259,5 +259,6 @@ void view_frame(const struct view_context *c, const struct view_frame *frame, st
     if (frame->missing[c->lang] && !frame->missing[lang_other(c->lang)])
         page->canonical = page->other->absolute; /* the same text stands there as the original */
     page->greeting = address_absolute(c->arena, config->base_url, STR("index.html"));
+    view_machine(c, frame, page);
     view->page = page;
 }

@@ -7,6 +7,7 @@
 #define SONGNGU_VIEW_BUILD_H
 
 #include "lookup.h"
+#include "reference.h"
 #include "site.h"
 #include "template.h"
 #include "view.h"
@@ -29,6 +30,8 @@ struct view_frame {
     struct str address;     /* plain address; the same in both languages */
     bool missing[LANG_COUNT]; /* the page has no text of its own in that language */
     bool noindex;
+    const struct document *document; /* that the page is about, or … */
+    const struct work *work;         /* … decision, for machines; may be NULL */
     const struct view_link *crumbs; /* between the home page and this one */
     size_t crumb_count;
 };
@@ -78,7 +81,6 @@ struct str view_page_address(struct arena *arena, struct str address, size_t num
 /* The values of a facet in reading order; most > 0: only the most frequent, by frequency. */
 struct view_facet view_facet_of(const struct view_context *context, enum facet facet, size_t most);
 const struct view_home *view_home(const struct view_context *context);
-const struct view_decisions *view_decisions(const struct view_context *context);
 
 /* --- view_body.c ------------------------------------------------------------------------------ */
 
@@ -114,6 +116,35 @@ struct str view_body_html(struct view_body *body);
 /* view_cite: the works it cites; view_heading: its table of contents. */
 struct view_list view_body_cites(const struct view_body *body);
 struct view_list view_body_contents(const struct view_body *body);
+
+/* --- view_machine.c: for machines, and for readers who cite ----------------------------------- */
+
+/* What reference managers are told of a document, in the language of its original. */
+struct reference view_reference(const struct view_context *context,
+                                const struct document *document);
+/* Fill references, share and (of a document) downloads; after title and permalink. */
+void view_cite_document(const struct view_context *context, const struct document *document,
+                        struct view_document *view);
+void view_cite_decision(const struct view_context *context, const struct work *work,
+                        struct view_decision *view);
+/* Fills metas, properties and linked_data of a page; after its canonical address. */
+void view_machine(const struct view_context *context, const struct view_frame *frame,
+                  struct view_page *page);
+
+/* --- view_works.c ----------------------------------------------------------------------------- */
+
+/* One page (from 1) of an index of decisions. */
+const struct view_decisions *view_decisions(const struct view_context *context,
+                                            const struct work_list *list, size_t page);
+/* The decisions on a page of an index, and how many pages that makes. */
+enum { WORKS_ON_PAGE = 100 };
+size_t view_decisions_pages(const struct work_list *list);
+/* Name of a type, an issuer or a year of decisions. */
+struct str view_work_list_name(const struct view_context *context, const struct work_list *list,
+                               enum lang *is);
+/* "Type", "Issuer", "Year"; STR_NULL for a list of all. */
+struct str view_work_list_facet(const struct view_context *context, const struct work_list *list);
+const struct view_timeline *view_timeline(const struct view_context *context);
 
 /* --- view_document.c -------------------------------------------------------------------------- */
 

@@ -454,5 +454,6 @@ const struct view_decision *view_decision(const struct view_context *c, const st
     if (work->record)
         view->notes = localised_in(work->record->notes, c->lang, NULL);
     add_facts(c, work, view);
+    view_cite_decision(c, work, view);
     return view;
 }

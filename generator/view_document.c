@@ -194,6 +194,7 @@ const struct view_document *view_document(const struct view_context *c, const st
     view->lang = view_lang(c, is);
     view->readings = view_readings(c, d, false);
     add_work(c, d, view);
+    view_cite_document(c, d, view);
     if (!view->withdrawn.data)
         add_text(c, d, text, view);
     if (front->draft) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOME_LATEST = 8, HOME_CITED = 8, HOME_TERMS = 8, CITED_MOST = 50 };
+enum { HOME_LATEST = 8, HOME_CITED = 8, HOME_TERMS = 8 };
 
 /* The name of a document's term, without a link. */
 static struct str term_name(const struct view_context *c, uint32_t term)
@@ -194,69 +194,4 @@ const struct view_home *view_home(const struct view_context *c)
     home->cited = view_list_of(works, cited);
     home->facets = home_facets(c);
     return home;
-}
-
-/* --- the index of decisions ------------------------------------------------------------------- */
-
-static struct view_list works_in(const struct view_context *c, const uint32_t *order, size_t count)
-{
-    struct view_work *works = ARENA_ARRAY(c->arena, count, struct view_work);
-    for (size_t i = 0; i < count; i++)
-        works[i] = view_work_of(c, &c->site->works[order[i]]);
-    return view_list_of(works, count);
-}
-
-/* The part of an id that says who issued it: "/vn/tw", "/vn/bac-kan/tu". */
-static struct str issuer_part(struct str id)
-{
-    struct citation_parts parts;
-    if (!citation_parts(id, &parts))
-        return id;
-    return str_cut(id, 0, (size_t)(parts.issuer.data - id.data) + parts.issuer.len);
-}
-
-static struct str issuer_heading(const struct view_context *c, const struct work *work)
-{
-    struct citation_parts parts;
-    if (!citation_parts(work->id, &parts))
-        return work->id;
-    struct str issuer =
-        name_in(&c->site->names[FACET_ISSUER], parts.issuer, STR_NULL, c->lang, NULL);
-    if (!parts.place.data || str_is(parts.place, "_"))
-        return issuer;
-    struct str place = name_in(&c->site->names[FACET_PLACE], parts.place, STR_NULL, c->lang, NULL);
-    return view_message(c, "work.issuer-place",
-                        (struct message_arg[]){{.text = issuer}, {.text = place}}, 2);
-}
-
-static struct view_list groups_by_issuer(const struct view_context *c)
-{
-    const struct site *site = c->site;
-    size_t made = 0, count = site->ranked_count;
-    struct view_work_group *groups = ARENA_ARRAY(c->arena, count, struct view_work_group);
-    for (size_t i = 0; i < count;) {
-        const struct work *first = &site->works[site->by_issuer[i]];
-        struct str issuer = issuer_part(first->id);
-        size_t end = i + 1;
-        while (end < count && str_equal(issuer, issuer_part(site->works[site->by_issuer[end]].id)))
-            end++;
-        groups[made++] = (struct view_work_group){
-            .heading = issuer_heading(c, first),
-            .id = unicode_slug(c->arena, str_cut(issuer, 1, issuer.len)),
-            .works = works_in(c, site->by_issuer + i, end - i)};
-        i = end;
-    }
-    return view_list_of(groups, made);
-}
-
-const struct view_decisions *view_decisions(const struct view_context *c)
-{
-    const struct site *site = c->site;
-    struct view_decisions *view = ARENA_NEW(c->arena, struct view_decisions);
-    view->groups = groups_by_issuer(c);
-    view->by_date = works_in(c, site->by_date, site->ranked_count);
-    view->by_count =
-        works_in(c, site->ranked, site->ranked_count < CITED_MOST ? site->ranked_count : CITED_MOST);
-    view->count = (long)site->ranked_count;
-    return view;
 }

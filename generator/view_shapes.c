@@ -64,12 +64,19 @@ static const struct field site_fields[] = {
     FIELD(site, about, URL, NULL, "about the archive"),
     FIELD(site, search, URL, NULL, "search page"),
     FIELD(site, feed, URL, NULL, "Atom feed in this language"),
+    FIELD(site, timeline, URL, NULL, "timeline"),
     FIELD(site, nav, LIST, &link_shape, "main navigation"),
     FIELD(site, editions, LIST, &edition_shape, "the archive in each language"),
     FIELD(site, licence, RECORD, &link_shape, "licence of the archive's own texts"),
     FIELD(site, version, TEXT, NULL, "version of songngu"),
 };
 SHAPE(site, "the archive");
+
+static const struct field meta_fields[] = {
+    FIELD(meta, name, TEXT, NULL, "name, or property"),
+    FIELD(meta, content, TEXT, NULL, "content"),
+};
+SHAPE(meta, "a fact about the page for machines");
 
 static const struct field page_fields[] = {
     FIELD(page, kind, TEXT, NULL, "kind of page: home, document, decision …"),
@@ -83,6 +90,9 @@ static const struct field page_fields[] = {
     FIELD(page, breadcrumbs, LIST, &link_shape, "the way from the home page"),
     FIELD(page, other, RECORD, &alternate_shape, "this page in the other language"),
     FIELD(page, noindex, BOOL, NULL, "not for search engines"),
+    FIELD(page, metas, LIST, &meta_shape, "Highwire and Dublin Core, for <meta name>"),
+    FIELD(page, properties, LIST, &meta_shape, "OpenGraph, for <meta property>"),
+    FIELD(page, linked_data, JSON, NULL, "JSON-LD"),
 };
 SHAPE(page, "the page");
 
@@ -203,6 +213,22 @@ static const struct field citing_fields[] = {
 };
 SHAPE(citing, "a citing document");
 
+static const struct field neighbour_fields[] = {
+    FIELD(neighbour, relation, TEXT, NULL, "Cites, Replaced by …"),
+    FIELD(neighbour, name, TEXT, NULL, "the other work or document"),
+    FIELD(neighbour, about, TEXT, NULL, "its title, if the name is a number"),
+    FIELD(neighbour, url, URL, NULL, "its page"),
+    FIELD(neighbour, lang, TEXT, NULL, "language of its name if not the page's"),
+    FIELD(neighbour, count, NUMBER, NULL, "citations between the two"),
+};
+SHAPE(neighbour, "a thing beside a work");
+
+static const struct field diagram_fields[] = {
+    FIELD(diagram, svg, HTML, NULL, "the drawing"),
+    FIELD(diagram, rows, LIST, &neighbour_shape, "the same as a table"),
+};
+SHAPE(diagram, "a neighbourhood");
+
 static const struct field translation_fields[] = {
     FIELD(translation, status, TEXT, NULL, "unofficial or reviewed"),
     FIELD(translation, reviewed, BOOL, NULL, "was reviewed by a person"),
@@ -248,6 +274,11 @@ static const struct field document_fields[] = {
     FIELD(document, draft, RECORD, &link_shape, "present if it is a draft"),
     FIELD(document, readings, LIST, &link_shape,
           "Vietnamese, English, side by side; none if there is one language"),
+    FIELD(document, references, LIST, &link_shape, "how to cite it, the page's language first"),
+    FIELD(document, downloads, LIST, &link_shape, "its text and its reference as files"),
+    FIELD(document, share, URL, NULL, "a mail with its title and address"),
+    FIELD(document, related, LIST, &card_shape, "documents that share what they cite or are about"),
+    FIELD(document, diagram, RECORD, &diagram_shape, "its neighbourhood"),
 };
 SHAPE(document, "a document");
 
@@ -347,23 +378,48 @@ static const struct field decision_fields[] = {
     FIELD(decision, notes, TEXT, NULL, "notes"),
     FIELD(decision, permalink, TEXT, NULL, "full address, for citing"),
     FIELD(decision, candidates, LIST, &work_shape, "what the number may mean"),
+    FIELD(decision, references, LIST, &link_shape, "how to cite it, the page's language first"),
+    FIELD(decision, share, URL, NULL, "a mail with its title and address"),
+    FIELD(decision, feed, URL, NULL, "Atom feed of the documents that cite it"),
+    FIELD(decision, diagram, RECORD, &diagram_shape, "its neighbourhood, on the first page"),
 };
 SHAPE(decision, "a decision");
 
 static const struct field work_group_fields[] = {
-    FIELD(work_group, heading, TEXT, NULL, "heading"),
+    FIELD(work_group, heading, TEXT, NULL, "heading; absent: none"),
     FIELD(work_group, id, TEXT, NULL, "id of the heading"),
-    FIELD(work_group, works, LIST, &work_shape, "its decisions, by number"),
+    FIELD(work_group, url, URL, NULL, "all of that issuer or year"),
+    FIELD(work_group, works, LIST, &work_shape, "its decisions"),
 };
 SHAPE(work_group, "decisions under a heading");
 
 static const struct field decisions_fields[] = {
-    FIELD(decisions, groups, LIST, &work_group_shape, "by issuer, in number order"),
-    FIELD(decisions, by_date, LIST, &work_shape, "newest first"),
-    FIELD(decisions, by_count, LIST, &work_shape, "most cited first"),
-    FIELD(decisions, count, NUMBER, NULL, "how many"),
+    FIELD(decisions, heading, TEXT, NULL, "of a type, an issuer or a year; absent: of all"),
+    FIELD(decisions, lang, TEXT, NULL, "language of the heading if not the page's"),
+    FIELD(decisions, facet, TEXT, NULL, "what the heading is: Type, Issuer, Year"),
+    FIELD(decisions, count, NUMBER, NULL, "how many in all"),
+    FIELD(decisions, orders, LIST, &link_shape, "by number, by date, by citations"),
+    FIELD(decisions, facets, LIST, &facet_shape, "types, issuers, years; on the first page"),
+    FIELD(decisions, groups, LIST, &work_group_shape, "those of this page"),
+    FIELD(decisions, pager, RECORD, &pager_shape, "absent if there is one page"),
 };
-SHAPE(decisions, "the index of decisions");
+SHAPE(decisions, "an index of decisions");
+
+static const struct field span_fields[] = {
+    FIELD(span, label, TEXT, NULL, "year, or first and last year"),
+    FIELD(span, documents, NUMBER, NULL, "documents"),
+    FIELD(span, decisions, NUMBER, NULL, "decisions"),
+    FIELD(span, documents_url, URL, NULL, "the documents of a year"),
+    FIELD(span, decisions_url, URL, NULL, "the decisions of a year"),
+};
+SHAPE(span, "a span of years");
+
+static const struct field timeline_fields[] = {
+    FIELD(timeline, svg, HTML, NULL, "the drawing"),
+    FIELD(timeline, spans, LIST, &span_shape, "the same as a table"),
+    FIELD(timeline, undated, NUMBER, NULL, "documents and decisions without a year"),
+};
+SHAPE(timeline, "documents and decisions by year");
 
 static const struct field home_fields[] = {
     FIELD(home, intro, TEXT, NULL, "introduction"),
@@ -373,6 +429,7 @@ static const struct field home_fields[] = {
     FIELD(home, latest, LIST, &card_shape, "latest documents"),
     FIELD(home, cited, LIST, &work_shape, "most cited decisions"),
     FIELD(home, facets, LIST, &facet_shape, "ways to browse"),
+    FIELD(home, collections, LIST, &link_shape, "the whole archive as files"),
 };
 SHAPE(home, "the home page");
 
@@ -395,7 +452,8 @@ static const struct field view_fields[] = {
     ROOT(document, RECORD, &document_shape, "a document"),
     ROOT(parallel, RECORD, &parallel_shape, "a document in both languages, side by side"),
     ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
-    ROOT(decisions, RECORD, &decisions_shape, "the index of decisions"),
+    ROOT(decisions, RECORD, &decisions_shape, "an index of decisions"),
+    ROOT(timeline, RECORD, &timeline_shape, "documents and decisions by year"),
     ROOT(text, RECORD, &text_shape, "a page of text"),
 };
 const struct shape view_shape = {"view", sizeof(struct view), view_fields,
@@ -412,6 +470,7 @@ const struct page_kind page_kinds[] = {
     {"decision", "decision.html", {"decision"}},
     {"candidates", "candidates.html", {"decision"}},
     {"decisions", "decisions.html", {"decisions"}},
+    {"timeline", "timeline.html", {"timeline"}},
     {"text", "text.html", {"text"}},
     {"search", "search.html", {0}},
     {"not-found", "not-found.html", {0}},

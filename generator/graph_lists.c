@@ -1,0 +1,317 @@
+/* The index of decisions is a set of slices: those of an issuer lie together in the order by
+ * issuer, those of a year in the order by date; only types need an array of their own.
+ *
+ * Related documents share what they cite or what they are about. Two documents that share a thing
+ * are tied by the inverse of the logarithm of how many share it (Adamic and Adar, "Friends and
+ * neighbors on the Web", 2003), in whole numbers so that the outcome is the same everywhere. Of a
+ * thing that very many share only the nearest in time are looked at, so the time is linear in the
+ * documents.
+ */
+#include "graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lookup.h"
+#include "parallel.h"
+
+/* --- the index of decisions ------------------------------------------------------------------- */
+
+static void add_list(struct site *site, struct work_list list)
+{
+    if (list.count)
+        site->work_lists[site->work_list_count++] = list;
+}
+
+static void lists_of_issuers(struct site *site)
+{
+    for (size_t i = 0; i < site->ranked_count;) {
+        struct str issuer = work_issuer_part(&site->works[site->by_issuer[i]]);
+        size_t end = i + 1;
+        while (end < site->ranked_count &&
+               str_equal(issuer, work_issuer_part(&site->works[site->by_issuer[end]])))
+            end++;
+        struct str key = str_cut(issuer, strlen("/vn/"), issuer.len);
+        add_list(site, (struct work_list){.kind = WORKS_OF_ISSUER,
+                                          .key = key,
+                                          .works = site->by_issuer + i,
+                                          .count = (uint32_t)(end - i)});
+        i = end;
+    }
+}
+
+static void lists_of_years(struct site *site)
+{
+    for (size_t i = 0; i < site->ranked_count;) {
+        int year = work_date(&site->works[site->by_date[i]]).year;
+        size_t end = i + 1;
+        while (end < site->ranked_count &&
+               work_date(&site->works[site->by_date[end]]).year == year)
+            end++;
+        if (year)
+            add_list(site, (struct work_list){.kind = WORKS_OF_YEAR,
+                                              .key = str_format(&site->arena, "%d", year),
+                                              .works = site->by_date + i,
+                                              .count = (uint32_t)(end - i)});
+        i = end;
+    }
+}
+
+static struct str type_of(const struct site *site, uint32_t work)
+{
+    struct citation_parts parts;
+    return citation_parts(site->works[work].id, &parts) ? parts.type : STR_NULL;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct work_list *x = a, *y = b;
+    return str_compare(x->key, y->key);
+}
+
+static struct map count_types(const struct site *site)
+{
+    struct map types = {0};
+    for (size_t i = 0; i < site->ranked_count; i++) {
+        struct str type = type_of(site, site->by_issuer[i]);
+        if (type.len)
+            map_put(&types, type, NULL)->number++;
+    }
+    return types;
+}
+
+/* The second pass over the order by issuer: the counts become places, and each work gets its own. */
+static void lists_of_types(struct site *site, struct map *types)
+{
+    uint32_t *all = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
+    struct work_list *first = site->work_lists + site->work_list_count;
+    size_t at = 0;
+    for (size_t i = 0; i < types->count; i++) {
+        size_t count = types->entries[i].number;
+        types->entries[i].number = at;
+        add_list(site, (struct work_list){.kind = WORKS_OF_TYPE,
+                                          .key = types->entries[i].key,
+                                          .works = all + at,
+                                          .count = (uint32_t)count});
+        at += count;
+    }
+    for (size_t i = 0; i < site->ranked_count; i++) {
+        struct str type = type_of(site, site->by_issuer[i]);
+        if (type.len)
+            all[map_get(types, type)->number++] = site->by_issuer[i];
+    }
+    if (types->count)
+        qsort(first, types->count, sizeof *first, by_key);
+}
+
+static void list_works(struct site *site)
+{
+    size_t years = 0, issuers = 0;
+    for (size_t i = 1; i < site->ranked_count; i++) {
+        years += work_date(&site->works[site->by_date[i]]).year !=
+                 work_date(&site->works[site->by_date[i - 1]]).year;
+        issuers += !str_equal(work_issuer_part(&site->works[site->by_issuer[i]]),
+                              work_issuer_part(&site->works[site->by_issuer[i - 1]]));
+    }
+    struct map types = count_types(site);
+    /* as many issuers and years as there are changes, and one more */
+    size_t count = WORKS_OF_TYPE + types.count + issuers + 1 + years + 1;
+    site->work_lists = ARENA_ARRAY(&site->arena, count, struct work_list);
+    const uint32_t *const orders[] = {site->by_issuer, site->by_date, site->ranked};
+    for (int k = WORKS_BY_NUMBER; k <= WORKS_BY_CITATIONS; k++)
+        site->work_lists[site->work_list_count++] =
+            (struct work_list){.kind = (enum work_list_kind)k,
+                               .works = orders[k],
+                               .count = (uint32_t)site->ranked_count};
+    lists_of_types(site, &types);
+    map_free(&types);
+    lists_of_issuers(site);
+    lists_of_years(site);
+    for (size_t i = 0; i < site->work_list_count; i++)
+        site->work_lists_at[site->work_lists[i].kind + 1] = (uint32_t)i + 1;
+    for (int k = 0; k < WORK_LIST_KINDS; k++)
+        if (site->work_lists_at[k + 1] < site->work_lists_at[k])
+            site->work_lists_at[k + 1] = site->work_lists_at[k];
+}
+
+/* --- related documents ------------------------------------------------------------------------ */
+
+enum {
+    SHARED_MOST = 24,      /* things of one document that are looked at */
+    SHARING_MOST = 48,     /* documents that share one of them */
+    WEIGHT_WORK = 64, WEIGHT_TOPIC = 24
+};
+
+struct scores {
+    uint32_t *score;   /* one a document; zeros between two documents */
+    uint32_t *touched; /* those that are not */
+    size_t count;
+};
+
+struct relating {
+    struct site *site;
+    struct scores *scores; /* one a worker */
+};
+
+/* What two of n that share a thing have in common. */
+static uint32_t weight(uint32_t base, size_t n)
+{
+    uint32_t bits = 1;
+    while (n >>= 1)
+        bits++;
+    return base / bits;
+}
+
+static void add_score(const struct site *site, struct scores *s, uint32_t document, uint32_t add)
+{
+    const struct document *d = &site->documents[document];
+    if (document_withdrawn(d) || d->front->draft)
+        return;
+    if (!s->score[document])
+        s->touched[s->count++] = document;
+    s->score[document] += add;
+}
+
+/* The first of `count` where at most SHARING_MOST around position `own` begin. */
+static size_t window(size_t own, size_t count)
+{
+    if (count <= SHARING_MOST || own <= SHARING_MOST / 2)
+        return 0;
+    size_t first = own - SHARING_MOST / 2;
+    return first + SHARING_MOST > count ? count - SHARING_MOST : first;
+}
+
+static size_t position(const struct work *work, uint32_t document)
+{
+    size_t low = 0, high = work->citing_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (work->citing[middle].text->document < document)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void share_work(const struct site *site, struct scores *s, const struct work *work,
+                       uint32_t self)
+{
+    uint32_t add = weight(WEIGHT_WORK, work->document_count), last = NO_INDEX;
+    size_t first = window(position(work, self), work->citing_count);
+    for (size_t i = first; i < work->citing_count && i < first + SHARING_MOST; i++) {
+        uint32_t document = work->citing[i].text->document;
+        if (document != last && document != self)
+            add_score(site, s, document, add);
+        last = document;
+    }
+}
+
+static void share_works(const struct site *site, struct scores *s, const struct document *d,
+                        uint32_t self)
+{
+    const struct text *text = d->text[d->original];
+    uint32_t seen[SHARED_MOST];
+    size_t count = 0;
+    for (size_t k = 0; k < text->cite_count && count < SHARED_MOST; k++) {
+        uint32_t work = text->cites[k].work;
+        bool known = work == NO_INDEX || work == d->work || site->works[work].undetermined;
+        for (size_t i = 0; i < count && !known; i++)
+            known = seen[i] == work;
+        if (known)
+            continue;
+        seen[count++] = work;
+        share_work(site, s, &site->works[work], self);
+    }
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void share_topics(const struct site *site, struct scores *s, const struct document *d,
+                         uint32_t self)
+{
+    for (uint32_t t = 0; t < d->topic_count && t < SHARED_MOST; t++) {
+        const struct term *term = &site->terms[d->topics[t]];
+        const uint32_t *own =
+            bsearch(&self, term->documents, term->count, sizeof self, by_number);
+        size_t first = window(own ? (size_t)(own - term->documents) : 0, term->count);
+        uint32_t add = weight(WEIGHT_TOPIC, term->count);
+        for (size_t i = first; i < term->count && i < first + SHARING_MOST; i++)
+            if (term->documents[i] != self)
+                add_score(site, s, term->documents[i], add);
+    }
+}
+
+static uint32_t distance(uint32_t a, uint32_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* True if a is to stand before b: the higher score, then the nearer in time, then the newer. */
+static bool nearer(const struct scores *s, uint32_t self, uint32_t a, uint32_t b)
+{
+    if (s->score[a] != s->score[b])
+        return s->score[a] > s->score[b];
+    if (distance(a, self) != distance(b, self))
+        return distance(a, self) < distance(b, self);
+    return a < b;
+}
+
+static void relate(void *context, size_t i, unsigned worker)
+{
+    struct relating *r = context;
+    struct document *d = &r->site->documents[i];
+    struct scores *s = &r->scores[worker];
+    uint32_t self = (uint32_t)i;
+    if (document_withdrawn(d))
+        return;
+    share_works(r->site, s, d, self);
+    share_topics(r->site, s, d, self);
+    for (size_t t = 0; t < s->count; t++) {
+        size_t at = d->related_count;
+        while (at && nearer(s, self, s->touched[t], d->related[at - 1]))
+            at--;
+        if (at == RELATED_MAX)
+            continue;
+        if (d->related_count < RELATED_MAX)
+            d->related_count++;
+        for (size_t k = d->related_count - 1u; k > at; k--)
+            d->related[k] = d->related[k - 1];
+        d->related[at] = s->touched[t];
+    }
+    for (size_t t = 0; t < s->count; t++)
+        s->score[s->touched[t]] = 0;
+    s->count = 0;
+}
+
+static uint32_t *numbers(size_t count)
+{
+    uint32_t *numbers = calloc(count ? count : 1, sizeof *numbers);
+    if (!numbers)
+        die_errno("calloc", "related documents");
+    return numbers;
+}
+
+static void relate_documents(struct site *site, unsigned jobs)
+{
+    struct relating r = {site, ARENA_ARRAY(&site->arena, jobs, struct scores)};
+    for (unsigned i = 0; i < jobs; i++) {
+        r.scores[i].score = numbers(site->document_count);
+        r.scores[i].touched = numbers(site->document_count);
+    }
+    parallel_for(site->document_count, jobs, relate, &r);
+    for (unsigned i = 0; i < jobs; i++) {
+        free(r.scores[i].score);
+        free(r.scores[i].touched);
+    }
+}
+
+void graph_lists(struct site *site, unsigned jobs)
+{
+    list_works(site);
+    relate_documents(site, jobs);
+}

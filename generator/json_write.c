@@ -1,0 +1,48 @@
+#include "json_write.h"
+
+#include "diag.h"
+
+static void begin(struct json_writer *w, const char *key)
+{
+    if (w->comma)
+        buf_byte(w->out, ',');
+    w->comma = true;
+    if (!key)
+        return;
+    buf_printf(w->out, "\"%s\":", key);
+}
+
+void json_open(struct json_writer *w, const char *key, char bracket)
+{
+    begin(w, key);
+    buf_byte(w->out, bracket);
+    w->comma = false;
+}
+
+void json_close(struct json_writer *w, char bracket)
+{
+    buf_byte(w->out, bracket);
+    w->comma = true;
+}
+
+void json_text(struct json_writer *w, const char *key, struct str value)
+{
+    if (key && !value.len)
+        return;
+    begin(w, key);
+    buf_byte(w->out, '"');
+    json_escape(w->out, value);
+    buf_byte(w->out, '"');
+}
+
+void json_number(struct json_writer *w, const char *key, long value)
+{
+    begin(w, key);
+    buf_printf(w->out, "%ld", value);
+}
+
+void json_bool(struct json_writer *w, const char *key, bool value)
+{
+    begin(w, key);
+    buf_text(w->out, value ? "true" : "false");
+}

@@ -1,0 +1,213 @@
+/* The markup is read once, tag by tag. White space outside of <pre> is one space; what is owed
+ * between two pieces of text (nothing, a space, a line's end, an empty line) is remembered and
+ * written before the next piece, so that nothing is doubled and nothing stands at the end. */
+#include "plain.h"
+
+#include <string.h>
+
+#include "html.h"
+
+enum { LISTS_MAX = 16 };
+
+enum owed { OWED_NOTHING, OWED_SPACE, OWED_LINE, OWED_PARAGRAPH };
+
+struct plain {
+    struct buf *out;
+    size_t begin; /* of our part of out */
+    enum owed owed;
+    unsigned long number[LISTS_MAX]; /* of the next item; 0: bullets */
+    size_t depth;                    /* of lists; deeper ones than the most are not numbered */
+    bool pre, cell;                  /* cell: a cell of this row stands before */
+};
+
+static void owe(struct plain *p, enum owed owed)
+{
+    if (p->owed < owed)
+        p->owed = owed;
+}
+
+static void pay(struct plain *p)
+{
+    static const char *const written[] = {"", " ", "\n", "\n\n"};
+    if (p->out->len > p->begin)
+        buf_text(p->out, written[p->owed]);
+    p->owed = OWED_NOTHING;
+}
+
+static void put(struct plain *p, struct str text)
+{
+    pay(p);
+    buf_str(p->out, text);
+}
+
+/* The value of an attribute of a tag of ours (always in double quotes); STR_NULL if it has none. */
+static struct str attribute(struct str tag, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t at = str_find(tag, str_of(name), 0); at < tag.len;
+         at = str_find(tag, str_of(name), at + len)) {
+        struct str rest = str_cut(tag, at + len, tag.len);
+        if (at && tag.data[at - 1] == ' ' && str_starts(rest, STR("=\"")))
+            return str_cut(rest, 2, str_find_byte(rest, '"', 2));
+    }
+    return STR_NULL;
+}
+
+/* A reference at text.data[at]; returns its length and appends what it stands for. */
+static size_t reference(struct plain *p, struct str text, size_t at)
+{
+    static const struct {
+        const char *name, *character;
+    } table[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}};
+    struct str rest = str_cut(text, at, text.len);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (str_starts(rest, str_of(table[i].name))) {
+            put(p, str_of(table[i].character));
+            return strlen(table[i].name);
+        }
+    put(p, STR("&"));
+    return 1;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+static void add_words(struct plain *p, struct str text)
+{
+    for (size_t i = 0; i < text.len;) {
+        if (text.data[i] == '&') {
+            i += reference(p, text, i);
+        } else if (is_space(text.data[i]) && !p->pre) {
+            owe(p, OWED_SPACE);
+            i++;
+        } else {
+            size_t end = i + 1;
+            while (end < text.len && text.data[end] != '&' &&
+                   (p->pre || !is_space(text.data[end])))
+                end++;
+            put(p, str_cut(text, i, end));
+            i = end;
+        }
+    }
+}
+
+static void open_list(struct plain *p, struct str tag, bool numbered)
+{
+    unsigned long first = 1;
+    struct str start = attribute(tag, "start");
+    if (start.len)
+        str_to_number(start, 999999999, &first);
+    if (p->depth < LISTS_MAX)
+        p->number[p->depth] = numbered ? first : 0;
+    p->depth++;
+    owe(p, p->depth > 1 ? OWED_LINE : OWED_PARAGRAPH);
+}
+
+static void open_item(struct plain *p)
+{
+    owe(p, OWED_LINE);
+    if (!p->depth || p->depth > LISTS_MAX)
+        return;
+    pay(p);
+    for (size_t i = 1; i < p->depth; i++)
+        buf_text(p->out, "   ");
+    unsigned long *number = &p->number[p->depth - 1];
+    if (*number)
+        buf_printf(p->out, "%lu. ", (*number)++);
+    else
+        buf_text(p->out, "- ");
+}
+
+static void open_tag(struct plain *p, struct str name, struct str tag)
+{
+    if (str_is(name, "li")) {
+        open_item(p);
+        return;
+    }
+    if (str_is(name, "ol") || str_is(name, "ul")) {
+        open_list(p, tag, name.data[0] == 'o');
+    } else if (str_is(name, "br")) {
+        p->owed = OWED_LINE;
+    } else if (str_is(name, "tr")) {
+        owe(p, OWED_LINE);
+        p->cell = false;
+    } else if (str_is(name, "td") || str_is(name, "th")) {
+        if (p->cell) {
+            p->owed = OWED_NOTHING;
+            put(p, STR("\t"));
+        }
+        p->cell = true;
+    } else if (str_is(name, "img")) {
+        add_words(p, attribute(tag, "alt"));
+    } else if (str_is(name, "span") && str_is(attribute(tag, "class"), "gap")) {
+        put(p, STR("[… "));
+        add_words(p, attribute(tag, "aria-label"));
+        put(p, STR("]"));
+    } else if (str_is(name, "sup")) {
+        put(p, STR("["));
+    } else if (str_is(name, "pre")) {
+        owe(p, OWED_PARAGRAPH);
+        p->pre = true;
+    } else if (str_is(name, "p") && p->depth && p->out->len > p->begin &&
+               p->out->data[p->out->len - 1] == ' ') {
+        p->owed = OWED_NOTHING; /* the first paragraph of an item stands beside its number */
+    } else if (html_is_block(name) && !str_starts(name, STR("t"))) {
+        owe(p, OWED_PARAGRAPH);
+    }
+}
+
+static void close_tag(struct plain *p, struct str name)
+{
+    if (str_is(name, "ol") || str_is(name, "ul")) {
+        p->depth -= p->depth > 0;
+        owe(p, p->depth ? OWED_LINE : OWED_PARAGRAPH);
+    } else if (str_is(name, "sup")) {
+        put(p, STR("]"));
+    } else if (str_is(name, "pre")) {
+        p->pre = false;
+        owe(p, OWED_PARAGRAPH);
+    } else if (str_is(name, "li") || str_is(name, "tr")) {
+        owe(p, OWED_LINE);
+    } else if (html_is_block(name) && !str_is(name, "td") && !str_is(name, "th")) {
+        owe(p, OWED_PARAGRAPH);
+    }
+}
+
+/* The end of the tag that begins at "<": ">" may stand in a quoted value. */
+static size_t tag_end(struct str html, size_t at)
+{
+    bool quoted = false;
+    while (at < html.len && (quoted || html.data[at] != '>')) {
+        quoted ^= html.data[at] == '"';
+        at++;
+    }
+    return at;
+}
+
+void plain_text(struct buf *out, struct str html)
+{
+    struct plain p = {.out = out, .begin = out->len};
+    for (size_t at = 0; at < html.len;) {
+        size_t tag = str_find_byte(html, '<', at);
+        add_words(&p, str_cut(html, at, tag));
+        if (tag == html.len)
+            break;
+        size_t end = tag_end(html, tag);
+        struct str inside = str_cut(html, tag + 1, end);
+        bool closing = inside.len && inside.data[0] == '/';
+        if (closing)
+            inside = str_cut(inside, 1, inside.len);
+        size_t name = 0;
+        while (name < inside.len && !is_space(inside.data[name]) && inside.data[name] != '/')
+            name++;
+        if (closing)
+            close_tag(&p, str_cut(inside, 0, name));
+        else
+            open_tag(&p, str_cut(inside, 0, name), inside);
+        at = end + 1;
+    }
+    if (out->len > p.begin)
+        buf_byte(out, '\n');
+}
