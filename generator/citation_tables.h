@@ -76,7 +76,8 @@ struct type_word {
     const char *name;
     char last;       /* its last letter without marks, to pass over it quickly */
     bool english;    /* may have a plural "s" */
-    uint64_t agrees; /* the types whose symbol it goes with; the lowest one is its own */
+    enum type own;   /* what it names */
+    uint64_t agrees; /* the types whose symbol it goes with */
 };
 extern const struct type_word TYPE_WORDS[]; /* row 0 is empty; ends with a NULL name */
 enum type type_of_word(unsigned word);

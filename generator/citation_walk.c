@@ -9,6 +9,11 @@
 
 enum { WORD_TAIL = 12 };
 
+#define TAIL(word)             \
+    {                          \
+        word, sizeof(word) - 1 \
+    }
+
 /* Two bytes that may begin something have a bit in common: a digit and anything, "lu" and "la",
  * "nà" and "na", "hi" (also of "this"), "hộ" and "ho", "co", "pl". */
 static const uint8_t FIRST[256] = {
@@ -97,21 +102,21 @@ static size_t raw_word_before(struct str text, size_t p, char word[WORD_TAIL], s
     return at;
 }
 
-static bool word_in(const char *word, size_t n, const char *const *list)
+static bool word_in(const char *word, size_t n, const struct str *list)
 {
-    for (; *list; list++) {
-        size_t len = strlen(*list);
-        if (len == WORD_TAIL - n && memcmp(*list, word + n, len) == 0)
+    for (; list->len; list++) {
+        if (list->len == WORD_TAIL - n && memcmp(list->data, word + n, list->len) == 0)
             return true;
     }
     return false;
 }
 
-static bool word_ends_in(const char *word, size_t n, const char *const *list)
+static bool word_ends_in(const char *word, size_t n, const struct str *list)
 {
-    for (; *list; list++) {
-        size_t len = strlen(*list);
-        if (len <= WORD_TAIL - n && memcmp(*list, word + WORD_TAIL - len, len) == 0)
+    char last = n < WORD_TAIL ? word[WORD_TAIL - 1] : '\0';
+    for (; list->len; list++) {
+        if (list->data[list->len - 1] == last && list->len <= WORD_TAIL - n &&
+            memcmp(list->data, word + WORD_TAIL - list->len, list->len) == 0)
             return true;
     }
     return false;
@@ -121,13 +126,16 @@ static bool word_ends_in(const char *word, size_t n, const char *const *list)
 static bool word_in_place(struct str text, size_t p, enum trigger trigger)
 {
     /* last words of type names; what makes of "luật" another word; "Nghị quyết [Đại] hội" */
-    static const char *const types[] = {
-        "dinh", "quyet", "thi",   "luan", "che",  "tu",  "tri",  "tich", "bo",  "dan",   "bao",
-        "cao",  "hoach", "trinh", "an",   "van",  "ban", "dong", "dien", "nho", "thuan", "lenh",
-        "luat", "phap",  "le",    "linh", "luoc", "goi", "nhat", "hop",  NULL};
-    static const char *const other_laws[] = {"phap", "ky", "ki", NULL};
-    static const char *const great[] = {"dai", NULL};
-    static const char *const resolution[] = {"quyet", NULL};
+    static const struct str types[] = {
+        TAIL("dinh"),  TAIL("quyet"), TAIL("thi"),   TAIL("luan"), TAIL("che"),  TAIL("tu"),
+        TAIL("tri"),   TAIL("tich"),  TAIL("bo"),    TAIL("dan"),  TAIL("bao"),  TAIL("cao"),
+        TAIL("hoach"), TAIL("trinh"), TAIL("an"),    TAIL("van"),  TAIL("ban"),  TAIL("dong"),
+        TAIL("dien"),  TAIL("nho"),   TAIL("thuan"), TAIL("lenh"), TAIL("luat"), TAIL("phap"),
+        TAIL("le"),    TAIL("linh"),  TAIL("luoc"),  TAIL("goi"),  TAIL("nhat"), TAIL("hop"),
+        {NULL, 0}};
+    static const struct str other_laws[] = {TAIL("phap"), TAIL("ky"), TAIL("ki"), {NULL, 0}};
+    static const struct str great[] = {TAIL("dai"), {NULL, 0}};
+    static const struct str resolution[] = {TAIL("quyet"), {NULL, 0}};
     char word[WORD_TAIL];
     size_t n, begin;
     if (trigger != TRIGGER_LAW && trigger != TRIGGER_THIS && trigger != TRIGGER_MEETING)
@@ -191,16 +199,22 @@ static enum trigger word_trigger(const unsigned char *s, size_t *at, size_t len)
 
 /* The last words of type names, without marks, and "số": a number behind one of them is looked at
  * whatever follows it. */
-static const char *const LEAD_TAILS[] = {
-    "so",          "no",        "nos",        "quyet",      "dinh",        "thi",
-    "luan",        "che",       "tu",         "tri",        "tich",        "bo",
-    "nd",          "qd",        "nq",         "ct",         "kl",          "qc",
-    "tt",          "uong",      "lenh",       "luat",       "van",         "dan",
-    "bao",         "cao",       "trinh",      "decision",   "decisions",   "resolution",
-    "resolutions", "directive", "directives", "conclusion", "conclusions", "regulation",
-    "regulations", "circular",  "circulars",  "decree",     "decrees",     "dispatch",
-    "letter",      "law",       NULL,
-};
+static const struct str LEAD_TAILS[] = {
+    TAIL("so"),          TAIL("no"),          TAIL("nos"),
+    TAIL("quyet"),       TAIL("dinh"),        TAIL("thi"),
+    TAIL("luan"),        TAIL("che"),         TAIL("tu"),
+    TAIL("tri"),         TAIL("tich"),        TAIL("bo"),
+    TAIL("nd"),          TAIL("qd"),          TAIL("nq"),
+    TAIL("ct"),          TAIL("kl"),          TAIL("qc"),
+    TAIL("tt"),          TAIL("uong"),        TAIL("lenh"),
+    TAIL("luat"),        TAIL("van"),         TAIL("dan"),
+    TAIL("bao"),         TAIL("cao"),         TAIL("trinh"),
+    TAIL("decision"),    TAIL("decisions"),   TAIL("resolution"),
+    TAIL("resolutions"), TAIL("directive"),   TAIL("directives"),
+    TAIL("conclusion"),  TAIL("conclusions"), TAIL("regulation"),
+    TAIL("regulations"), TAIL("circular"),    TAIL("circulars"),
+    TAIL("decree"),      TAIL("decrees"),     TAIL("dispatch"),
+    TAIL("letter"),      TAIL("law"),         {NULL, 0}};
 
 /* True if the word before s[p] (spaces and signs between allowed) is one of LEAD_TAILS. */
 static bool behind_lead(struct str text, size_t p)
