@@ -22,6 +22,10 @@ void graph_lists(struct site *site, unsigned jobs);
  * graph_files.c */
 void graph_files(struct site *site, unsigned jobs);
 
+/* Fills site->translations and the terms' numbers of translated documents. At the end of
+ * graph_documents. graph_translations.c */
+void graph_translations(struct site *site);
+
 /* The id of the work whose text a document says it is: front.work, else what its own number and
  * date say; STR_NULL if neither is enough. graph_works.c */
 struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang);

@@ -409,4 +409,5 @@ void graph_documents(struct site *site)
     make_documents(site);
     make_terms(site);
     make_aliases(site);
+    graph_translations(site);
 }

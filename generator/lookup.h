@@ -16,6 +16,11 @@ struct str document_title(const struct document *document, enum lang lang, enum 
 struct str document_summary(const struct document *document, enum lang lang, enum lang *is);
 bool document_withdrawn(const struct document *document);
 
+/* How far its translation is, TRANSLATION_STATES if it is withdrawn; whether a person has reviewed
+ * it. graph_translations.c */
+enum translation_state translation_state(const struct document *document);
+bool translation_reviewed(const struct document *document);
+
 /* Plain addresses (address.h), in the arena or constant. */
 struct str document_address(struct arena *arena, const struct document *document);
 struct str term_address(struct arena *arena, const struct term *term);

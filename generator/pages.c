@@ -9,6 +9,7 @@
 #include "html.h"
 #include "lookup.h"
 #include "parallel.h"
+#include "translations.h"
 #include "view_build.h"
 
 /* A page in the making. */
@@ -245,6 +246,32 @@ static void make_parallel(struct making *m)
     m->frame.crumb_count = 2;
 }
 
+static size_t translations_pages(const struct site *site, size_t i)
+{
+    (void)i;
+    return pages_of(site, site->translations.count);
+}
+
+static struct str translations_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("translations");
+}
+
+static void make_translations(struct making *m)
+{
+    m->frame.title = view_word(&m->c, "title.translations");
+    m->frame.description = view_word(&m->c, "description.translations");
+    m->view.translations = view_translations(&m->c, m->frame.address, m->number,
+                                             translations_pages(m->c.site, 0));
+    number_page(m);
+}
+
+static void write_translations(const struct making *m, struct buf *out)
+{
+    translations_write(m->c.site, out);
+}
+
 static size_t text_count(const struct site *site)
 {
     return site->page_count;
@@ -430,6 +457,9 @@ static const struct row rows[] = {
     {"browse", one, NULL, browse_address, .make = make_browse},
     {"document", document_count, NULL, address_of_document, .make = make_document},
     {"parallel", document_count, parallel_pages, address_of_parallel, .make = make_parallel},
+    {"translations", one, translations_pages, translations_address, .make = make_translations},
+    {"translations data", one, NULL, translations_address, .write = write_translations,
+     .suffix = ".json", .neutral = true},
     {"timeline", one, NULL, timeline_address, .make = make_timeline},
     {"decisions", work_list_count, work_list_pages, address_of_work_list, .make = make_decisions},
     {"decision", work_count, work_pages, address_of_work, .make = make_decision},

@@ -156,6 +156,7 @@ struct term {
     struct str sort[LANG_COUNT];
     uint32_t *documents;    /* newest first */
     uint32_t count;
+    uint32_t current, translated; /* of these: not withdrawn; and of them in both languages */
 };
 
 enum { RELATED_MAX = 5 };
@@ -281,6 +282,22 @@ struct site_file {
     bool found;      /* while linking: it is there and could be read */
 };
 
+/* How far a translation is; what needs work comes first. */
+enum translation_state {
+    TRANSLATION_MISSING,
+    TRANSLATION_DIFFERS,   /* it has not the same blocks as the original */
+    TRANSLATION_STALE,     /* blocks of the original have changed since */
+    TRANSLATION_UNSTAMPED, /* it does not say what it was made from */
+    TRANSLATION_COMPLETE,
+    TRANSLATION_STATES
+};
+
+struct translations {
+    uint32_t *documents; /* that are not withdrawn: by state, then as site.documents */
+    uint32_t count, in_state[TRANSLATION_STATES];
+    uint32_t reviewed;   /* by a person */
+};
+
 struct site {
     struct arena arena;
     int dir;        /* the site's folder, open */
@@ -316,6 +333,7 @@ struct site {
     size_t undetermined_count;
     struct alias *aliases;
     size_t alias_count;
+    struct translations translations;
     size_t bilingual_count;          /* documents that have both texts */
     struct cite **citing_cites;      /* grouped by struct citing */
     size_t citing_total;

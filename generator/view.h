@@ -45,6 +45,7 @@ struct view_edition {
 struct view_site {
     struct str title, tagline;
     struct str home, documents, decisions, browse, about, search, feed, timeline; /* URLs */
+    struct str translations; /* URL */
     struct view_list nav;                                               /* view_link */
     struct view_list editions;       /* view_edition: Vietnamese, then English */
     const struct view_link *licence; /* of the archive's own texts; NULL if none is stated */
@@ -231,6 +232,33 @@ struct view_parallel {
     struct str document, permalink; /* URL of its page in this language; full address of this one */
 };
 
+/* How far a translation is. */
+struct view_status {
+    struct str title, url, lang, id;
+    struct str state, text; /* "stale", "out of date" */
+    struct str into;        /* "into English" */
+    struct str parallel;    /* URL of both texts side by side */
+    const struct view_date *date;
+    bool present, done, reviewed; /* there is one; nothing is missing or out of date */
+    struct view_list stale; /* view_link: blocks whose original has changed */
+    struct str command;
+};
+
+/* How many documents of a type or year are translated. */
+struct view_coverage {
+    struct str text, url, lang;
+    long count, translated, percent;
+};
+
+struct view_translations {
+    long count, translated, reviewed; /* documents */
+    struct view_list states;       /* view_coverage: text and count only */
+    struct view_list types, years; /* view_coverage; with states, on the first page only */
+    struct view_list rows;         /* view_status: those that need work first */
+    const struct view_pager *pager;
+    struct str data; /* URL of the same as JSON */
+};
+
 /* One fact of a decision and where it is stated. */
 struct view_fact {
     struct str label, value, lang, iso;
@@ -328,6 +356,7 @@ struct view {
     struct view_list facets; /* view_facet: the browse page */
     const struct view_document *document;
     const struct view_parallel *parallel;
+    const struct view_translations *translations;
     const struct view_decision *decision;
     const struct view_decisions *decisions;
     const struct view_timeline *timeline;

@@ -182,6 +182,7 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         .browse = editions[c->lang].browse,
         .about = editions[c->lang].about,
         .feed = view_file_url(c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), STR("/feed.xml")), STR_NULL),
+        .translations = view_url(c, STR("translations"), STR_NULL),
         .nav = make_nav(c, address),
         .editions = view_list_of(editions, LANG_COUNT),
         .version = STR(SONGNGU_VERSION),

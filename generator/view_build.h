@@ -165,6 +165,17 @@ struct str parallel_address(struct arena *arena, const struct document *document
 struct view_list view_readings(const struct view_context *context, const struct document *document,
                                bool parallel);
 
+/* --- view_translations.c ---------------------------------------------------------------------- */
+
+/* "missing", "stale" … */
+struct str translation_state_name(enum translation_state state);
+/* The command that starts or ends what is to be done; STR_NULL if there is nothing to do. */
+struct str translation_command(struct arena *arena, const struct document *document);
+/* One page (from 1) of the list at address. */
+const struct view_translations *view_translations(const struct view_context *context,
+                                                  struct str address, size_t number,
+                                                  size_t pages);
+
 /* --- view_decision.c -------------------------------------------------------------------------- */
 
 /* page counts from 1; a page shows config.page_size citing documents. */

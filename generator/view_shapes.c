@@ -65,6 +65,7 @@ static const struct field site_fields[] = {
     FIELD(site, search, URL, NULL, "search page"),
     FIELD(site, feed, URL, NULL, "Atom feed in this language"),
     FIELD(site, timeline, URL, NULL, "timeline"),
+    FIELD(site, translations, URL, NULL, "state of the translations"),
     FIELD(site, nav, LIST, &link_shape, "main navigation"),
     FIELD(site, editions, LIST, &edition_shape, "the archive in each language"),
     FIELD(site, licence, RECORD, &link_shape, "licence of the archive's own texts"),
@@ -319,6 +320,47 @@ static const struct field parallel_fields[] = {
 };
 SHAPE(parallel, "a document in both languages");
 
+static const struct field status_fields[] = {
+    FIELD(status, title, TEXT, NULL, "title"),
+    FIELD(status, url, URL, NULL, "its page"),
+    FIELD(status, lang, TEXT, NULL, "language of the title if not the page's"),
+    FIELD(status, id, TEXT, NULL, "permanent id"),
+    FIELD(status, state, TEXT, NULL, "missing, differs, stale, unstamped or complete"),
+    FIELD(status, text, TEXT, NULL, "the same in words"),
+    FIELD(status, into, TEXT, NULL, "into which language"),
+    FIELD(status, parallel, URL, NULL, "both texts side by side"),
+    FIELD(status, date, RECORD, &date_shape, "date of the document"),
+    FIELD(status, present, BOOL, NULL, "there is a translation"),
+    FIELD(status, done, BOOL, NULL, "nothing is missing or out of date"),
+    FIELD(status, reviewed, BOOL, NULL, "was reviewed by a person"),
+    FIELD(status, stale, LIST, &link_shape, "blocks whose original has changed since"),
+    FIELD(status, command, TEXT, NULL, "the command for what is to be done"),
+};
+SHAPE(status, "how far a translation is");
+
+static const struct field coverage_fields[] = {
+    FIELD(coverage, text, TEXT, NULL, "name of the value"),
+    FIELD(coverage, url, URL, NULL, "its page"),
+    FIELD(coverage, lang, TEXT, NULL, "language of the name if not the page's"),
+    FIELD(coverage, count, NUMBER, NULL, "documents"),
+    FIELD(coverage, translated, NUMBER, NULL, "of them translated"),
+    FIELD(coverage, percent, NUMBER, NULL, "the same of a hundred"),
+};
+SHAPE(coverage, "how much is translated");
+
+static const struct field translations_fields[] = {
+    FIELD(translations, count, NUMBER, NULL, "documents"),
+    FIELD(translations, translated, NUMBER, NULL, "of them translated"),
+    FIELD(translations, reviewed, NUMBER, NULL, "of them reviewed by a person"),
+    FIELD(translations, states, LIST, &coverage_shape, "documents by state; on the first page"),
+    FIELD(translations, types, LIST, &coverage_shape, "coverage by type; on the first page"),
+    FIELD(translations, years, LIST, &coverage_shape, "coverage by year; on the first page"),
+    FIELD(translations, rows, LIST, &status_shape, "the documents, those that need work first"),
+    FIELD(translations, pager, RECORD, &pager_shape, "absent if there is one page"),
+    FIELD(translations, data, URL, NULL, "the same as JSON"),
+};
+SHAPE(translations, "the state of the translations");
+
 /* a fact's other values are facts too, so this shape refers to itself */
 static const struct shape fact_shape;
 static const struct field fact_fields[] = {
@@ -450,6 +492,7 @@ static const struct field view_fields[] = {
     ROOT(listing, RECORD, &listing_shape, "a list of documents"),
     ROOT(facets, LIST, &facet_shape, "the browse page"),
     ROOT(document, RECORD, &document_shape, "a document"),
+    ROOT(translations, RECORD, &translations_shape, "the state of the translations"),
     ROOT(parallel, RECORD, &parallel_shape, "a document in both languages, side by side"),
     ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
     ROOT(decisions, RECORD, &decisions_shape, "an index of decisions"),
@@ -467,6 +510,7 @@ const struct page_kind page_kinds[] = {
     {"browse", "browse.html", {"facets"}},
     {"document", "document.html", {"document"}},
     {"parallel", "parallel.html", {"parallel"}},
+    {"translations", "translations.html", {"translations"}},
     {"decision", "decision.html", {"decision"}},
     {"candidates", "candidates.html", {"decision"}},
     {"decisions", "decisions.html", {"decisions"}},
