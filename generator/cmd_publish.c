@@ -39,14 +39,36 @@ static void list_aliases(struct preparing *p, struct publish_site *out)
     out->aliases = list;
 }
 
+/* Missing and stale translations are the state of an archive, shown to its readers, and no reason
+ * not to publish; every other warning is. */
+static int check_strictly(struct preparing *p, const struct options *options)
+{
+    struct diags *diags = p->build.site.diags;
+    bool vi = strcmp(options->lang, "vi") == 0;
+    size_t translations = diags_count_code(diags, DIAG_TRANSLATION_MISSING) +
+                          diags_count_code(diags, DIAG_TRANSLATION_STALE);
+    size_t errors = diags_count(diags, SEVERITY_ERROR),
+           warnings = diags_count(diags, SEVERITY_WARNING) - translations;
+    if (errors || warnings)
+        build_report_diags(&p->build, options, SEVERITY_WARNING);
+    if (!errors && (!warnings || options->yes))
+        return EXIT_CLEAN;
+    fputs(vi ? "songngu: chưa công bố gì\n" : "songngu: nothing was published\n", stderr);
+    if (!errors)
+        fputs(vi ? "  = cách sửa: sửa các cảnh báo trên; --yes vẫn công bố\n"
+                 : "  = help: mend the warnings above; --yes publishes all the same\n",
+              stderr);
+    return EXIT_MISTAKES;
+}
+
 /* The strict check, then the build for this target, into a folder of its own: the base URL is
  * another than in the preview. */
 static int prepare(void *context, const struct publish_target *target, struct publish_site *out)
 {
     struct preparing *p = context;
     struct options options = *p->options;
-    options.strict = !options.yes;
     options.quiet = true;
+    options.json = false; /* the report on standard output is the publication's */
     options.output =
         str_format(&p->arena, "%s/.songngu/publish/%.*s/site", options.site, STR_ARG(target->name))
             .data;
@@ -54,17 +76,9 @@ static int prepare(void *context, const struct publish_target *target, struct pu
         options.base_url = str_copy(&p->arena, target->base_url).data;
     build_load(&p->build, &options);
     p->built = true;
-    options.json = false; /* the report on standard output is the publication's */
-    int status = build_report_diags(&p->build, &options, SEVERITY_WARNING);
-    if (status != EXIT_CLEAN) {
-        bool vi = strcmp(options.lang, "vi") == 0;
-        fprintf(stderr, vi ? "songngu: chưa công bố gì\n" : "songngu: nothing was published\n");
-        if (status == EXIT_WARNINGS)
-            fprintf(stderr,
-                    vi ? "  = cách sửa: sửa các cảnh báo trên; --yes vẫn công bố\n"
-                       : "  = help: mend the warnings above; --yes publishes all the same\n");
-        return EXIT_MISTAKES;
-    }
+    int status = check_strictly(p, &options);
+    if (status != EXIT_CLEAN)
+        return status;
     build_publish(&p->build, &options);
     out->folder = options.output;
     list_aliases(p, out);

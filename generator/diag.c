@@ -249,6 +249,15 @@ static void print_diag(const struct diag *d, FILE *out, int lang, bool color)
     buf_free(&text);
 }
 
+size_t diags_count_code(struct diags *diags, enum diag_code code)
+{
+    size_t count = 0;
+    settle(diags);
+    for (size_t i = 0; i < diags->count; i++)
+        count += diags->list[i]->code == code;
+    return count;
+}
+
 void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color)
 {
     settle(diags);

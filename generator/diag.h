@@ -48,6 +48,8 @@ struct diag_where diag_at(struct str path, struct str file_text, size_t offset, 
 
 /* How many of a severity there are. */
 size_t diags_count(const struct diags *diags, enum severity severity);
+/* How many of a code there are, each once. */
+size_t diags_count_code(struct diags *diags, enum diag_code code);
 enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty */
 
 /* Prints all of at least a severity, sorted by path, line, column and code, each once. lang "vi"

@@ -3,6 +3,7 @@
  *   generation 7 complete|publishing RUN STARTED
  *   HASH PATH            the file has this content
  *   - PATH               ours, but its content is not known
+ *   end COUNT
  * A publication that is cut off leaves one that says "publishing": whoever comes next knows which
  * files are ours and which must be sent again. */
 #include "publish_plan.h"
@@ -60,6 +61,14 @@ static bool parse_entry(struct publish_entry *e, struct str line)
     return e->sure || str_is(hash, "-");
 }
 
+/* The last line, without which some may be missing. */
+static bool is_end(const struct publish_manifest *m, struct str line)
+{
+    unsigned long count;
+    return str_starts(line, STR("end ")) &&
+           str_to_number(str_cut(line, 4, line.len), LONG_MAX, &count) && count == m->entries.count;
+}
+
 bool publish_manifest_parse(struct publish_manifest *m, struct str text, struct arena *arena,
                             bool *newer)
 {
@@ -75,14 +84,15 @@ bool publish_manifest_parse(struct publish_manifest *m, struct str text, struct 
     if (!str_next_line(&text, &line) || !parse_state(m, line) || m->generation == 0)
         return false;
     while (str_next_line(&text, &line)) {
+        if (is_end(m, line))
+            return text.len == 0;
         struct publish_entry *e = ARENA_NEW(arena, struct publish_entry);
-        if (!parse_entry(e, line)) {
-            publish_manifest_free(m);
-            return false;
-        }
+        if (!parse_entry(e, line))
+            break;
         map_put(&m->entries, e->path, NULL)->pointer = e;
     }
-    return true;
+    publish_manifest_free(m);
+    return false;
 }
 
 void publish_manifest_free(struct publish_manifest *m)
@@ -208,6 +218,7 @@ void publish_manifest_intent(struct buf *out, const struct publish_plan *p,
     write_head(out, generation, false, run, started);
     for (size_t i = 0; i < count; i++)
         write_row(out, rows[i].path, rows[i].hash);
+    buf_printf(out, "end %zu\n", count);
     map_free(&sent);
     free(rows);
 }
@@ -218,4 +229,5 @@ void publish_manifest_final(struct buf *out, const struct publish_files *files, 
     write_head(out, generation, true, run, started);
     for (size_t i = 0; i < files->count; i++)
         write_row(out, files->list[i].path, &files->list[i].hash);
+    buf_printf(out, "end %zu\n", files->count);
 }
