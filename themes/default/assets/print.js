@@ -5,6 +5,7 @@ addEventListener("beforeprint", () => {
   const day = place && place.querySelector("span:last-child");
   if (!place || !day) return;
   const style = /** @type {const} */ ({ dateStyle: "long" });
-  day.textContent = new Date().toLocaleDateString(document.documentElement.lang, style);
+  const lang = document.documentElement.lang;
+  day.textContent = new Date().toLocaleDateString(lang === "en" ? "en-GB" : lang, style);
   place.hidden = false;
 });
