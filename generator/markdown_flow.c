@@ -418,7 +418,7 @@ struct writer {
     bool open, closing;    /* closing: all of its text is written */
 };
 
-enum { THE_CITATION = UINT32_MAX };
+enum { THE_CITATION = 0xFFFFFFFF, NO_FRAME = 0xFFFFFFFE };
 
 /* Moves on to the next linked citation at or behind writer->next. */
 static void aim(struct writer *w)
@@ -465,7 +465,7 @@ static void push(struct writer *w, uint32_t frame)
 static uint32_t top(const struct writer *w)
 {
     size_t depth = COUNT(w->stack, uint32_t);
-    return depth ? ELEMENTS(w->stack, uint32_t)[depth - 1] : FLOW_NONE - 1;
+    return depth ? ELEMENTS(w->stack, uint32_t)[depth - 1] : NO_FRAME;
 }
 
 static void begin_citation(struct writer *w)

@@ -6,6 +6,7 @@
  * the border of emphasis. Each bracket is pushed and popped once: linear. */
 #include "markdown_marks.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -193,31 +194,30 @@ static void scan_text(struct scan *scan)
     }
 }
 
-void marks_find(struct lines *lines, const struct table_cell *cell, struct node *leaf,
+void marks_find(struct lines *lines, const struct table_cell *cell, const struct node *leaf,
                 struct buf *marks)
 {
     struct scan scan = {.lines = lines, .cell = cell, .marks = marks};
     const struct node *link = NULL;
     buf_clear(marks);
-    for (struct node *node = leaf->first, *next; node; node = next) {
-        bool enter = node->kind != NODE_IMAGE && node->first;
+    for (const struct node *node = leaf->first; node && node != leaf;) {
         if (node->kind == NODE_TEXT) {
             scan.node = node;
             scan.in_link = link != NULL;
             scan_text(&scan);
-        } else if (node->kind == NODE_LINK) {
-            link = node;
         }
-        next = node_after(leaf, node, enter);
-        if (!next)
-            break;
-        scan.depth += enter;
-        for (const struct node *up = node; !enter && up->parent != next->parent; up = up->parent) {
-            scan.depth--;
-            link = up->parent == link ? NULL : link;
+        if (node->first && node->kind != NODE_IMAGE) {
+            link = !link && node->kind == NODE_LINK ? node : link;
+            scan.depth++;
+            node = node->first;
+            continue;
         }
-        if (node == link && !enter)
-            link = NULL;
+        for (; node != leaf && !node->next; scan.depth--) {
+            node = node->parent;
+            assert(node); /* all of them are under leaf */
+            link = node == link ? NULL : link;
+        }
+        node = node == leaf ? leaf : node->next;
     }
     buf_free(&scan.brackets);
 }

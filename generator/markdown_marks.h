@@ -22,7 +22,7 @@ struct table_cell;
 /* Fills marks (struct mark) with those of a leaf block, in the order of its text. MARK_SIC and
  * MARK_SIC_END come in pairs that stand in the same element. cell is the table's cell that leaf is,
  * or NULL. Brackets that are escaped in the source are text. */
-void marks_find(struct lines *lines, const struct table_cell *cell, struct node *leaf,
+void marks_find(struct lines *lines, const struct table_cell *cell, const struct node *leaf,
                 struct buf *marks);
 
 /* Where an inline begins in the text; its line goes to *line. */

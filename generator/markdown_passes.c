@@ -64,7 +64,7 @@ void passes_survey(struct lines *lines, struct node *root, bool has_pipes, struc
         find_rewritten(lines, &next, node);
         if (has_pipes && node->kind == NODE_PARAGRAPH &&
             table_possible(lines, node->line, node->end_line))
-            buf_add(candidates, &node, sizeof node);
+            buf_add(candidates, &node, sizeof(void *));
     }
 }
 
@@ -250,7 +250,7 @@ static unsigned quotes_around(const struct node *node)
 void passes_tables(struct lines *lines, struct tables *tables, const struct buf *candidates)
 {
     struct node **paragraphs = (struct node **)(void *)candidates->data;
-    for (size_t i = 0; i < candidates->len / sizeof *paragraphs; i++) {
+    for (size_t i = 0; i < candidates->len / sizeof(void *); i++) {
         struct node *node = paragraphs[i];
         struct table *table = table_read(lines, tables, node->line, node->end_line,
                                          passes_offset(lines, node), quotes_around(node));

@@ -38,8 +38,8 @@ static void apply_note(struct walk *w, const struct node *node, struct str text)
     }
     struct note *note = entry->pointer;
     if (!note->number) {
-        buf_add(&w->notes.order, &note, sizeof note);
-        note->number = (uint32_t)COUNT(w->notes.order, struct note *);
+        buf_add(&w->notes.order, &note, sizeof(void *));
+        note->number = (uint32_t)COUNT(w->notes.order, void *);
     }
     struct str id = reference_id(w, note->number, ++note->references);
     flow_markup(flow,
@@ -165,11 +165,20 @@ static void write_title(struct walk *w, struct node *node)
     FLOW_MARKUP(&w->flow, "\"");
 }
 
+/* An address in angle brackets inside a link's text is a link to cmark; HTML has none in links. */
+static bool is_inner_link(const struct walk *w, const struct node *node)
+{
+    return !w->flow.plain && w->link && w->link != node;
+}
+
 static bool enter_link(struct walk *w, struct node *node)
 {
     struct flow *flow = &w->flow;
+    if (is_inner_link(w, node))
+        return true;
     struct str url = node->text;
     enum url_kind kind = url_kind_of(w, node, url);
+    w->link = node;
     w->link_from = flow_position(flow);
     flow_markup(flow, kind == URL_UNSAFE ? STR("<a") : STR("<a href=\""));
     if (kind == URL_INSIDE)
@@ -185,9 +194,11 @@ static bool enter_link(struct walk *w, struct node *node)
 
 static void exit_link(struct walk *w, struct node *node)
 {
-    (void)node;
+    if (is_inner_link(w, node))
+        return;
     FLOW_MARKUP(&w->flow, "</a>");
     flow_barrier(&w->flow, w->link_from);
+    w->link = NULL;
 }
 
 /* The text of all that is in an image's brackets. */
@@ -650,7 +661,7 @@ static void write_notes(struct walk *w)
     FLOW_MARKUP(flow, "<section class=\"footnotes\" role=\"doc-endnotes\">\n<h2>");
     flow_hole(flow, HOLE_LABEL, LABEL_FOOTNOTES);
     FLOW_MARKUP(flow, "</h2>\n<ol>\n");
-    for (size_t i = 0; i < COUNT(w->notes.order, struct note *); i++) {
+    for (size_t i = 0; i < COUNT(w->notes.order, void *); i++) {
         w->note = ELEMENTS(w->notes.order, struct note *)[i];
         const struct node *last = w->note->item->last;
         flow_markup(flow, str_format(w->arena, "<li id=\"%s-fn-%u\">\n",

@@ -21,7 +21,8 @@ struct walk {
     struct buf marks;           /* struct mark of the present leaf block */
     size_t next_mark;
     const struct table_cell *cell; /* the one being written, or NULL */
-    uint32_t link_from;            /* where the open link's text begins */
+    const struct node *link;       /* the one being written, or NULL */
+    uint32_t link_from;            /* where its text begins */
     uint32_t paragraph;            /* block of the open one; FLOW_NONE: it is none */
     const struct note *note;       /* the one being written, or NULL */
 };

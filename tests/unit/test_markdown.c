@@ -84,6 +84,8 @@ static const struct row rows[] = {
      "<a href=\"https://example.org/?a&amp;b\">https://example.org/?a&amp;b</a> "
      "<a href=\"{{link:#p1}}\">c</a> <a href=\"mailto:a@b.vn\">d</a></p>\n",
      ""},
+    {"no link in a link", "[a <https://b.org> c[^1]](d)\n\n[^1]: e\n",
+     "<p{{p1}}><a href=\"{{link:d}}\">a https://b.org c[^1]</a></p>\n", "3:1 unused-footnote"},
     {"image", "x ![*một* ảnh](a.png \"T\") y\n",
      "<p{{p1}}>x <img src=\"{{image:a.png}}\" alt=\"một ảnh\" title=\"T\"> y</p>\n", ""},
     {"images without text, from elsewhere", "x ![](a.png) ![b](https://e.org/b.png)\n",
