@@ -15,6 +15,7 @@
 #include "parallel.h"
 #include "records.h"
 #include "scan.h"
+#include "site_search.h"
 
 enum { PROGRESS_AFTER_MS = 1000, PROGRESS_EVERY_MS = 100 };
 
@@ -36,7 +37,7 @@ static void lap(struct build *b, enum phase phase, double *since)
 const char *build_phase_name(enum phase phase)
 {
     static const char *const names[PHASE_COUNT] = {"read", "scan", "link",
-                                                   "theme", "emit", "commit"};
+                                                   "theme", "emit", "search", "commit"};
     return names[phase];
 }
 
@@ -80,7 +81,7 @@ static void open_pack(struct build *b)
     if (dir < 0)
         die_errno("open", state);
     b->site.pack = pack_open(dir, b->jobs);
-    close(dir);
+    b->scratch = dir;
 }
 
 static void override_config(struct config *config, const struct options *options)
@@ -94,7 +95,7 @@ static void override_config(struct config *config, const struct options *options
         config->theme = str_of(options->theme);
 }
 
-void build_load(struct build *b, const struct options *options)
+void build_load(struct build *b, const struct options *options, enum build_purpose purpose)
 {
     double t = now();
     open_site(b, options);
@@ -106,6 +107,8 @@ void build_load(struct build *b, const struct options *options)
     records_decisions(&site->arena, site->diags, site->dir, "content/decisions", &site->decisions,
                       &site->decision_count);
     open_pack(b);
+    if (purpose == BUILD_TO_PUBLISH)
+        site_search_open(site, b->scratch, b->jobs);
     lap(b, PHASE_READ, &t);
     scan_content(site, b->jobs);
     lap(b, PHASE_SCAN, &t);
@@ -193,12 +196,14 @@ void build_publish(struct build *b, const struct options *options)
         output_open(state_path(b), b->output_path.data, b->jobs, options->quiet);
     theme_emit(&b->theme, output);
     emit_files(b, output);
-    feeds_emit(site, &b->theme, &b->plan, output);
+    feeds_emit(site, &b->plan, output);
     pages_emit(site, &b->theme, &b->plan, output, b->jobs,
                options->quiet ? NULL : show_progress);
     if (isatty(STDERR_FILENO) && !options->quiet)
         fputs("\r\033[K", stderr);
     lap(b, PHASE_EMIT, &t);
+    site_search_emit(site, output, b->jobs);
+    lap(b, PHASE_SEARCH, &t);
     b->summary = output_commit(output, &b->changed);
     lap(b, PHASE_COMMIT, &t);
 }
@@ -206,7 +211,10 @@ void build_publish(struct build *b, const struct options *options)
 void build_free(struct build *b)
 {
     buf_free(&b->changed);
+    if (b->site.search)
+        search_free(b->site.search);
     pack_close(b->site.pack);
+    close(b->scratch);
     diags_free(b->site.diags);
     close(b->site.dir);
     arena_free(&b->site.arena);
@@ -266,7 +274,7 @@ static void report_table(struct build *b, const char *lang)
 
 int build_run(struct build *b, const struct options *options)
 {
-    build_load(b, options);
+    build_load(b, options, BUILD_TO_PUBLISH);
     bool good = diags_count(b->site.diags, SEVERITY_ERROR) == 0;
     if (good)
         build_publish(b, options);

@@ -8,8 +8,10 @@
 #include "site.h"
 #include "theme.h"
 
-enum phase { PHASE_READ, PHASE_SCAN, PHASE_LINK, PHASE_THEME, PHASE_EMIT, PHASE_COMMIT,
-             PHASE_COUNT };
+enum phase { PHASE_READ, PHASE_SCAN, PHASE_LINK, PHASE_THEME, PHASE_EMIT, PHASE_SEARCH,
+             PHASE_COMMIT, PHASE_COUNT };
+
+enum build_purpose { BUILD_TO_LOOK, BUILD_TO_PUBLISH };
 
 struct build {
     struct site site;
@@ -18,14 +20,15 @@ struct build {
     struct output_summary summary;
     double seconds[PHASE_COUNT];
     unsigned jobs;
+    int scratch; /* a folder for temporary files, open */
     struct str output_path;
     struct buf changed; /* paths of the output that the build changed, each ended by "\n" */
 };
 
 /* Opens the site that the options name, finishes what a killed build left, reads its settings and
- * records, scans and links its content and loads its theme: all that check needs. Mistakes are in
- * build->site.diags. Dies only of what is not the author's. */
-void build_load(struct build *build, const struct options *options);
+ * records, scans and links its content and loads its theme: all that check needs. To publish it
+ * later, the search index is gathered too. Mistakes are in build->site.diags. Dies only of what is not the author's. */
+void build_load(struct build *build, const struct options *options, enum build_purpose purpose);
 /* Emits and publishes. Only after a build_load without errors. */
 void build_publish(struct build *build, const struct options *options);
 /* Gives everything back. */

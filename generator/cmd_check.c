@@ -14,7 +14,7 @@ static void print_counts(const struct diags *diags, const char *lang)
 int cmd_check(const struct options *options)
 {
     struct build build;
-    build_load(&build, options);
+    build_load(&build, options, BUILD_TO_LOOK);
     int status = build_report_diags(&build, options,
                                     options->quiet ? SEVERITY_WARNING : SEVERITY_NOTE);
     if (options->json) {

@@ -194,7 +194,7 @@ static void write_translation(struct build *build, const struct document *d)
 static int new_translation(const struct options *options, struct str id)
 {
     struct build build;
-    build_load(&build, options);
+    build_load(&build, options, BUILD_TO_LOOK);
     struct map_entry *entry = map_get(&build.site.by_id, id);
     if (!entry)
         entry = map_get(&build.site.by_slug, id);

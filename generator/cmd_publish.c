@@ -74,7 +74,7 @@ static int prepare(void *context, const struct publish_target *target, struct pu
             .data;
     if (target->base_url.len && !options.base_url)
         options.base_url = str_copy(&p->arena, target->base_url).data;
-    build_load(&p->build, &options);
+    build_load(&p->build, &options, BUILD_TO_PUBLISH);
     p->built = true;
     int status = check_strictly(p, &options);
     if (status != EXIT_CLEAN)

@@ -154,7 +154,7 @@ int cmd_reviewed(const struct options *options)
         return EXIT_MISTAKES;
     }
     struct build build;
-    build_load(&build, options);
+    build_load(&build, options, BUILD_TO_LOOK);
     int status = EXIT_CLEAN;
     for (size_t i = 0; i < options->arg_count && status == EXIT_CLEAN; i++) {
         struct map_entry *entry = map_get(&build.site.by_id, str_of(options->args[i]));

@@ -47,7 +47,7 @@ static void rebuild(void *context, const struct watch_changes *changes,
     if (r->built)
         build_free(&r->build);
     r->built = true;
-    build_load(&r->build, r->options);
+    build_load(&r->build, r->options, BUILD_TO_PUBLISH);
     report->diags = r->build.site.diags;
     if (diags_count(report->diags, SEVERITY_ERROR))
         return;

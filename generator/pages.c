@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "diag.h"
+#include "downloads.h"
+#include "feeds.h"
 #include "fs.h"
 #include "html.h"
 #include "lookup.h"
@@ -93,6 +95,23 @@ static void make_timeline(struct making *m)
     m->view.timeline = view_timeline(&m->c);
 }
 
+static size_t search_count(const struct site *site)
+{
+    return site->config.search;
+}
+
+static struct str search_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("search");
+}
+
+static void make_search(struct making *m)
+{
+    m->frame.title = view_word(&m->c, "title.search");
+    m->frame.noindex = true;
+}
+
 /* --- lists of documents ----------------------------------------------------------------------- */
 
 static size_t documents_pages(const struct site *site, size_t i)
@@ -174,6 +193,12 @@ static void make_term(struct making *m)
     listing->lang = view_lang(&m->c, is);
     listing->facet = view_word(&m->c, key.data);
     listing->facet_url = view_url(&m->c, STR("browse"), str_of(folder));
+    if (m->c.site->config.feeds >> FEED_VALUES & 1)
+        listing->feed = view_file_url(
+            &m->c,
+            str_format(m->c.arena, "%s/%.*s.xml", lang_code(m->c.lang),
+                       STR_ARG(term_address(m->c.arena, term))),
+            STR_NULL);
     m->frame.title =
         view_message(&m->c, "title.listing",
                      (struct message_arg[]){{.text = listing->facet}, {.text = listing->heading}}, 2);
@@ -450,6 +475,99 @@ static void write_alias(const struct making *m, struct buf *out)
     buf_text(out, "</a></h1></main>\n</body>\n</html>\n");
 }
 
+/* --- files beside the pages ------------------------------------------------------------------- */
+
+static bool document_shown(const struct site *site, size_t i, enum download format)
+{
+    return site->config.downloads >> format & 1 && !document_withdrawn(&site->documents[i]);
+}
+
+static bool wants_markdown(const struct site *site, size_t i, enum lang lang)
+{
+    return document_shown(site, i, DOWNLOAD_MARKDOWN) && site->documents[i].text[lang];
+}
+
+static bool wants_text(const struct site *site, size_t i, enum lang lang)
+{
+    return document_shown(site, i, DOWNLOAD_TEXT) && site->documents[i].text[lang];
+}
+
+static bool wants_bibtex(const struct site *site, size_t i, enum lang lang)
+{
+    (void)lang;
+    return document_shown(site, i, DOWNLOAD_BIBTEX);
+}
+
+static bool wants_ris(const struct site *site, size_t i, enum lang lang)
+{
+    (void)lang;
+    return document_shown(site, i, DOWNLOAD_RIS);
+}
+
+static bool wants_csl(const struct site *site, size_t i, enum lang lang)
+{
+    (void)lang;
+    return document_shown(site, i, DOWNLOAD_CSL);
+}
+
+static void write_markdown(const struct making *m, struct buf *out)
+{
+    download_markdown(&m->c, &m->c.site->documents[m->index], out);
+}
+
+static void write_text(const struct making *m, struct buf *out)
+{
+    download_text(&m->c, &m->c.site->documents[m->index], out);
+}
+
+static void write_bibtex(const struct making *m, struct buf *out)
+{
+    download_bibtex(&m->c, &m->c.site->documents[m->index], out);
+}
+
+static void write_ris(const struct making *m, struct buf *out)
+{
+    download_ris(&m->c, &m->c.site->documents[m->index], out);
+}
+
+static void write_csl(const struct making *m, struct buf *out)
+{
+    download_csl(&m->c, &m->c.site->documents[m->index], out);
+}
+
+static struct str feed_address(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site, (void)i;
+    return STR("feed");
+}
+
+static void write_feed(const struct making *m, struct buf *out)
+{
+    feed_all(&m->c, out);
+}
+
+static bool wants_term_feed(const struct site *site, size_t i, enum lang lang)
+{
+    (void)i, (void)lang;
+    return site->config.feeds >> FEED_VALUES & 1;
+}
+
+static void write_term_feed(const struct making *m, struct buf *out)
+{
+    feed_term(&m->c, &m->c.site->terms[m->index], out);
+}
+
+static bool wants_work_feed(const struct site *site, size_t i, enum lang lang)
+{
+    (void)lang;
+    return work_has_feed(site, &site->works[site->ranked[i]]);
+}
+
+static void write_work_feed(const struct making *m, struct buf *out)
+{
+    feed_work(&m->c, &m->c.site->works[m->c.site->ranked[m->index]], out);
+}
+
 static const struct row rows[] = {
     {"home", one, NULL, home_address, .make = make_home},
     {"documents", one, documents_pages, documents_address, .make = make_documents},
@@ -466,7 +584,23 @@ static const struct row rows[] = {
     {"candidates", candidates_count, candidates_pages, address_of_candidates,
      .make = make_candidates},
     {"text", text_count, NULL, address_of_text, .make = make_text},
+    {"search", search_count, NULL, search_address, .make = make_search},
     {"alias", alias_count, NULL, address_of_alias, .write = write_alias},
+    {"markdown", document_count, NULL, address_of_document, .write = write_markdown,
+     .suffix = ".md", .wanted = wants_markdown},
+    {"plain-text", document_count, NULL, address_of_document, .write = write_text,
+     .suffix = ".txt", .wanted = wants_text},
+    {"bibtex", document_count, NULL, address_of_document, .write = write_bibtex,
+     .suffix = ".bib", .neutral = true, .wanted = wants_bibtex},
+    {"ris", document_count, NULL, address_of_document, .write = write_ris,
+     .suffix = ".ris", .neutral = true, .wanted = wants_ris},
+    {"csl", document_count, NULL, address_of_document, .write = write_csl,
+     .suffix = ".csl.json", .neutral = true, .wanted = wants_csl},
+    {"feed", one, NULL, feed_address, .write = write_feed, .suffix = ".xml"},
+    {"term-feed", term_count, NULL, address_of_term, .write = write_term_feed,
+     .suffix = ".xml", .wanted = wants_term_feed},
+    {"decision-feed", work_count, NULL, address_of_work, .write = write_work_feed,
+     .suffix = ".xml", .wanted = wants_work_feed},
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 

@@ -152,6 +152,39 @@ static void read_relations(struct site *site)
     }
 }
 
+/* --- abbreviations ---------------------------------------------------------------------------- */
+
+struct abbreviations_file {
+    struct abbreviation *items;
+    size_t count;
+};
+
+#define ABBR(member) .offset = offsetof(struct abbreviation, member)
+static const struct schema_field abbreviation_fields[] = {
+    {"abbr", SCHEMA_TEXT, .required = SCHEMA_ALWAYS, ABBR(abbr), .help = "as it is written"},
+    {"vi", SCHEMA_LIST, SCHEMA_TEXT, ABBR(expansions[LANG_VI]),
+     .count = offsetof(struct abbreviation, count[LANG_VI]), .help = "what it stands for"},
+    {"en", SCHEMA_LIST, SCHEMA_TEXT, ABBR(expansions[LANG_EN]),
+     .count = offsetof(struct abbreviation, count[LANG_EN]), .help = "the same in English"},
+};
+static const struct schema abbreviation_schema =
+    SCHEMA("an abbreviation", struct abbreviation, abbreviation_fields);
+static const struct schema_field abbreviations_fields[] = {
+    {"abbreviations", SCHEMA_RECORDS, .sub = &abbreviation_schema,
+     .offset = offsetof(struct abbreviations_file, items),
+     .count = offsetof(struct abbreviations_file, count), .help = "what readers type for short"},
+};
+static const struct schema abbreviations_schema =
+    SCHEMA("content/abbreviations.yaml", struct abbreviations_file, abbreviations_fields);
+
+static void read_abbreviations(struct site *site)
+{
+    struct abbreviations_file file = {0};
+    read_file(site, "content/abbreviations.yaml", &abbreviations_schema, &file);
+    site->abbreviations = file.items;
+    site->abbreviation_count = file.count;
+}
+
 void records_names(struct site *site)
 {
     struct names_file file = {0};
@@ -163,6 +196,7 @@ void records_names(struct site *site)
         map_put(&site->work_types, file.work_types.items[i].key, NULL)->pointer =
             &file.work_types.items[i];
     read_relations(site);
+    read_abbreviations(site);
 }
 
 /* --- decisions -------------------------------------------------------------------------------- */
@@ -350,4 +384,5 @@ void records_reference(struct buf *out)
     schema_reference(out, &decision_schema, NULL, 2);
     schema_reference(out, &names_schema, NULL, 2);
     schema_reference(out, &relations_schema, NULL, 2);
+    schema_reference(out, &abbreviations_schema, NULL, 2);
 }

@@ -6,7 +6,8 @@
 #include "diag.h"
 #include "site.h"
 
-/* Reads content/names.yaml and content/relations.yaml, if they are there, into the site. */
+/* Reads content/names.yaml, relations.yaml and abbreviations.yaml, if they are there, into the
+ * site. */
 void records_names(struct site *site);
 
 /* Reads all records of a folder (content/decisions/; *.yaml, each file one record or many between

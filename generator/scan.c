@@ -9,6 +9,7 @@
 #include "hash.h"
 #include "object.h"
 #include "parallel.h"
+#include "site_search.h"
 
 /* What each worker has of its own. keep lives as long as the site, scratch for one file. */
 struct scanner {
@@ -178,6 +179,8 @@ static void scan_text(void *context, size_t i, unsigned worker)
     keep_cites(s, text, &body);
     object_write(&s->object, &body, text->cites);
     text->object = pack_put(site->pack, worker, buf_view(&s->object));
+    if (scanning->of == FRONT_DOCUMENT)
+        site_search_text(site, worker, (uint32_t)i, text, &body);
     text->usable = true;
 }
 

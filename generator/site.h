@@ -40,6 +40,7 @@ struct config {
     struct str base_url; /* without a slash at its end */
     struct str theme;
     enum address_style address;
+    bool search; /* make the search index and its page */
     long page_size; /* documents on a page of a list */
     long feed_size; /* entries of a feed */
     uint32_t downloads, feeds; /* 1 << enum download, 1 << enum feed */
@@ -260,6 +261,13 @@ struct work_list {
     uint32_t count;
 };
 
+/* What an abbreviation stands for, from content/abbreviations.yaml. */
+struct abbreviation {
+    struct str abbr;
+    struct str *expansions[LANG_COUNT];
+    size_t count[LANG_COUNT];
+};
+
 /* An old address of a document. */
 struct alias {
     struct str address; /* plain address, the same in both languages */
@@ -297,6 +305,8 @@ struct translations {
     uint32_t count, in_state[TRANSLATION_STATES];
     uint32_t reviewed;   /* by a person */
 };
+
+struct search; /* search.h */
 
 struct site {
     struct arena arena;
@@ -341,6 +351,9 @@ struct site {
     size_t decision_count;
     struct relation_kind *relation_kinds;
     size_t relation_kind_count;
+    struct search *search; /* the index in the making; NULL: none is made */
+    struct abbreviation *abbreviations;
+    size_t abbreviation_count;
     struct map names[FACET_COUNT]; /* key → struct name */
     struct map bodies;     /* key → struct name */
     struct map work_types; /* symbol in an id ("qd") → struct work_type */
