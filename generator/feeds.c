@@ -1,9 +1,11 @@
 #include "feeds.h"
 
 #include <libxml/xmlwriter.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "diag.h"
+#include "downloads.h"
 #include "lookup.h"
 #include "view_build.h"
 
@@ -42,6 +44,14 @@ static void xml_put(struct xml *xml, struct output *output, enum output_rank ran
     output_put(output, 0, rank, path,
                (struct str){(const char *)xmlBufferContent(xml->buffer),
                             (size_t)xmlBufferLength(xml->buffer)});
+    xmlBufferFree(xml->buffer);
+}
+
+static void xml_take(struct xml *xml, struct buf *out)
+{
+    check(xmlTextWriterEndDocument(xml->writer));
+    xmlFreeTextWriter(xml->writer);
+    buf_add(out, xmlBufferContent(xml->buffer), (size_t)xmlBufferLength(xml->buffer));
     xmlBufferFree(xml->buffer);
 }
 
@@ -134,45 +144,115 @@ static void entry(struct xml *xml, const struct view_context *c, const struct do
     end(xml);
 }
 
-/* Indexes of the newest documents that are not withdrawn; returns how many. */
-static size_t newest(const struct site *site, uint32_t *ids)
+/* The documents of a feed: the newest by what was last done to them. */
+struct picked {
+    uint32_t id;
+    struct date updated;
+};
+
+static int by_updated(const void *a, const void *b)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < site->document_count && count < (size_t)site->config.feed_size; i++)
-        if (!document_withdrawn(&site->documents[i]))
-            ids[count++] = (uint32_t)i;
-    return count;
+    const struct picked *x = a, *y = b;
+    int order = date_compare(y->updated, x->updated);
+    return order ? order : (x->id > y->id) - (x->id < y->id);
 }
 
-static void feed(const struct view_context *c, struct output *output)
+static size_t most_entries(const struct site *site)
+{
+    return (size_t)site->config.feed_size;
+}
+
+static void pick(const struct site *site, struct picked *list, size_t *count, uint32_t id)
+{
+    const struct document *d = &site->documents[id];
+    if (*count < most_entries(site) && !document_withdrawn(d))
+        list[(*count)++] = (struct picked){id, latest(d)};
+}
+
+/* What frames a feed. */
+struct feed_head {
+    struct str title, subtitle;
+    struct str address; /* plain, of the page that lists the same */
+};
+
+static void write_feed(const struct view_context *c, const struct feed_head *head,
+                       struct picked *list, size_t count, struct buf *out)
 {
     const struct site *site = c->site;
-    uint32_t *ids = ARENA_ARRAY(c->arena, (size_t)site->config.feed_size, uint32_t);
-    size_t count = newest(site, ids);
-    struct date updated = DATE_NONE;
-    for (size_t i = 0; i < count; i++)
-        if (date_compare(latest(&site->documents[ids[i]]), updated) > 0)
-            updated = latest(&site->documents[ids[i]]);
-    struct str name = localised_in(site->config.title, c->lang, NULL);
     struct str self = address_absolute(c->arena, site->config.base_url, c->file);
     struct xml xml = xml_open();
+    if (count)
+        qsort(list, count, sizeof *list, by_updated);
     start(&xml, "feed");
     attribute(&xml, c->arena, "xmlns", STR("http://www.w3.org/2005/Atom"));
     attribute(&xml, c->arena, "xml:lang", str_of(lang_code(c->lang)));
-    element(&xml, c->arena, "title", view_word_text(c, "feed.all", name));
-    element(&xml, c->arena, "subtitle", localised_in(site->config.tagline, c->lang, NULL));
+    element(&xml, c->arena, "title", head->title);
+    element(&xml, c->arena, "subtitle", head->subtitle);
     element(&xml, c->arena, "id", self);
     link_to(&xml, c->arena, "self", "application/atom+xml", self);
-    link_to(&xml, c->arena, "alternate", "text/html", view_absolute(c, c->lang, STR("")));
-    element(&xml, c->arena, "updated", rfc3339(c->arena, updated));
+    link_to(&xml, c->arena, "alternate", "text/html", view_absolute(c, c->lang, head->address));
+    element(&xml, c->arena, "updated", rfc3339(c->arena, count ? list[0].updated : DATE_NONE));
     start(&xml, "author");
-    element(&xml, c->arena, "name", name);
+    element(&xml, c->arena, "name", localised_in(site->config.title, c->lang, NULL));
     end(&xml);
     element(&xml, c->arena, "generator", STR("songngu " SONGNGU_VERSION));
     for (size_t i = 0; i < count; i++)
-        entry(&xml, c, &site->documents[ids[i]]);
+        entry(&xml, c, &site->documents[list[i].id]);
     end(&xml);
-    xml_put(&xml, output, OUTPUT_PAGE, c->file);
+    xml_take(&xml, out);
+}
+
+static struct picked *new_list(const struct view_context *c)
+{
+    return ARENA_ARRAY(c->arena, most_entries(c->site), struct picked);
+}
+
+void feed_all(const struct view_context *c, struct buf *out)
+{
+    const struct config *config = &c->site->config;
+    struct picked *list = new_list(c);
+    size_t count = 0;
+    struct feed_head head = {
+        .title = view_word_text(c, "feed.all", localised_in(config->title, c->lang, NULL)),
+        .subtitle = localised_in(config->tagline, c->lang, NULL),
+        .address = STR("")};
+    for (size_t i = 0; i < c->site->document_count && count < most_entries(c->site); i++)
+        pick(c->site, list, &count, (uint32_t)i);
+    write_feed(c, &head, list, count, out);
+}
+
+static struct str titled(const struct view_context *c, const char *key, struct str what)
+{
+    struct str name = localised_in(c->site->config.title, c->lang, NULL);
+    return view_message(c, key, (struct message_arg[]){{.text = what}, {.text = name}}, 2);
+}
+
+void feed_term(const struct view_context *c, const struct term *term, struct buf *out)
+{
+    struct picked *list = new_list(c);
+    size_t count = 0;
+    struct feed_head head = {
+        .title = titled(c, "feed.listing", localised_in(term->name, c->lang, NULL)),
+        .address = term_address(c->arena, term)};
+    for (uint32_t i = 0; i < term->count && count < most_entries(c->site); i++)
+        pick(c->site, list, &count, term->documents[i]);
+    write_feed(c, &head, list, count, out);
+}
+
+void feed_work(const struct view_context *c, const struct work *work, struct buf *out)
+{
+    struct picked *list = new_list(c);
+    size_t count = 0;
+    enum lang is;
+    struct feed_head head = {
+        .title = titled(c, "feed.decision", view_work_label(c, work, &is)),
+        .address = work_address(c->arena, work)};
+    for (uint32_t i = 0; i < work->citing_count && count < most_entries(c->site); i++) {
+        uint32_t document = work->citing[i].text->document;
+        if (!i || work->citing[i - 1].text->document != document)
+            pick(c->site, list, &count, document);
+    }
+    write_feed(c, &head, list, count, out);
 }
 
 /* --- sitemap ---------------------------------------------------------------------------------- */
@@ -272,22 +352,16 @@ static void sitemap(const struct site *site, const struct page_plan *plan, struc
     arena_free(&s.arena);
 }
 
-void feeds_emit(const struct site *site, const struct theme *theme, const struct page_plan *plan,
-                struct output *output)
+void feeds_emit(const struct site *site, const struct page_plan *plan, struct output *output)
 {
     struct arena arena;
     arena_init(&arena);
-    for (int l = 0; l < LANG_COUNT; l++) {
-        struct view_context c = {
-            .site = site, .messages = &theme->interface, .arena = &arena, .lang = (enum lang)l};
-        c.file = str_format(&arena, "%s/feed.xml", lang_code(c.lang));
-        feed(&c, output);
-    }
     sitemap(site, plan, output);
     struct str robots =
         str_format(&arena, "User-agent: *\nAllow: /\n\nSitemap: %.*s/sitemap.xml\n",
                    STR_ARG(site->config.base_url));
     output_put(output, 0, OUTPUT_PAGE, STR("robots.txt"), robots);
+    if (site->config.downloads >> DOWNLOAD_COLLECTIONS & 1)
+        collections_emit(site, output);
     arena_free(&arena);
-    xmlCleanupParser();
 }

@@ -78,7 +78,7 @@ bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct 
     return ok;
 }
 
-static bool write_all(int fd, struct str data)
+bool fs_write_all(int fd, struct str data)
 {
     while (data.len) {
         ssize_t put = write(fd, data.data, data.len);
@@ -100,7 +100,7 @@ bool fs_write(int dir, const char *path, struct str data)
         fd = fs_open(dir, path, flags, 0666, false);
     if (fd < 0)
         return false;
-    bool ok = write_all(fd, data);
+    bool ok = fs_write_all(fd, data);
     int saved = errno;
     if (close(fd) && ok)
         return false;
@@ -190,7 +190,7 @@ static bool copy_bytes(int in, int out)
     if (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
         return false;
     while ((got = read(in, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR))
-        if (got > 0 && !write_all(out, (struct str){chunk, (size_t)got}))
+        if (got > 0 && !fs_write_all(out, (struct str){chunk, (size_t)got}))
             return false;
     return got == 0;
 }

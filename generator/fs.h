@@ -34,6 +34,8 @@ bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct 
              struct stat *st);
 /* Creates or replaces a file with all of data, making missing folders. Not atomic: see commit.h. */
 bool fs_write(int dir, const char *path, struct str data);
+/* Writes all of data to an open file. */
+bool fs_write_all(int fd, struct str data);
 /* Makes the folders on the way to path (not path itself). */
 bool fs_make_parents(int dir, const char *path);
 /* Lists a folder, without "." and "..", and without names that begin with "." */

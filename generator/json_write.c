@@ -12,20 +12,20 @@ static void begin(struct json_writer *w, const char *key)
     buf_printf(w->out, "\"%s\":", key);
 }
 
-void json_open(struct json_writer *w, const char *key, char bracket)
+void json_write_open(struct json_writer *w, const char *key, char bracket)
 {
     begin(w, key);
     buf_byte(w->out, bracket);
     w->comma = false;
 }
 
-void json_close(struct json_writer *w, char bracket)
+void json_write_close(struct json_writer *w, char bracket)
 {
     buf_byte(w->out, bracket);
     w->comma = true;
 }
 
-void json_text(struct json_writer *w, const char *key, struct str value)
+void json_write_text(struct json_writer *w, const char *key, struct str value)
 {
     if (key && !value.len)
         return;
@@ -35,13 +35,13 @@ void json_text(struct json_writer *w, const char *key, struct str value)
     buf_byte(w->out, '"');
 }
 
-void json_number(struct json_writer *w, const char *key, long value)
+void json_write_number(struct json_writer *w, const char *key, long value)
 {
     begin(w, key);
     buf_printf(w->out, "%ld", value);
 }
 
-void json_bool(struct json_writer *w, const char *key, bool value)
+void json_write_bool(struct json_writer *w, const char *key, bool value)
 {
     begin(w, key);
     buf_text(w->out, value ? "true" : "false");

@@ -169,6 +169,11 @@ struct str work_issuer_part(const struct work *work)
     return str_cut(work->id, 0, (size_t)(parts.issuer.data - work->id.data) + parts.issuer.len);
 }
 
+bool work_has_feed(const struct site *site, const struct work *work)
+{
+    return site->config.feeds >> FEED_DECISIONS & 1 && work->document_count && !work->undetermined;
+}
+
 struct str work_list_address(struct arena *arena, const struct work_list *list)
 {
     static const char *const folders[WORK_LIST_KINDS] = {

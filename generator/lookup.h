@@ -37,6 +37,8 @@ struct str work_title(const struct work *work, enum lang lang, enum lang *is);
 struct date work_date(const struct work *work);
 /* The part of its id that says who issued it: "/vn/tw", "/vn/bac-kan/tu". */
 struct str work_issuer_part(const struct work *work);
+/* Whether documents that cite it have a feed: where there are any, and the settings want it. */
+bool work_has_feed(const struct site *site, const struct work *work);
 /* Plain address of a list of decisions: "decisions/by-date", "decisions/types/qd". */
 struct str work_list_address(struct arena *arena, const struct work_list *list);
 

@@ -406,6 +406,88 @@ void output_put(struct output *o, unsigned worker, enum output_rank rank, struct
     buf_add(&w->entries, &e, sizeof e);
 }
 
+/* A file put in pieces is staged at once, and withdrawn at its end if the published one has the
+ * same bytes. */
+struct output_stream {
+    struct output *output;
+    struct hasher *hasher;
+    struct buf pending;
+    struct entry entry;
+    unsigned worker;
+    int fd;
+    char path[PATH_MAX]; /* in the staging folder */
+};
+
+enum { PIECE = 1 << 18 };
+
+static _Noreturn void stream_failed(struct output_stream *s)
+{
+    int saved = errno;
+    discard_stage(s->output);
+    errno = saved;
+    die_errno("write", s->path + strlen("files/"));
+}
+
+struct output_stream *output_begin(struct output *o, unsigned worker, enum output_rank rank,
+                                   struct str path)
+{
+    assert(worker < o->worker_count && fs_path_plain(path));
+    struct output_stream *s = calloc(1, sizeof *s);
+    if (!s)
+        die_errno("calloc", "output");
+    s->output = o;
+    s->worker = worker;
+    s->hasher = hasher_new();
+    s->entry = (struct entry){.path = str_copy(&o->workers[worker].arena, path), .rank = rank};
+    snprintf(s->path, sizeof s->path, "files/%.*s", STR_ARG(path));
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+    s->fd = fs_make_parents(o->stage_dir, s->path) ? fs_open(o->stage_dir, s->path, flags, 0666,
+                                                             false)
+                                                   : -1;
+    if (s->fd < 0)
+        stream_failed(s);
+    return s;
+}
+
+static void flush_stream(struct output_stream *s)
+{
+    if (!fs_write_all(s->fd, buf_view(&s->pending)))
+        stream_failed(s);
+    buf_clear(&s->pending);
+}
+
+void output_add(struct output_stream *s, struct str data)
+{
+    hasher_add(s->hasher, data.data, data.len);
+    s->entry.size += data.len;
+    buf_str(&s->pending, data);
+    if (s->pending.len >= PIECE)
+        flush_stream(s);
+}
+
+void output_end(struct output_stream *s)
+{
+    struct output *o = s->output;
+    struct entry *e = &s->entry;
+    struct stat st;
+    flush_stream(s);
+    if (fstat(s->fd, &st) || close(s->fd))
+        stream_failed(s);
+    e->hash = hasher_done(s->hasher);
+    struct map_entry *in_log = map_get(&o->log, e->path);
+    struct entry *known = in_log ? in_log->pointer : NULL;
+    e->existed = known != NULL;
+    e->staged = o->out_dir < 0 || !unchanged(o, e, known);
+    e->mtime = e->staged ? mtime_ns(&st) : known->mtime;
+    e->inode = e->staged ? st.st_ino : known->inode;
+    if (!e->staged && unlinkat(o->stage_dir, s->path, 0))
+        stream_failed(s);
+    buf_add(&o->workers[s->worker].entries, e, sizeof *e);
+    hasher_free(s->hasher);
+    buf_free(&s->pending);
+    free(s);
+}
+
 /* --- committing ------------------------------------------------------------------------------- */
 
 static int by_path(const void *a, const void *b)

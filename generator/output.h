@@ -31,6 +31,12 @@ struct output *output_open(const char *state, const char *path, unsigned workers
  * at a time. */
 void output_put(struct output *output, unsigned worker, enum output_rank rank, struct str path,
                 struct str data);
+/* The same for a file that is too large to be held: begin, add as often as needed, end. One at a
+ * time for each worker. */
+struct output_stream *output_begin(struct output *output, unsigned worker, enum output_rank rank,
+                                   struct str path);
+void output_add(struct output_stream *stream, struct str data);
+void output_end(struct output_stream *stream);
 /* Publishes all that was put, removes what the last build wrote and this one did not, closes.
  * changed (may be NULL) gets the paths added, changed or removed, each ended by "\n". */
 struct output_summary output_commit(struct output *output, struct buf *changed);

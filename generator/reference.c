@@ -162,17 +162,17 @@ static void csl_date(struct json_writer *w, struct date date)
 {
     if (!date_known(date))
         return;
-    json_open(w, "issued", '{');
-    json_open(w, "date-parts", '[');
-    json_open(w, NULL, '[');
-    json_number(w, NULL, date.year);
+    json_write_open(w, "issued", '{');
+    json_write_open(w, "date-parts", '[');
+    json_write_open(w, NULL, '[');
+    json_write_number(w, NULL, date.year);
     if (date.month)
-        json_number(w, NULL, date.month);
+        json_write_number(w, NULL, date.month);
     if (date.month && date.day)
-        json_number(w, NULL, date.day);
-    json_close(w, ']');
-    json_close(w, ']');
-    json_close(w, '}');
+        json_write_number(w, NULL, date.day);
+    json_write_close(w, ']');
+    json_write_close(w, ']');
+    json_write_close(w, '}');
 }
 
 static void csl_keywords(struct json_writer *w, const struct reference *r)
@@ -182,7 +182,7 @@ static void csl_keywords(struct json_writer *w, const struct reference *r)
         buf_text(&all, i ? ", " : "");
         buf_str(&all, r->topics[i]);
     }
-    json_text(w, "keyword", buf_view(&all));
+    json_write_text(w, "keyword", buf_view(&all));
     buf_free(&all);
 }
 
@@ -193,34 +193,34 @@ void reference_csl(struct buf *out, const struct reference *r)
                                         [REFERENCE_OTHER] = "document"};
     struct json_writer w = {.out = out};
     struct str author = r->author.len ? r->author : r->issuer;
-    json_open(&w, NULL, '[');
-    json_open(&w, NULL, '{');
-    json_text(&w, "id", r->key);
-    json_text(&w, "type", str_of(types[r->kind]));
-    json_text(&w, "title", r->title);
+    json_write_open(&w, NULL, '[');
+    json_write_open(&w, NULL, '{');
+    json_write_text(&w, "id", r->key);
+    json_write_text(&w, "type", str_of(types[r->kind]));
+    json_write_text(&w, "title", r->title);
     if (author.len) {
-        json_open(&w, "author", '[');
-        json_open(&w, NULL, '{');
-        json_text(&w, "literal", author);
-        json_close(&w, '}');
-        json_close(&w, ']');
+        json_write_open(&w, "author", '[');
+        json_write_open(&w, NULL, '{');
+        json_write_text(&w, "literal", author);
+        json_write_close(&w, '}');
+        json_write_close(&w, ']');
     }
-    json_text(&w, r->kind == REFERENCE_NEWS ? "container-title" : "publisher", r->publisher);
-    json_text(&w, "number", r->number);
-    json_text(&w, "publisher-place", r->place);
+    json_write_text(&w, r->kind == REFERENCE_NEWS ? "container-title" : "publisher", r->publisher);
+    json_write_text(&w, "number", r->number);
+    json_write_text(&w, "publisher-place", r->place);
     csl_date(&w, r->date);
-    json_text(&w, "URL", r->url);
-    json_text(&w, "language", r->lang);
-    json_text(&w, "archive", r->archive);
-    json_text(&w, "abstract", r->summary);
+    json_write_text(&w, "URL", r->url);
+    json_write_text(&w, "language", r->lang);
+    json_write_text(&w, "archive", r->archive);
+    json_write_text(&w, "abstract", r->summary);
     csl_keywords(&w, r);
     if (r->translated.len) {
-        json_open(&w, "custom", '{');
-        json_text(&w, "title-translated", r->translated);
-        json_close(&w, '}');
+        json_write_open(&w, "custom", '{');
+        json_write_text(&w, "title-translated", r->translated);
+        json_write_close(&w, '}');
     }
-    json_close(&w, '}');
-    json_close(&w, ']');
+    json_write_close(&w, '}');
+    json_write_close(&w, ']');
     buf_byte(out, '\n');
 }
 

@@ -223,6 +223,11 @@ void view_cite_decision(const struct view_context *c, const struct work *work,
     enum lang is;
     view->references = both(c, NULL, work);
     view->share = share_by_mail(c, view_work_label(c, work, &is), view->permalink);
+    if (work_has_feed(c->site, work))
+        view->feed = view_file_url(c,
+                                   str_format(c->arena, "%s%.*s.xml", lang_code(c->lang),
+                                              STR_ARG(work->id)),
+                                   STR_NULL);
 }
 
 /* --- JSON-LD ---------------------------------------------------------------------------------- */
@@ -232,11 +237,11 @@ static void ld_named(struct json_writer *w, const char *key, const char *type, s
 {
     if (!name.len)
         return;
-    json_open(w, key, '{');
-    json_text(w, "@type", str_of(type));
-    json_text(w, "@id", url);
-    json_text(w, "name", name);
-    json_close(w, '}');
+    json_write_open(w, key, '{');
+    json_write_text(w, "@type", str_of(type));
+    json_write_text(w, "@id", url);
+    json_write_text(w, "name", name);
+    json_write_close(w, '}');
 }
 
 static void ld_work(struct json_writer *w, const char *key, const struct view_context *c,
@@ -244,12 +249,12 @@ static void ld_work(struct json_writer *w, const char *key, const struct view_co
 {
     enum lang is;
     struct str label = view_work_label(c, work, &is);
-    json_open(w, key, '{');
-    json_text(w, "@type", STR("Legislation"));
-    json_text(w, "@id", view_absolute(c, c->lang, work_address(c->arena, work)));
-    json_text(w, "name", label);
-    json_text(w, "legislationIdentifier", work_number(work));
-    json_close(w, '}');
+    json_write_open(w, key, '{');
+    json_write_text(w, "@type", STR("Legislation"));
+    json_write_text(w, "@id", view_absolute(c, c->lang, work_address(c->arena, work)));
+    json_write_text(w, "name", label);
+    json_write_text(w, "legislationIdentifier", work_number(work));
+    json_write_close(w, '}');
 }
 
 /* Each work that the text cites, once. */
@@ -267,12 +272,12 @@ static void ld_citations(struct json_writer *w, const struct view_context *c,
         if (known)
             continue;
         if (!count)
-            json_open(w, "citation", '[');
+            json_write_open(w, "citation", '[');
         seen[count++] = work;
         ld_work(w, NULL, c, &c->site->works[work]);
     }
     if (count)
-        json_close(w, ']');
+        json_write_close(w, ']');
 }
 
 /* The text in the other language: what this one is a translation of, or its translation. */
@@ -282,12 +287,12 @@ static void ld_translation(struct json_writer *w, const struct view_context *c,
     enum lang other = lang_other(c->lang);
     if (!d->text[LANG_VI] || !d->text[LANG_EN])
         return;
-    json_open(w, d->original == other ? "translationOfWork" : "workTranslation", '{');
-    json_text(w, "@type", str_of(type));
-    json_text(w, "@id", view_absolute(c, other, document_address(c->arena, d)));
-    json_text(w, "name", document_title(d, other, NULL));
-    json_text(w, "inLanguage", str_of(lang_code(other)));
-    json_close(w, '}');
+    json_write_open(w, d->original == other ? "translationOfWork" : "workTranslation", '{');
+    json_write_text(w, "@type", str_of(type));
+    json_write_text(w, "@id", view_absolute(c, other, document_address(c->arena, d)));
+    json_write_text(w, "name", document_title(d, other, NULL));
+    json_write_text(w, "inLanguage", str_of(lang_code(other)));
+    json_write_close(w, '}');
 }
 
 static struct str iso_of(const struct view_context *c, struct date date)
@@ -297,10 +302,10 @@ static struct str iso_of(const struct view_context *c, struct date date)
 
 static void ld_act(struct json_writer *w, const struct view_context *c, const struct document *d)
 {
-    json_text(w, "name", document_title(d, c->lang, NULL));
-    json_text(w, "legislationIdentifier", d->front->number.text);
-    json_text(w, "legislationType", term_text(c, d->terms[FACET_TYPE]));
-    json_text(w, "legislationDate", iso_of(c, d->front->date));
+    json_write_text(w, "name", document_title(d, c->lang, NULL));
+    json_write_text(w, "legislationIdentifier", d->front->number.text);
+    json_write_text(w, "legislationType", term_text(c, d->terms[FACET_TYPE]));
+    json_write_text(w, "legislationDate", iso_of(c, d->front->date));
     ld_named(w, "legislationPassedBy", "Organization", term_text(c, d->terms[FACET_ISSUER]),
              STR_NULL);
     ld_named(w, "legislationJurisdiction", "AdministrativeArea",
@@ -310,19 +315,19 @@ static void ld_act(struct json_writer *w, const struct view_context *c, const st
 static void ld_article(struct json_writer *w, const struct view_context *c,
                        const struct document *d)
 {
-    json_text(w, "headline", document_title(d, c->lang, NULL));
+    json_write_text(w, "headline", document_title(d, c->lang, NULL));
     ld_named(w, "author", "Person", d->front->author, STR_NULL);
-    json_text(w, "dateCreated", iso_of(c, d->front->date));
+    json_write_text(w, "dateCreated", iso_of(c, d->front->date));
     ld_named(w, "contentLocation", "Place", term_text(c, d->terms[FACET_PLACE]), STR_NULL);
 }
 
 static void ld_site(struct json_writer *w, const char *key, const struct view_context *c)
 {
-    json_open(w, key, '{');
-    json_text(w, "@type", STR("WebSite"));
-    json_text(w, "name", archive_name(c));
-    json_text(w, "url", view_absolute(c, c->lang, STR("")));
-    json_close(w, '}');
+    json_write_open(w, key, '{');
+    json_write_text(w, "@type", STR("WebSite"));
+    json_write_text(w, "name", archive_name(c));
+    json_write_text(w, "url", view_absolute(c, c->lang, STR("")));
+    json_write_close(w, '}');
 }
 
 static void ld_document(struct json_writer *w, const struct view_context *c,
@@ -332,20 +337,20 @@ static void ld_document(struct json_writer *w, const struct view_context *c,
                                         [REFERENCE_NEWS] = "NewsArticle",
                                         [REFERENCE_OTHER] = "Article"};
     enum reference_kind kind = kind_of(d);
-    json_text(w, "@type", str_of(types[kind]));
-    json_text(w, "@id", url_of(c, d));
-    json_text(w, "url", url_of(c, d));
-    json_text(w, "identifier", d->id);
-    json_text(w, "inLanguage", str_of(lang_code(document_text(d, c->lang)->lang)));
+    json_write_text(w, "@type", str_of(types[kind]));
+    json_write_text(w, "@id", url_of(c, d));
+    json_write_text(w, "url", url_of(c, d));
+    json_write_text(w, "identifier", d->id);
+    json_write_text(w, "inLanguage", str_of(lang_code(document_text(d, c->lang)->lang)));
     (kind == REFERENCE_ACT ? ld_act : ld_article)(w, c, d);
-    json_text(w, "abstract", document_summary(d, c->lang, NULL));
+    json_write_text(w, "abstract", document_summary(d, c->lang, NULL));
     ld_named(w, "publisher", "Organization", term_text(c, d->terms[FACET_PUBLISHER]), STR_NULL);
-    json_text(w, "datePublished", iso_of(c, d->front->published));
+    json_write_text(w, "datePublished", iso_of(c, d->front->published));
     if (d->topic_count) {
-        json_open(w, "about", '[');
+        json_write_open(w, "about", '[');
         for (uint32_t i = 0; i < d->topic_count && i < TOPICS_MOST; i++)
             ld_named(w, NULL, "DefinedTerm", term_text(c, d->topics[i]), STR_NULL);
-        json_close(w, ']');
+        json_write_close(w, ']');
     }
     ld_site(w, "isPartOf", c);
     if (d->work != NO_INDEX)
@@ -388,11 +393,11 @@ static void ld_relations(struct json_writer *w, const struct view_context *c,
                                      properties[p]))
                 continue;
             if (!count++)
-                json_open(w, properties[p], '[');
+                json_write_open(w, properties[p], '[');
             ld_work(w, NULL, c, &c->site->works[r->work]);
         }
         if (count)
-            json_close(w, ']');
+            json_write_close(w, ']');
     }
 }
 
@@ -402,16 +407,16 @@ static void ld_decision(struct json_writer *w, const struct view_context *c,
     enum lang is;
     struct str url = view_absolute(c, c->lang, work_address(c->arena, work));
     const struct decision *r = work->record;
-    json_text(w, "@type", STR("Legislation"));
-    json_text(w, "@id", url);
-    json_text(w, "url", url);
-    json_text(w, "identifier", work->id);
-    json_text(w, "name", view_work_label(c, work, &is));
-    json_text(w, "legislationIdentifier", work_number(work));
-    json_text(w, "legislationType", work_word(c->site, work, c->lang));
-    json_text(w, "alternateName", work_title(work, c->lang, NULL));
+    json_write_text(w, "@type", STR("Legislation"));
+    json_write_text(w, "@id", url);
+    json_write_text(w, "url", url);
+    json_write_text(w, "identifier", work->id);
+    json_write_text(w, "name", view_work_label(c, work, &is));
+    json_write_text(w, "legislationIdentifier", work_number(work));
+    json_write_text(w, "legislationType", work_word(c->site, work, c->lang));
+    json_write_text(w, "alternateName", work_title(work, c->lang, NULL));
     if (r) {
-        json_text(w, "legislationDate", iso_of(c, r->date));
+        json_write_text(w, "legislationDate", iso_of(c, r->date));
         ld_named(w, "legislationPassedBy", "Organization",
                  r->body.len ? name_in(&c->site->bodies, r->body, STR_NULL, c->lang, NULL)
                              : STR_NULL,
@@ -425,19 +430,19 @@ static struct str linked_data(const struct view_context *c, const struct view_fr
 {
     struct buf out = BUF_INIT;
     struct json_writer w = {.out = &out};
-    json_open(&w, NULL, '{');
-    json_text(&w, "@context", STR("https://schema.org"));
+    json_write_open(&w, NULL, '{');
+    json_write_text(&w, "@context", STR("https://schema.org"));
     if (frame->document) {
         ld_document(&w, c, frame->document);
     } else if (frame->work) {
         ld_decision(&w, c, frame->work);
     } else {
-        json_text(&w, "@type", STR("WebSite"));
-        json_text(&w, "name", archive_name(c));
-        json_text(&w, "url", view_absolute(c, c->lang, STR("")));
-        json_text(&w, "inLanguage", str_of(lang_code(c->lang)));
+        json_write_text(&w, "@type", STR("WebSite"));
+        json_write_text(&w, "name", archive_name(c));
+        json_write_text(&w, "url", view_absolute(c, c->lang, STR("")));
+        json_write_text(&w, "inLanguage", str_of(lang_code(c->lang)));
     }
-    json_close(&w, '}');
+    json_write_close(&w, '}');
     struct str text = str_copy(c->arena, buf_view(&out));
     buf_free(&out);
     return text;
