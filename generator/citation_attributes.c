@@ -315,9 +315,9 @@ static void place_put(struct place_parts *p, unsigned level, struct window *w, u
     if (!glyph_slug(w, from, to, slug, sizeof slug))
         return;
     if (level == 1 && p->level[0][0] == '\0')
-        strcpy(p->level[0], slug);
+        slug_copy(p->level[0], PLACE_MAX / 3, slug);
     else if (level > 1 && p->level[level - 1][0] == '\0')
-        strcpy(p->level[level - 1], slug);
+        slug_copy(p->level[level - 1], PLACE_MAX / 3, slug);
 }
 
 /* "Tỉnh ủy Bắc Kạn", "Huyện ủy Ba Bể", "Đảng ủy xã X": level of a Party committee. */
@@ -466,17 +466,13 @@ static uint32_t body_end(struct window *w, uint32_t i)
         if (!base_is_letter(g->base) && !base_is_digit(g->base)) {
             /* "huyện Ba Bể, tỉnh Bắc Kạn"; "People's" */
             unsigned level;
-            if (g->base == '\'' && base_is_letter(base_at(w, end + 1))) {
+            if ((g->base == '\'' && base_is_letter(base_at(w, end + 1))) ||
+                (g->base == ',' && words && unit_read(w, end + 1, &level)) ||
+                (g->base == '.' && match_before(w, end, "tp")) ||
+                (g->base == '-' && match(w, i, "bộ") && glyph_upper(glyph_at(w, end + 1))))
                 end++;
-            } else if (g->base == ',' && words && unit_read(w, end + 1, &level)) {
-                end++;
-            } else if (g->base == '.' && match_before(w, end, "tp")) {
-                end++;
-            } else if (g->base == '-' && match(w, i, "bộ") && glyph_upper(glyph_at(w, end + 1))) {
-                end++;
-            } else {
+            else
                 break;
-            }
         }
         if (glyph_at(w, end)->gap == GAP_END || (words && body_stops(w, end)) ||
             term_read(w, end, &term))
@@ -682,13 +678,13 @@ void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attr
         uint32_t clause = clause_begin(w, at, floor);
         body_before(w, clause, at, a);
         if (!known(a->date) && clause > floor && base_at(w, clause - 1) == ',') {
-            uint32_t before = clause_begin(w, clause - 1, floor), end;
+            uint32_t before = clause_begin(w, clause - 1, floor);
             for (uint32_t d = before; d + 1 < clause && !known(a->date); d++) {
                 struct date date;
                 unsigned flags = 0;
                 uint32_t said = match(w, d, "ngày");
                 said = said ? said : match(w, d, "on");
-                if (said && (end = date_bare(w, said, &date, &flags)) == clause - 1) {
+                if (said && date_bare(w, said, &date, &flags) == clause - 1) {
                     a->date = date;
                     a->flags |= flags;
                 }

@@ -4,6 +4,7 @@
  * however many records there are. */
 #include "citation_authority.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,10 +52,8 @@ static struct str title_key(struct str title, char key[KEY_MAX])
     size_t len = citation_title_slug(title, slug, sizeof slug);
     if (!len)
         return STR_NULL;
-    memcpy(key, "/qh/luat/~", 10);
-    memcpy(key + 10, slug, len);
-    key[10 + len] = '/';
-    return (struct str){key, len + 11};
+    int n = snprintf(key, KEY_MAX, "/qh/luat/~%s/", slug);
+    return (struct str){key, (size_t)n};
 }
 
 static uint32_t *slot_of(const struct citation_authority *authority, uint64_t hash)
@@ -83,8 +82,10 @@ struct citation_authority *citation_authority_new(const struct citation_record *
 {
     struct citation_authority *authority = calloc(1, sizeof *authority);
     char key[KEY_MAX];
-    if (!authority || count > UINT32_MAX / 8)
-        die("citation authority: %zu records: out of memory", count);
+    if (!authority)
+        die_errno("calloc", "citation authority");
+    if (count > UINT32_MAX / 8)
+        die("citation authority: %zu records are more than it can hold", count);
     authority->records = records;
     authority->slot_count = 16;
     while (authority->slot_count < count * 6)

@@ -161,7 +161,7 @@ static bool read_turned(struct window *w, uint32_t i, uint64_t agrees, struct co
     enum type type = symbol_type(w, part.end + 1, end);
     if (end == part.end + 1 || type == TYPE_NONE || !(agrees & TYPE_BIT(type)) || !part.upper)
         return false;
-    strcpy(code->issuer, slug);
+    slug_copy(code->issuer, ISSUER_MAX, slug);
     code->type = type;
     code->shape = SHAPE_ADMIN;
     code->known = part.known;
@@ -177,7 +177,7 @@ static bool read_norm(struct window *w, uint32_t i, uint64_t agrees, struct code
     struct issuer part;
     unsigned second = 0;
     if (issuer_assembly(w, i, slug, &part) && !issuer_follows(w, part.end, true)) {
-        strcpy(code->issuer, slug);
+        slug_copy(code->issuer, ISSUER_MAX, slug);
         code->shape = SHAPE_ASSEMBLY;
         code->end = part.end;
         code->flags |= part.flags;
@@ -214,7 +214,7 @@ static void set_order(struct window *w, struct code *code, uint32_t from, uint64
     }
     code->shape = SHAPE_ORDER;
     code->type = TYPE_NONE;
-    strcpy(code->issuer, agrees & TYPE_BIT(TYPE_PL) ? "ubtvqh" : "qh");
+    slug_copy(code->issuer, ISSUER_MAX, agrees & TYPE_BIT(TYPE_PL) ? "ubtvqh" : "qh");
     code->known = true;
 }
 
@@ -235,7 +235,7 @@ static bool read_decree_law(struct window *w, uint32_t i, uint32_t end, uint64_t
     }
     code->shape = SHAPE_OLD;
     code->type = TYPE_SL;
-    strcpy(code->issuer, "ctn");
+    slug_copy(code->issuer, ISSUER_MAX, "ctn");
     code->known = true;
     return true;
 }
@@ -249,7 +249,7 @@ static bool read_old(struct window *w, uint32_t i, uint64_t agrees, struct code 
     if (!agrees || !issuer_part(w, i, slug, &part) || !(part.upper || part.known))
         return false;
     bool dispatch = agrees & TYPE_BIT(TYPE_CV);
-    strcpy(code->issuer, slug);
+    slug_copy(code->issuer, ISSUER_MAX, slug);
     code->shape = dispatch ? SHAPE_DISPATCH : SHAPE_OLD;
     code->type = dispatch ? TYPE_CV : TYPE_NONE;
     code->known = part.known;

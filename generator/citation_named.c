@@ -295,10 +295,9 @@ bool named_plenum(struct scan *s, uint32_t i)
         return false;
     if ((meeting = match(w, at, "hội nghị")))
         at = meeting;
-    if ((end = match(w, at, "trung ương")) && (number_end = ordinal_read(w, end, &number))) {
-        end = number_end;
-    } else if ((end = match(w, at, "trung ương lần thứ")) &&
-               (number_end = ordinal_read(w, end, &number))) {
+    uint32_t of_centre = match(w, at, "trung ương lần thứ");
+    of_centre = of_centre ? of_centre : match(w, at, "trung ương");
+    if (of_centre && (number_end = ordinal_read(w, of_centre, &number))) {
         end = number_end;
     } else if ((end = match(w, at, "lần thứ")) && (number_end = ordinal_read(w, end, &number))) {
         if (!(end = match_any(w, number_end, committees)))

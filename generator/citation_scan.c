@@ -161,7 +161,7 @@ static void inherit(struct members *m)
         code->type = from->code.type;
         code->year = from->code.year;
         code->known = from->code.known;
-        strcpy(code->issuer, from->code.issuer);
+        slug_copy(code->issuer, ISSUER_MAX, from->code.issuer);
     }
     /* a date or body at the end of the list serves those without one */
     const struct attributes *last = &m->items[m->count - 1].attributes;
@@ -174,7 +174,7 @@ static void inherit(struct members *m)
         if (a->body == a->body_end) {
             a->body = last->body;
             a->body_end = last->body_end;
-            strcpy(a->place, last->place);
+            slug_copy(a->place, PLACE_MAX, last->place);
         }
         if (!a->term)
             a->term = last->term;

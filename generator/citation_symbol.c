@@ -14,7 +14,7 @@ bool gap_near(struct window *w, uint32_t i)
 /* The separator c at glyph i, at most a space or a line break before it and after it. */
 bool separator_at(struct window *w, uint32_t i, char c)
 {
-    return base_at(w, i) == c && gap_near(w, i) && gap_near(w, i + 1);
+    return base_at(w, i) == (unsigned char)c && gap_near(w, i) && gap_near(w, i + 1);
 }
 
 /* Symbols have letters with strokes and horns, but no tones and no hats. */
@@ -209,7 +209,7 @@ bool issuer_assembly(struct window *w, uint32_t i, char *slug, struct issuer *ou
                 continue;
             damaged = true;
         }
-        strcpy(slug, rows[r].slug);
+        slug_copy(slug, ISSUER_MAX, rows[r].slug);
         *out = (struct issuer){.end = end,
                                .len = strlen(slug),
                                .known = true,
@@ -249,7 +249,7 @@ bool issuer_part(struct window *w, uint32_t i, char *slug, struct issuer *out)
         return true;
     uint32_t end = read_central(w, i, &damaged);
     if (end) {
-        strcpy(slug, "tw");
+        slug_copy(slug, ISSUER_MAX, "tw");
         *out = (struct issuer){.end = end,
                                .len = 2,
                                .known = true,
@@ -286,7 +286,7 @@ bool issuer_part(struct window *w, uint32_t i, char *slug, struct issuer *out)
     if (!out->row && out->upper) {
         out->row = issuer_repair(slug);
         if (out->row) {
-            strcpy(slug, out->row->slug);
+            slug_copy(slug, ISSUER_MAX, out->row->slug);
             out->len = strlen(slug);
             out->flags |= CITATION_REPAIRED;
         }

@@ -259,9 +259,7 @@ static inline void add_glyph(struct window *w, uint32_t raw, unsigned size, uint
 
 static inline void add_ascii(struct window *w, uint32_t raw, unsigned size, unsigned char c)
 {
-    if (c >= 'a' && c <= 'z')
-        add_glyph(w, raw, size, c, 0);
-    else if (c >= 'A' && c <= 'Z')
+    if (c >= 'A' && c <= 'Z')
         add_glyph(w, raw, size, (uint8_t)(c | 0x20), MARK_UPPER);
     else if (c > ' ' && c < 0x7F)
         add_glyph(w, raw, size, c, 0);
@@ -566,4 +564,13 @@ size_t glyph_slug(struct window *w, uint32_t from, uint32_t to, char *slug, size
     }
     slug[len] = '\0';
     return len;
+}
+
+void slug_copy(char *out, size_t max, const char *slug)
+{
+    size_t len = strlen(slug);
+    if (len >= max)
+        len = max - 1;
+    memcpy(out, slug, len);
+    out[len] = '\0';
 }

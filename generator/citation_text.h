@@ -129,6 +129,9 @@ uint32_t words_letters(const char *words);
  * length. Signs become "-". */
 size_t glyph_slug(struct window *w, uint32_t from, uint32_t to, char *slug, size_t max);
 
+/* Copies a slug, cut to max - 1 bytes, and a NUL. */
+void slug_copy(char *out, size_t max, const char *slug);
+
 /* The base and mark of a character, or false if it is no letter, digit or known sign. */
 bool character_fold(uint32_t character, uint8_t *base, uint8_t *mark);
 
