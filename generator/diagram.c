@@ -5,8 +5,8 @@
 #include "html.h"
 
 enum {
-    BOX_WIDTH = 236, BOX_PAD = 10, BOX_GAP = 12, COLUMN_GAP = 58, LINE = 18, SMALL_LINE = 16,
-    HEADING = 30, NAME_CHARACTERS = 29, ABOUT_CHARACTERS = 34, NAME_LINES = 3, ABOUT_LINES = 2,
+    BOX_WIDTH = 216, BOX_PAD = 10, BOX_GAP = 12, COLUMN_GAP = 44, LINE = 18, SMALL_LINE = 16,
+    HEADING = 30, NAME_CHARACTERS = 26, ABOUT_CHARACTERS = 31, NAME_LINES = 3, ABOUT_LINES = 2,
     WIDTH = 3 * BOX_WIDTH + 2 * COLUMN_GAP,
     SPAN_WIDTH = 28, DOT_STEP = 26, BAR_HEIGHT = 150, TIMELINE_WIDTH = 860
 };
@@ -72,8 +72,8 @@ static void put_box(struct buf *out, const struct diagram_box *box, unsigned x, 
         html_url(out, box->url);
         buf_text(out, "\">");
     }
-    buf_printf(out, "<rect x=\"%u\" y=\"%u\" width=\"%d\" height=\"%u\" class=\"box %s\"/>", x, y,
-               BOX_WIDTH, box_height(box), box->kind);
+    buf_printf(out, "<rect x=\"%u\" y=\"%u\" width=\"%d\" height=\"%u\" class=\"box %s\"/>", x + 1,
+               y + 1, BOX_WIDTH - 2, box_height(box) - 2, box->kind);
     unsigned at = y + BOX_PAD + 13;
     if (box->above.len)
         at = put_lines(out, box->above, STR_NULL, "small above", ABOUT_CHARACTERS, 1, x + BOX_PAD,
@@ -127,13 +127,13 @@ static void put_column(struct buf *out, const struct diagram_column *column, boo
     }
 }
 
-static void open_svg(struct buf *out, const char *class, unsigned width, unsigned height,
-                     struct str label)
+static void open_svg(struct buf *out, const char *class, unsigned x, unsigned width,
+                     unsigned height, struct str label)
 {
     buf_printf(out,
-               "<svg class=\"%s\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"group\" "
+               "<svg class=\"%s\" viewBox=\"%u 0 %u %u\" width=\"%u\" height=\"%u\" role=\"group\" "
                "aria-label=\"",
-               class, width, height, width, height);
+               class, x, width, height, width, height);
     html_attribute(out, label);
     buf_text(out, "\">\n");
 }
@@ -145,7 +145,12 @@ void diagram_neighbours(struct buf *out, const struct diagram *d)
     height = left > height ? left : height;
     height = right > height ? right : height;
     unsigned self_y = HEADING + height / 2;
-    open_svg(out, "diagram", WIDTH, HEADING + height + 2, d->label);
+    /* a side where there is nothing takes no room */
+    const unsigned side = BOX_WIDTH + COLUMN_GAP;
+    unsigned from = d->left.count ? 0 : side - 1, to = d->right.count ? WIDTH : WIDTH - side + 1;
+    bool wide = d->left.count && d->right.count;
+    open_svg(out, wide ? "diagram wide" : "diagram", from, to - from, HEADING + height + 2,
+             d->label);
     put_column(out, &d->left, true, height, self_y);
     put_box(out, &d->self, BOX_WIDTH + COLUMN_GAP, self_y - box_height(&d->self) / 2);
     put_column(out, &d->right, false, height, self_y);
@@ -253,7 +258,7 @@ void diagram_timeline(struct buf *out, const struct diagram_timeline *t)
 {
     struct scale s = scale_of(t);
     unsigned bottom = s.axis + 24 + s.depth + HEADING;
-    open_svg(out, "timeline", TIMELINE_WIDTH, bottom, t->label);
+    open_svg(out, "timeline wide", 0, TIMELINE_WIDTH, bottom, t->label);
     put_row_heading(out, t->heading[0], 0, 16);
     buf_printf(out, "<path class=\"axis\" d=\"M0 %uH%d\"/>\n", s.axis, TIMELINE_WIDTH);
     for (size_t i = 0; i < t->count && i < DIAGRAM_SPANS; i++) {

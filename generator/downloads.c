@@ -377,23 +377,18 @@ static void citations_csv(struct collection *k)
 static const struct {
     const char *path;
     void (*write)(struct collection *k);
-} collections[COLLECTION_COUNT] = {
+} collections[] = {
     {"documents.csv", documents_csv},
     {"documents.json", documents_json},
     {"decisions.json", decisions_json},
     {"citations.csv", citations_csv},
 };
 
-const char *collection_path(size_t index)
-{
-    return collections[index].path;
-}
-
 void collections_emit(const struct site *site, struct output *output)
 {
     struct collection k = {.site = site};
     arena_init(&k.arena);
-    for (size_t i = 0; i < COLLECTION_COUNT; i++) {
+    for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
         k.stream = output_begin(output, 0, OUTPUT_PAGE, str_of(collections[i].path));
         collections[i].write(&k);
         output_end(k.stream);

@@ -22,8 +22,6 @@ void download_csl(const struct view_context *context, const struct document *doc
 
 /* The files of the whole archive, at its top: documents.csv, documents.json, decisions.json and
  * citations.csv. Written piece by piece; time is linear in documents and citations. */
-enum { COLLECTION_COUNT = 4 };
-const char *collection_path(size_t index);
 void collections_emit(const struct site *site, struct output *output);
 
 #endif

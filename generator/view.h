@@ -162,6 +162,7 @@ struct view_neighbour {
 struct view_diagram {
     struct str svg;        /* HTML */
     struct view_list rows; /* view_neighbour: all that the drawing shows */
+    long cites_more, cited_by_more; /* at each side, how many it does not */
 };
 
 struct view_translation {

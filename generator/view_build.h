@@ -131,6 +131,14 @@ void view_cite_decision(const struct view_context *context, const struct work *w
 void view_machine(const struct view_context *context, const struct view_frame *frame,
                   struct view_page *page);
 
+/* --- view_graph.c ----------------------------------------------------------------------------- */
+
+/* Neighbourhoods, as a drawing and as a table; NULL where there is nothing beside it. */
+const struct view_diagram *view_graph_document(const struct view_context *context,
+                                               const struct document *document);
+const struct view_diagram *view_graph_work(const struct view_context *context,
+                                           const struct work *work);
+
 /* --- view_works.c ----------------------------------------------------------------------------- */
 
 /* One page (from 1) of an index of decisions. */

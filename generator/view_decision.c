@@ -455,5 +455,7 @@ const struct view_decision *view_decision(const struct view_context *c, const st
         view->notes = localised_in(work->record->notes, c->lang, NULL);
     add_facts(c, work, view);
     view_cite_decision(c, work, view);
+    if (page == 1 && !work->undetermined)
+        view->diagram = view_graph_work(c, work);
     return view;
 }

@@ -133,6 +133,16 @@ static const struct view_card *neighbour(const struct view_context *c, const str
     return card;
 }
 
+static struct view_list related_of(const struct view_context *c, const struct document *d)
+{
+    struct view_card *cards = ARENA_ARRAY(c->arena, d->related_count, struct view_card);
+    for (size_t i = 0; i < d->related_count; i++) {
+        cards[i] = view_card_of(c, &c->site->documents[d->related[i]]);
+        cards[i].summary = STR_NULL; /* a title is enough here */
+    }
+    return view_list_of(cards, d->related_count);
+}
+
 static void add_work(const struct view_context *c, const struct document *d,
                      struct view_document *view)
 {
@@ -195,6 +205,9 @@ const struct view_document *view_document(const struct view_context *c, const st
     view->readings = view_readings(c, d, false);
     add_work(c, d, view);
     view_cite_document(c, d, view);
+    view->related = related_of(c, d);
+    if (!view->withdrawn.data)
+        view->diagram = view_graph_document(c, d);
     if (!view->withdrawn.data)
         add_text(c, d, text, view);
     if (front->draft) {

@@ -174,6 +174,20 @@ static struct view_list home_facets(const struct view_context *c)
     return view_list_of(facets, count);
 }
 
+/* The files of the whole archive; their names say what they are. */
+static struct view_list collections_of(const struct view_context *c)
+{
+    static const char *const paths[] = {"documents.csv", "documents.json", "decisions.json",
+                                        "citations.csv"};
+    enum { COUNT = sizeof paths / sizeof *paths };
+    struct view_link *links = ARENA_ARRAY(c->arena, COUNT, struct view_link);
+    for (size_t i = 0; i < COUNT; i++)
+        links[i] = (struct view_link){.text = str_of(paths[i]),
+                                      .url = view_file_url(c, str_of(paths[i]), STR_NULL)};
+    bool wanted = c->site->config.downloads >> DOWNLOAD_COLLECTIONS & 1;
+    return view_list_of(links, wanted ? COUNT : 0);
+}
+
 const struct view_home *view_home(const struct view_context *c)
 {
     const struct site *site = c->site;
@@ -193,5 +207,6 @@ const struct view_home *view_home(const struct view_context *c)
     home->latest = view_list_of(cards, latest);
     home->cited = view_list_of(works, cited);
     home->facets = home_facets(c);
+    home->collections = collections_of(c);
     return home;
 }
