@@ -210,12 +210,14 @@ static bool git_remove(struct publish_session *s, const struct str *paths, size_
     struct buf rows = BUF_INIT;
     (void)dirs;
     (void)dir_count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count;
+         i++) { /* mode 0 takes a path out; the object's name is not read */
+        buf_printf(&rows, "0 %0*d\t", (int)strlen(g->old), 0);
         buf_str(&rows, paths[i]);
         buf_byte(&rows, 0);
     }
-    bool ok = git(s, buf_view(&rows), NULL,
-                  (const char *const[]){"update-index", "-z", "--force-remove", "--stdin", NULL});
+    bool ok = !count || git(s, buf_view(&rows), NULL,
+                            (const char *const[]){"update-index", "-z", "--index-info", NULL});
     g->changed |= count > 0;
     buf_free(&rows);
     return ok;
