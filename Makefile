@@ -37,6 +37,7 @@ OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 LIBRARY = $(OUT)/libsongngu.a
 UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
 UNIT_TESTS = $(UNIT_SOURCES:%.c=$(OUT)/%)
+INDEXER = $(OUT)/tests/search/indexer
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
 ifdef SAN
@@ -97,7 +98,7 @@ $(OUT)/%.o: %.c $(BUILD)/libraries.mk
 
 # --- tests ---------------------------------------------------------------------------------------
 
-test: $(PROGRAM) $(UNIT_TESTS) tests/node_modules/.ready ## all tests, or T=<area or case>
+test: $(PROGRAM) $(UNIT_TESTS) $(INDEXER) tests/node_modules/.ready ## all tests, or T=<area or case>
 	$(Q)tests/run --build $(OUT) --sanitizers "$(SAN)" $(if $(T),"$(T)")
 
 bless: $(PROGRAM) ## accepts what T=<case> prints now, after showing the difference (BLESS=yes: unasked)
@@ -110,6 +111,11 @@ $(OUT)/tests/%: tests/%.c $(LIBRARY) $(BUILD)/.need-test
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	$(Q)$(COMPILE) -Igenerator -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIB_LIBS) -lcmocka
+
+$(INDEXER): tests/search/indexer.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	$(Q)$(COMPILE) -Igenerator -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIB_LIBS)
 
 $(BUILD)/.need-test: Makefile .ci/need
 	@sh .ci/need $(NEED_TEST)
@@ -163,4 +169,4 @@ clean: ## removes build/ (public/ is the site and stays)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(INDEXER).d

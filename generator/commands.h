@@ -12,5 +12,6 @@ int cmd_reviewed(const struct options *options);
 int cmd_reference(const struct options *options);
 int cmd_serve(const struct options *options);
 int cmd_publish(const struct options *options);
+int cmd_search(const struct options *options);
 
 #endif

@@ -220,6 +220,7 @@ bool options_read(struct options *options, int argc, char **argv, const struct c
         return mistake(err, "--lang takes vi or en, not", str_of(options->lang), STR_NULL, "");
     if (!options->site)
         options->site = ".";
+    options->lang_stated = options->lang != NULL;
     if (!options->lang) {
         const char *env = getenv("LC_ALL");
         if (!env || !*env)

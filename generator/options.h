@@ -16,6 +16,7 @@ struct options {
     const char *base_url;  /* NULL: as in site.conf */
     const char *theme;     /* NULL: as in site.conf */
     const char *lang;      /* of messages on the terminal: "vi" or "en" */
+    bool lang_stated;      /* … by --lang, not by the environment */
     const char *authority; /* cite */
     const char *diff;      /* cite */
     unsigned long jobs;    /* 0: as many as there are processors */

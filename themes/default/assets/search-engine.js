@@ -411,8 +411,9 @@
 
   /** Adds up what one reading of a query finds, for each entry in each language. */
   class Tally {
-    /** @param {Root} root @param {Token[]} tokens */
-    constructor(root, tokens) {
+    /** @param {Root} root @param {Token[]} tokens @param {number} lang the reader's */
+    constructor(root, tokens, lang) {
+      this.lang = lang;
       this.root = root;
       this.score = new Int32Array(root.entries * 2);
       this.any = new Int32Array(root.entries * 2);    // words found, as bits
@@ -445,12 +446,18 @@
       }
     }
 
+    /** 2: all words beside a neighbour, 1: all, 0: some. @param {number} i */
+    level(i) {
+      return (this.paired[i] & this.needed) === this.needed ? 2
+        : (this.any[i] & this.needed) === this.needed ? 1 : 0;
+    }
+
     /**
-     * The better language of each entry. Levels: 2 all words beside a neighbour, 1 all, 0 some.
+     * The better language of each entry.
      * @param {Phrases|null} phrases
      */
     hits(phrases) {
-      const { score, any, paired, needed } = this;
+      const { score, any } = this;
       /** @type {Hit[]} */
       const hits = [];
       for (let at = 0; at < score.length; at += 2) {
@@ -459,12 +466,17 @@
         for (let lang = 0; lang < 2; lang++) {
           const i = at + lang;
           if (!any[i] || (phrases && phrases.met[i] !== phrases.conditions[lang])) continue;
-          const level = (paired[i] & needed) === needed ? 2 : (any[i] & needed) === needed ? 1 : 0;
+          const level = this.level(i);
           if (!best || level > best.level || (level === best.level && score[i] > best.score)) {
             best = { entry: at / 2, lang, level, score: score[i], note: 0 };
           }
         }
-        if (best) hits.push(best);
+        if (!best) continue;
+        // Shown in the reader's language if that has as much of what was asked for.
+        const own = at + this.lang, own_ = best.lang === this.lang || !any[own] || phrases &&
+          phrases.met[own] !== phrases.conditions[this.lang] ? -1 : this.level(own);
+        if (own_ === best.level) best.lang = this.lang;
+        hits.push(best);
       }
       return hits;
     }
@@ -734,13 +746,17 @@
 
     /**
      * What one reading of the query finds.
-     * @param {Token[]} tokens @param {Extra} [extra]
+     * @param {Token[]} tokens @param {number} lang @param {Extra} [extra]
      */
-    async evaluate(tokens, extra) {
-      const r = await this.root(), tally = new Tally(r, tokens);
+    async evaluate(tokens, lang, extra) {
+      const r = await this.root(), tally = new Tally(r, tokens, lang);
       const pairs = pairsOf(tokens).filter(([a, b]) => tokens[a].phrase >= 0 ||
         tokens.length < LONG_QUERY || !(LIGHT.has(tokens[a].key) || LIGHT.has(tokens[b].key)));
-      const ask = (/** @type {number} */ i) => this.singleLists(tokens[i].key);
+      const ask = (/** @type {number} */ i) => {
+        const asked = this.singleLists(tokens[i].key);
+        asked.catch(() => {}); // said where it is awaited
+        return asked;
+      };
       // One trip: all pairs, and the words that are rare enough to tell something.
       const early = tokens.map((t, i) =>
         t.stop < 2 && (!pairs.length || !r.frequent.has(t.key)) ? ask(i) : null);
@@ -749,9 +765,9 @@
       /** @type {Seen[]} */
       const seen = [];
       let covered = 0;
-      pairs.forEach(([a, b, lang], i) => {
+      pairs.forEach(([a, b, of], i) => {
         const fit = (/** @type {List} */ l) => fits(tokens[a].form, l.first) &&
-          fits(tokens[b].form, l.second) && (lang < 0 || l.lang === lang);
+          fits(tokens[b].form, l.second) && (of < 0 || l.lang === of);
         const all = lists[i].flatMap((f) => f.lists);
         if (all.some(fit)) covered |= 1 << a | 1 << b;
         for (const l of all) { // rather with marks than without
@@ -887,7 +903,7 @@
       }));
       return [[1, 0], [1, 1], [0, 0], [0, 1]].flatMap(([kind, to]) => {
         const text = rewrite(tokens, terms, kind, to);
-        return text ? [{ kind, text }] : [];
+        return parse(text).length ? [{ kind, text }] : [];
       });
     }
 
@@ -907,9 +923,9 @@
 
     /**
      * Other marks, then other letters, if all words are found so.
-     * @param {Token[]} tokens @param {Found} found @param {Extra} [extra]
+     * @param {Token[]} tokens @param {Found} found @param {number} lang
      */
-    async correct(tokens, found, extra) {
+    async correct(tokens, found, lang) {
       const tries = [remarked(tokens, found.seen)];
       if (tokens.length === 1 && tokens[0].form) {
         const lists = (await this.singleLists(tokens[0].key)).flatMap((f) => f.lists);
@@ -919,7 +935,7 @@
       }
       for (const other of tries) {
         if (other.every((t, i) => t.form === tokens[i].form)) continue;
-        const again = await this.evaluate(other, extra);
+        const again = await this.evaluate(other, lang);
         if (fullOf(again.hits)) return { found: again, tokens: other };
       }
       const missing = found.missing.filter((i) => tokens[i].key.length > 2);
@@ -932,11 +948,12 @@
           const list = guesses[missing.indexOf(i)];
           return list ? list[Math.min(g, list.length - 1)] : t;
         });
-        const again = await this.evaluate(other, extra);
+        const again = await this.evaluate(other, lang);
         const count = again.hits.reduce((n, h) => n + [0, 1, 1000][h.level], 0);
         if (count <= most) continue;
         // Shown with the marks that it has beside its neighbour.
-        const shown = remarked(other.map((t, i) => missing.includes(i) ? { ...t, form: -1 } : t),
+        const shown = remarked(other.map((t, i) => missing.includes(i) && t.phrase < 0 ? { ...t, form: -1 }
+          : t),
           again.seen);
         best = { found: again, tokens: other.map((t, i) => shown[i].form < 0 ? t : shown[i]) };
         most = count;
@@ -951,7 +968,7 @@
      * @param {string} text @param {SearchOptions} [options] @returns {Promise<Result>}
      */
     async search(text, options = {}) {
-      const without = options.without || [];
+      const without = options.without || [], lang = options.lang || 0;
       /** @type {Assumption[]} */
       const assumed = [];
       let tokens = parse(text), suggestion = "";
@@ -962,9 +979,9 @@
       rewriting.catch(() => {});
       const pinned = await this.numbered(tokens), extra = pinned ? pinned.extra : undefined;
       /** @type {Found} */
-      let found = await this.evaluate(tokens, extra);
+      let found = await this.evaluate(tokens, lang, extra);
       if (!fullOf(found.hits)) {
-        const better = await this.otherwise(tokens, found, pinned, without);
+        const better = await this.otherwise(tokens, found, pinned, without, lang);
         if (better) {
           ({ found, tokens } = better);
           assumed.push({ kind: better.kind, text: join(tokens) });
@@ -978,7 +995,7 @@
       for (const { kind, text: other } of pinned ? [] : await rewriting) {
         const name = kind ? "abbreviation" : "other";
         if (without.includes(name)) continue;
-        const again = parse(other), more = await this.evaluate(again);
+        const again = parse(other), more = await this.evaluate(again, lang);
         const merged = merge(hits, more.hits, kind);
         if (!merged) continue;
         hits = merged;
@@ -991,7 +1008,7 @@
       hits.sort((a, b) => b.level - a.level || a.note - b.note || b.score - a.score ||
         a.entry - b.entry);
       const first = pinned ? pinned.entries.map((entry) => hits.find((h) => h.entry === entry) ||
-        { entry, lang: options.lang || 0, level: 2, score: 0, note: 0 }) : [];
+        { entry, lang, level: 2, score: 0, note: 0 }) : [];
       const rest = hits.filter((h) => !first.includes(h));
       // Two words side by side are what the index has; more have to be looked for in the text.
       const about = tokens.some((t) => t.phrase >= 0 && (t.stop ||
@@ -1003,23 +1020,22 @@
     /**
      * What the query may have meant when nothing has all its words.
      * @param {Token[]} tokens @param {Found} found @param {{extra: Extra}|null} pinned
-     * @param {string[]} without
+     * @param {string[]} without @param {number} lang
      * @returns {Promise<{found: Found, tokens: Token[], kind: "typing"|"correction"}|null>}
      */
-    async otherwise(tokens, found, pinned, without) {
-      const extra = pinned ? pinned.extra : undefined;
+    async otherwise(tokens, found, pinned, without, lang) {
       if (!without.includes("typing") && found.missing.some((i) => typed(tokens[i].word))) {
         const read = tokens.map((t, i) => {
           const word = found.missing.includes(i) ? typed(t.word) : "";
           return word ? { ...t, ...fold(word), word } : t;
         });
-        const again = await this.evaluate(read, extra);
+        const again = await this.evaluate(read, lang, pinned ? pinned.extra : undefined);
         if (again.missing.length < found.missing.length) {
           return { found: again, tokens: read, kind: "typing" };
         }
       }
       if (pinned || without.includes("correction")) return null;
-      const better = await this.correct(tokens, found, extra);
+      const better = await this.correct(tokens, found, lang);
       return better && { ...better, kind: "correction" };
     }
 

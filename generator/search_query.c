@@ -1,0 +1,707 @@
+/* Every step is in whole numbers, and nothing depends on what was loaded before. */
+#include "search_query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+
+enum { PAIR = 4, SINGLE = 2, LONG_QUERY = 5, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
+
+static struct str key_of(const struct query_token *token)
+{
+    return (struct str){token->token.key, token->token.len};
+}
+
+static bool is_space(uint32_t c)
+{
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
+           c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+/* ---- reading the query ------------------------------------------------------------------- */
+
+static bool is_quote(uint32_t c)
+{
+    return c == '"' || c == 0x201C || c == 0x201D || c == 0xAB || c == 0xBB;
+}
+
+static void parse_part(const struct search_reader *reader, struct str part, int phrase, bool ended,
+                       struct query *query)
+{
+    struct token_scan scan = {.text = part};
+    struct str word;
+    for (unsigned n = 0; token_next(reader->table, &scan, &word); n++) {
+        struct query_token token = {.word = word, .phrase = phrase, .ended = ended};
+        token_fold(reader->table, word, &token.token);
+        if (!token.token.len || query->count == QUERY_TOKENS)
+            continue;
+        struct str key = key_of(&token);
+        token.joined = scan.joined && n;
+        token.stop = token_is_stop(key)                                     ? 2
+                     : !token.token.form && token_is_english_stop(key) ? 1
+                                                                            : 0;
+        query->tokens[query->count++] = token;
+    }
+}
+
+void query_parse(const struct search_reader *reader, struct str text, struct query *query)
+{
+    int phrase = -1;
+    unsigned size, parts = 0;
+    uint32_t last = 0;
+    *query = (struct query){.count = 0};
+    for (size_t at = 0; at < text.len; at += size)
+        last = str_decode(text, at, &size);
+    for (size_t at = 0, from = 0; at <= text.len; at += size) {
+        uint32_t c = at < text.len ? str_decode(text, at, &size) : (size = 1, '"');
+        if (!is_quote(c))
+            continue;
+        struct str part = str_cut(text, from, at);
+        bool closed = at < text.len;
+        bool inner = str_find_byte(str_trim(part), ' ', 0) < str_trim(part).len;
+        bool quoted = parts % 2 == 1 && (closed || inner);
+        phrase += quoted;
+        parse_part(reader, part, quoted ? phrase : -1, is_space(last), query);
+        from = at + size;
+        parts++;
+    }
+}
+
+struct pair {
+    unsigned first, second;
+    int lang; /* -1: in both */
+};
+
+static unsigned make_pairs(const struct query *query, struct pair *pairs)
+{
+    unsigned count = 0;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        int previous = -1;
+        for (unsigned i = 0; i < query->count; i++) {
+            const struct query_token *t = &query->tokens[i];
+            if (previous >= 0 && (!t->joined || t->phrase != query->tokens[previous].phrase))
+                previous = -1;
+            if ((int)t->stop > 1 - lang)
+                continue;
+            if (previous >= 0) {
+                unsigned known = 0;
+                while (known < count &&
+                       (pairs[known].first != (unsigned)previous || pairs[known].second != i))
+                    known++;
+                if (known < count)
+                    pairs[known].lang = -1;
+                else
+                    pairs[count++] = (struct pair){(unsigned)previous, i, lang};
+            }
+            previous = (int)i;
+        }
+    }
+    return count;
+}
+
+bool query_fits(uint16_t asked, uint16_t form)
+{
+    return !asked || asked == form;
+}
+
+/* The same for the beginning of a word. */
+static bool begins(uint16_t asked, uint16_t form)
+{
+    static const unsigned places[] = {12, 36, 108};
+    if (asked % 6 && asked % 6 != form % 6)
+        return false;
+    if (asked / 6 % 2 > form / 6 % 2)
+        return false;
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned quality = asked / places[i] % 3;
+        if (quality && quality != form / places[i] % 3u)
+            return false;
+    }
+    return true;
+}
+
+/* ---- scores ------------------------------------------------------------------------------ */
+
+struct tally {
+    struct search_reader *reader;
+    int32_t *score;
+    uint32_t *any, *paired; /* words found, as bits; … beside a neighbour */
+    uint32_t needed;
+};
+
+/* Which lists of a key are wanted. */
+struct fit {
+    uint16_t first, second;
+    int lang; /* -1: any */
+    bool any, first_begins, second_begins;
+};
+
+static bool fit_list(const struct fit *fit, const struct search_list *list)
+{
+    if (fit->any)
+        return true;
+    if (fit->lang >= 0 && list->lang != fit->lang)
+        return false;
+    if (!(fit->first_begins ? begins : query_fits)(fit->first, list->first))
+        return false;
+    return !list->pair || (fit->second_begins ? begins : query_fits)(fit->second, list->second);
+}
+
+static bool any_fits(const struct search_found *found, const struct fit *fit)
+{
+    for (size_t i = 0; i < found->count; i++)
+        for (size_t j = 0; j < found->items[i].count; j++)
+            if (fit_list(fit, &found->items[i].lists[j]))
+                return true;
+    return false;
+}
+
+/* 16 log2(1 + count / df), in whole numbers. */
+static int32_t weight(uint32_t count, uint64_t df)
+{
+    uint64_t x = (uint64_t)count * 16 / df + 16;
+    unsigned high = 63 - (unsigned)__builtin_clzll(x);
+    return (int32_t)(16 * (high - 4) + (x - (1ull << high)) * 16 / (1ull << high));
+}
+
+static void add_list(struct tally *tally, const struct search_list *list, int32_t w,
+                     uint32_t covers, bool pair)
+{
+    struct search_cursor cursor = search_cursor(list);
+    uint8_t impact;
+    while (search_next(tally->reader, list, &cursor, &impact)) {
+        size_t at = (size_t)cursor.entry * LANG_COUNT + list->lang;
+        tally->score[at] += w * impact;
+        tally->any[at] |= covers;
+        if (pair)
+            tally->paired[at] |= covers;
+    }
+}
+
+static void add(struct tally *tally, const struct search_found *found, uint32_t covers,
+                int32_t base, const struct fit *fit, bool pair)
+{
+    for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
+        uint64_t sum[2] = {0};
+        for (unsigned pass = 0; pass < 2; pass++) {
+            uint64_t df = sum[0] > sum[1] ? sum[0] : sum[1];
+            int32_t idf = pass && df ? base / 2 * weight(tally->reader->texts[lang], df) : 0;
+            for (size_t i = 0; i < found->count; i++) {
+                for (size_t j = 0; j < found->items[i].count; j++) {
+                    const struct search_list *list = &found->items[i].lists[j];
+                    if (list->lang != lang || !fit_list(fit, list))
+                        continue;
+                    if (pass)
+                        add_list(tally, list, list->title ? idf : idf * 2, covers, pair);
+                    else
+                        sum[list->title] += list->df;
+                }
+            }
+        }
+    }
+}
+
+/* ---- phrases ----------------------------------------------------------------------------- */
+
+struct phrases {
+    uint8_t *met; /* conditions that each text meets; NULL: there are no phrases */
+    uint8_t conditions[LANG_COUNT];
+};
+
+static void require(struct search_reader *reader, struct phrases *phrases, unsigned lang,
+                    const struct search_found *found, const struct fit *fit)
+{
+    uint8_t step = phrases->conditions[lang]++, impact;
+    for (size_t i = 0; i < found->count; i++) {
+        for (size_t j = 0; j < found->items[i].count; j++) {
+            const struct search_list *list = &found->items[i].lists[j];
+            if (list->lang != lang || !fit_list(fit, list))
+                continue;
+            struct search_cursor cursor = search_cursor(list);
+            while (search_next(reader, list, &cursor, &impact)) {
+                uint8_t *met = &phrases->met[(size_t)cursor.entry * LANG_COUNT + lang];
+                if (*met == step)
+                    ++*met;
+            }
+        }
+    }
+}
+
+static void find_phrases(struct search_reader *reader, const struct query *query,
+                         const struct pair *pairs, unsigned count,
+                         const struct search_found *lists, struct phrases *phrases)
+{
+    for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
+        bool alone[QUERY_TOKENS];
+        for (unsigned i = 0; i < query->count; i++)
+            alone[i] = query->tokens[i].phrase >= 0 && query->tokens[i].stop < 2 - lang;
+        for (unsigned p = 0; p < count; p++) {
+            const struct query_token *a = &query->tokens[pairs[p].first];
+            const struct query_token *b = &query->tokens[pairs[p].second];
+            struct fit fit = {a->token.form, b->token.form, (int)lang, false, false, false};
+            if (a->phrase < 0 || (pairs[p].lang >= 0 && pairs[p].lang != (int)lang))
+                continue;
+            /* In English, pairs of a single text may have been left out: their words stand for
+             * them. */
+            if (lang == LANG_EN && !any_fits(&lists[p], &fit))
+                continue;
+            require(reader, phrases, lang, &lists[p], &fit);
+            alone[pairs[p].first] = alone[pairs[p].second] = false;
+        }
+        for (unsigned i = 0; i < query->count; i++) {
+            struct search_found found;
+            struct fit fit = {.first = query->tokens[i].token.form, .lang = (int)lang};
+            if (!alone[i])
+                continue;
+            search_read_single(reader, key_of(&query->tokens[i]), false, &found);
+            require(reader, phrases, lang, &found, &fit);
+        }
+    }
+}
+
+/* ---- one reading ------------------------------------------------------------------------- */
+
+static bool is_light(const struct query_token *token)
+{
+    static const char *const light[] = {"cua", "va", "cac", "nhung", "cho", "duoc", "voi"};
+    for (size_t i = 0; i < sizeof light / sizeof *light; i++)
+        if (str_is(key_of(token), light[i]))
+            return true;
+    return false;
+}
+
+static uint32_t largest(const struct search_keyed *keyed)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < keyed->count; i++)
+        most = keyed->lists[i].df > most ? keyed->lists[i].df : most;
+    return most;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const struct search_keyed *x = a, *y = b;
+    uint32_t m = largest(x), n = largest(y);
+    return m != n ? (m > n ? -1 : 1) : str_compare(x->key, y->key);
+}
+
+/* Takes the last word for the beginning of one; false if there is none. */
+static bool add_endings(struct tally *tally, const struct query *query, const struct pair *pairs,
+                        unsigned count)
+{
+    unsigned last = query->count - 1, p = 0;
+    const struct query_token *t = &query->tokens[last];
+    struct search_found found, kept = {0};
+    if (t->phrase >= 0 || t->ended)
+        return false;
+    while (p < count && pairs[p].second != last)
+        p++;
+    if (p < count) {
+        const struct query_token *before = &query->tokens[pairs[p].first];
+        struct fit fit = {before->token.form, t->token.form, -1, false, false, true};
+        search_read_pair(tally->reader, key_of(before), key_of(t), true, &found);
+        add(tally, &found, 1u << pairs[p].first | 1u << last, PAIR, &fit, true);
+        if (any_fits(&found, &fit))
+            return true;
+    }
+    if (str_characters(key_of(t)) < 2)
+        return false;
+    struct fit fit = {.first = t->token.form, .lang = -1, .first_begins = true};
+    search_read_single(tally->reader, key_of(t), true, &found);
+    kept.items = found.items;
+    for (size_t i = 0; i < found.count; i++) {
+        struct search_found one = {&found.items[i], 1};
+        if (any_fits(&one, &fit))
+            kept.items[kept.count++] = found.items[i];
+    }
+    if (kept.count)
+        qsort(kept.items, kept.count, sizeof *kept.items, by_size);
+    kept.count = kept.count < ENDINGS_MOST ? kept.count : ENDINGS_MOST;
+    add(tally, &kept, 1u << last, SINGLE, &fit, false);
+    return kept.count > 0;
+}
+
+static uint32_t mask(int from, unsigned to)
+{
+    uint32_t m = 0;
+    for (unsigned i = from > 0 ? (unsigned)from : 0; i <= to; i++)
+        m |= 1u << i;
+    return m;
+}
+
+static void add_dates(struct tally *tally, const struct query *query)
+{
+    struct str keys[QUERY_TOKENS];
+    struct token date;
+    struct search_found found;
+    struct fit fit = {.any = true};
+    for (unsigned i = 0; i < query->count; i++)
+        keys[i] = key_of(&query->tokens[i]);
+    for (unsigned i = 2; i < query->count; i++) {
+        unsigned from = i >= TOKEN_DATE_WORDS ? i + 1 - TOKEN_DATE_WORDS : 0;
+        if (!token_date(keys + from, i + 1 - from, &date))
+            continue;
+        search_read_single(tally->reader, (struct str){date.key, date.len}, false, &found);
+        add(tally, &found, mask(str_is(keys[i - 1], "nam") ? (int)i - 4 : (int)i - 2, i), PAIR,
+            &fit, true);
+    }
+}
+
+static unsigned level_of(const struct tally *tally, size_t i)
+{
+    return (tally->paired[i] & tally->needed) == tally->needed ? 2
+           : (tally->any[i] & tally->needed) == tally->needed  ? 1
+                                                                : 0;
+}
+
+static bool allowed(const struct tally *tally, const struct phrases *phrases, size_t i)
+{
+    return tally->any[i] && (!phrases->met || phrases->met[i] == phrases->conditions[i % LANG_COUNT]);
+}
+
+static void collect_hits(const struct tally *tally, const struct phrases *phrases, enum lang lang,
+                         struct query_found *found)
+{
+    size_t all = (size_t)tally->reader->entries * LANG_COUNT;
+    found->hits = ARENA_ARRAY(&tally->reader->arena, tally->reader->entries + 1, struct search_hit);
+    found->count = 0;
+    for (size_t at = 0; at < all; at += LANG_COUNT) {
+        struct search_hit best = {0};
+        bool any = false;
+        for (unsigned l = 0; l < LANG_COUNT; l++) {
+            size_t i = at + l;
+            if (!allowed(tally, phrases, i))
+                continue;
+            uint8_t level = (uint8_t)level_of(tally, i);
+            if (any && (level < best.level ||
+                        (level == best.level && tally->score[i] <= best.score)))
+                continue;
+            best = (struct search_hit){(uint32_t)(at / LANG_COUNT), (uint8_t)l, level, 0,
+                                       tally->score[i]};
+            any = true;
+        }
+        if (!any)
+            continue;
+        if (allowed(tally, phrases, at + lang) && level_of(tally, at + lang) == best.level)
+            best.lang = (uint8_t)lang;
+        found->hits[found->count++] = best;
+    }
+}
+
+static void *zeroed(size_t count, size_t size)
+{
+    void *memory = calloc(count + 1, size);
+    if (!memory)
+        die_errno("malloc", "search");
+    return memory;
+}
+
+static void note_seen(struct query_found *found, const struct search_found *lists,
+                      const struct pair *pair, struct arena *arena)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < lists->count; i++)
+        more += lists->items[i].count;
+    struct query_seen *seen = ARENA_ARRAY(arena, found->seen_count + more + 1, struct query_seen);
+    if (found->seen_count)
+        memcpy(seen, found->seen, found->seen_count * sizeof *seen);
+    for (size_t i = 0; i < lists->count; i++) {
+        for (size_t j = 0; j < lists->items[i].count; j++) {
+            const struct search_list *l = &lists->items[i].lists[j];
+            if (!l->title) /* rather with marks than without */
+                seen[found->seen_count++] =
+                    (struct query_seen){pair->first, pair->second,
+                                        l->first || l->second ? l->df * 2 : l->df, l->first,
+                                        l->second};
+        }
+    }
+    found->seen = seen;
+}
+
+static unsigned wanted_pairs(const struct query *query, struct pair *pairs)
+{
+    unsigned all = make_pairs(query, pairs), count = 0;
+    for (unsigned p = 0; p < all; p++) {
+        const struct query_token *a = &query->tokens[pairs[p].first];
+        const struct query_token *b = &query->tokens[pairs[p].second];
+        if (a->phrase >= 0 || query->count < LONG_QUERY || !(is_light(a) || is_light(b)))
+            pairs[count++] = pairs[p];
+    }
+    return count;
+}
+
+/* The words: those that are rare enough to tell something, and those that no pair covers. */
+static void add_singles(struct tally *tally, const struct query *query, const struct pair *pairs,
+                        unsigned count, uint32_t covered, struct query_found *found)
+{
+    for (unsigned i = 0; i < query->count; i++) {
+        const struct query_token *t = &query->tokens[i];
+        struct fit fit = {.first = t->token.form, .lang = -1};
+        struct search_found lists;
+        bool early = t->stop < 2 && (!count || !map_get(&tally->reader->frequent, key_of(t)));
+        if (!early && covered >> i & 1)
+            continue;
+        search_read_single(tally->reader, key_of(t), false, &lists);
+        add(tally, &lists, 1u << i, SINGLE, &fit, false);
+        if (covered >> i & 1 || any_fits(&lists, &fit))
+            continue;
+        if (i + 1 < query->count || !add_endings(tally, query, pairs, count))
+            found->missing |= 1u << i;
+    }
+}
+
+void query_evaluate(struct search_reader *reader, const struct query *query, enum lang lang,
+                    const struct query_extra *extra, struct query_found *found)
+{
+    size_t texts = (size_t)reader->entries * LANG_COUNT;
+    struct tally tally = {reader, zeroed(texts, sizeof(int32_t)), zeroed(texts, sizeof(uint32_t)),
+                          zeroed(texts, sizeof(uint32_t)), 0};
+    struct pair pairs[PAIRS_MOST];
+    struct search_found lists[PAIRS_MOST], more;
+    struct phrases phrases = {0};
+    bool quoted = false;
+    uint32_t covered = 0;
+    unsigned count = wanted_pairs(query, pairs);
+    *found = (struct query_found){0};
+    for (unsigned i = 0; i < query->count; i++) {
+        tally.needed |= query->tokens[i].stop ? 0 : 1u << i;
+        quoted = quoted || query->tokens[i].phrase >= 0;
+    }
+    if (!tally.needed)
+        tally.needed = (1u << query->count) - 1;
+    for (unsigned p = 0; p < count; p++) {
+        const struct query_token *a = &query->tokens[pairs[p].first];
+        const struct query_token *b = &query->tokens[pairs[p].second];
+        struct fit fit = {a->token.form, b->token.form, pairs[p].lang, false, false, false};
+        uint32_t both = 1u << pairs[p].first | 1u << pairs[p].second;
+        search_read_pair(reader, key_of(a), key_of(b), false, &lists[p]);
+        covered |= any_fits(&lists[p], &fit) ? both : 0;
+        note_seen(found, &lists[p], &pairs[p], &reader->arena);
+        add(&tally, &lists[p], both, PAIR, &fit, true);
+    }
+    add_singles(&tally, query, pairs, count, covered, found);
+    add_dates(&tally, query);
+    if (extra) {
+        search_read_pair(reader, extra->first, extra->second, false, &more);
+        add(&tally, &more, extra->covers, PAIR, &(struct fit){.any = true}, true);
+    }
+    if (quoted) {
+        phrases.met = zeroed(texts, 1);
+        find_phrases(reader, query, pairs, count, lists, &phrases);
+    }
+    collect_hits(&tally, &phrases, lang, found);
+    free(tally.score);
+    free(tally.any);
+    free(tally.paired);
+    free(phrases.met);
+}
+
+size_t query_full(const struct query_found *found)
+{
+    size_t full = 0;
+    for (size_t i = 0; i < found->count; i++)
+        full += found->hits[i].level > 0;
+    return full;
+}
+
+/* ---- phrases in the text ----------------------------------------------------------------- */
+
+struct text_word {
+    struct token token;
+    bool joined;
+};
+
+static bool holds_at(const struct text_word *words, size_t count, size_t at,
+                     const struct query *query, int phrase)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < query->count; i++) {
+        const struct query_token *t = &query->tokens[i];
+        if (t->phrase != phrase)
+            continue;
+        if (at + n >= count)
+            return false;
+        const struct text_word *w = &words[at + n];
+        if (!str_equal(key_of(t), (struct str){w->token.key, w->token.len}) ||
+            !query_fits(t->token.form, w->token.form) || (n && !w->joined))
+            return false;
+        n++;
+    }
+    return n > 0;
+}
+
+static bool line_holds(const struct search_reader *reader, struct str line,
+                       const struct query *query, int phrase)
+{
+    struct token_scan scan = {.text = line};
+    struct buf buf = BUF_INIT;
+    struct text_word word;
+    struct str spelling;
+    bool holds = false;
+    while (token_next(reader->table, &scan, &spelling)) {
+        token_fold(reader->table, spelling, &word.token);
+        word.joined = scan.joined;
+        if (word.token.len)
+            buf_add(&buf, &word, sizeof word);
+    }
+    size_t count = buf.len / sizeof word;
+    for (size_t i = 0; i < count && !holds; i++)
+        holds = holds_at((const struct text_word *)buf.data, count, i, query, phrase);
+    buf_free(&buf);
+    return holds;
+}
+
+static bool verified(struct search_reader *reader, const struct query *query,
+                     const struct search_hit *hit)
+{
+    struct search_shown shown;
+    if (!search_read_entry(reader, hit->entry, &shown))
+        return false;
+    struct str text = search_read_text(reader, hit->entry, (enum lang)hit->lang), line;
+    int last = -1;
+    for (unsigned i = 0; i < query->count; i++)
+        last = query->tokens[i].phrase > last ? query->tokens[i].phrase : last;
+    for (int phrase = 0; phrase <= last; phrase++) {
+        struct str rest = text;
+        bool holds = line_holds(reader, shown.titles[hit->lang], query, phrase);
+        while (!holds && str_next_line(&rest, &line))
+            holds = line_holds(reader, line, query, phrase);
+        if (!holds)
+            return false;
+    }
+    return true;
+}
+
+/* Two words side by side are what the index has; more have to be looked for in the text. */
+static bool needs_check(const struct query *query)
+{
+    for (unsigned i = 0; i < query->count; i++) {
+        unsigned same = 0;
+        for (unsigned j = 0; j < query->count; j++)
+            same += query->tokens[j].phrase == query->tokens[i].phrase;
+        if (query->tokens[i].phrase >= 0 && (query->tokens[i].stop || same > 2))
+            return true;
+    }
+    return false;
+}
+
+/* ---- the whole --------------------------------------------------------------------------- */
+
+static int in_order(const void *a, const void *b)
+{
+    const struct search_hit *x = a, *y = b;
+    if (x->level != y->level)
+        return x->level > y->level ? -1 : 1;
+    if (x->note != y->note)
+        return x->note < y->note ? -1 : 1;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* Adds what another reading found in full: in the other language, only where nothing was found in
+ * full. Both lists are by entry, and so is the result. */
+static void merge(struct search_reader *reader, struct query_found *found,
+                  const struct query_found *more, bool abbreviation)
+{
+    struct search_hit *all =
+        ARENA_ARRAY(&reader->arena, found->count + more->count + 1, struct search_hit);
+    size_t count = 0, i = 0;
+    for (size_t j = 0; j < more->count; j++) {
+        struct search_hit hit = more->hits[j];
+        while (i < found->count && found->hits[i].entry < hit.entry)
+            all[count++] = found->hits[i++];
+        const struct search_hit *old =
+            i < found->count && found->hits[i].entry == hit.entry ? &found->hits[i] : NULL;
+        if (!hit.level || (old && old->level && !abbreviation))
+            continue;
+        if (old && (old->level > hit.level ||
+                    (old->level == hit.level && old->score >= hit.score)))
+            continue;
+        i += old != NULL;
+        hit.note = !abbreviation;
+        all[count++] = hit;
+    }
+    while (i < found->count)
+        all[count++] = found->hits[i++];
+    found->hits = all;
+    found->count = count;
+}
+
+static void add_rewritten(struct search_reader *reader, const struct query *query, enum lang lang,
+                          struct query_found *found)
+{
+    static const struct {
+        uint32_t kind;
+        enum lang to;
+    } turns[] = {{1, LANG_VI}, {1, LANG_EN}, {0, LANG_VI}, {0, LANG_EN}};
+    for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+        struct str text = query_rewritten(reader, query, turns[i].kind, turns[i].to);
+        struct query other;
+        struct query_found more;
+        if (!text.data)
+            continue;
+        query_parse(reader, text, &other);
+        if (!other.count)
+            continue;
+        query_evaluate(reader, &other, lang, NULL, &more);
+        merge(reader, found, &more, turns[i].kind);
+    }
+}
+
+/* Moves the entries that were named to the front, adding those that are not there. */
+static struct search_result pin(struct search_reader *reader, const struct query_found *found,
+                                const uint32_t *entries, size_t count, enum lang lang)
+{
+    struct search_result result = {
+        ARENA_ARRAY(&reader->arena, found->count + count + 1, struct search_hit), 0};
+    for (size_t p = 0; p < count; p++) {
+        struct search_hit hit = {entries[p], (uint8_t)lang, 2, 0, 0};
+        for (size_t i = 0; i < found->count; i++)
+            if (found->hits[i].entry == entries[p])
+                hit = found->hits[i];
+        result.hits[result.count++] = hit;
+    }
+    for (size_t i = 0; i < found->count; i++) {
+        bool pinned = false;
+        for (size_t p = 0; p < count; p++)
+            pinned = pinned || found->hits[i].entry == entries[p];
+        if (!pinned)
+            result.hits[result.count++] = found->hits[i];
+    }
+    return result;
+}
+
+struct search_result search_query(struct search_reader *reader, struct str text, enum lang lang,
+                                  size_t most)
+{
+    struct search_result none = {0};
+    struct query query, asked;
+    struct query_found found;
+    struct query_extra extra;
+    uint32_t entries[QUERY_PINNED];
+    size_t pinned = 0, kept;
+    query_parse(reader, text, &query);
+    if (!query.count)
+        return none;
+    asked = query;
+    bool named = query_numbered(reader, &query, entries, &pinned, &extra);
+    query_evaluate(reader, &query, lang, named ? &extra : NULL, &found);
+    if (!query_full(&found))
+        query_otherwise(reader, &query, lang, named ? &extra : NULL, &found);
+    if (!named)
+        add_rewritten(reader, &asked, lang, &found);
+    if (found.count)
+        qsort(found.hits, found.count, sizeof *found.hits, in_order);
+    struct search_result result = pin(reader, &found, entries, pinned, lang);
+    kept = pinned;
+    if (needs_check(&query)) {
+        for (size_t i = pinned; i < result.count && kept < most; i++)
+            if (verified(reader, &query, &result.hits[i]))
+                result.hits[kept++] = result.hits[i];
+        result.count = kept;
+    }
+    result.count = result.count < most ? result.count : most;
+    return result;
+}

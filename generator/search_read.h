@@ -1,0 +1,88 @@
+/* search_read - reads the index that search_write made, from the output folder.
+ *
+ * A shard that is missing, cut short or altered makes the reader damaged: it says which, gives
+ * nothing more from it, and never reads outside it. Everything it gives lives in its arena.
+ */
+#ifndef SONGNGU_SEARCH_READ_H
+#define SONGNGU_SEARCH_READ_H
+
+#include "json.h"
+#include "map.h"
+#include "search_bits.h"
+#include "search_token.h"
+#include "unicode.h"
+
+/* The entries of one language that have a word or a pair in one spelling. */
+struct search_list {
+    uint16_t first, second; /* forms */
+    uint8_t lang;
+    bool title, pair;
+    uint32_t df;
+    unsigned k;
+    struct bit_reader postings;
+};
+
+struct search_keyed {
+    struct str key;
+    struct search_list *lists;
+    size_t count;
+};
+
+struct search_found {
+    struct search_keyed *items;
+    size_t count;
+};
+
+enum search_code { READ_CHARACTER, READ_FORM, READ_PAIR, READ_SINGLE, READ_TITLE, READ_CODES };
+
+struct search_reader {
+    struct arena arena;
+    int dir; /* the output folder */
+    struct map shards;
+    struct code_table codes[READ_CODES];
+    uint16_t forms[TOKEN_FORMS];
+    unsigned form_count;
+    uint32_t entries, texts[LANG_COUNT], group;
+    struct map frequent, words; /* keys; words of types → their symbols (struct str *) */
+    struct str pairs, singles, metadata, numbers, terms, spelling; /* directories, as in the root */
+    struct str *pair_from, *single_from; /* of each shard: the key that it begins with, … */
+    const char **pair_at, **single_at;   /* … and its part of the directory */
+    size_t pair_count, single_count;
+    struct token_table *table;
+    char damaged[64]; /* the shard that is, or "" */
+};
+
+/* Opens the index below the folder dir (borrowed). False if there is none (errno) or its root is
+ * damaged. reader must be freed in any case. */
+bool search_reader_open(struct search_reader *reader, int dir);
+void search_reader_free(struct search_reader *reader);
+
+/* The lists of a pair, or with prefix of all pairs whose second key begins so. */
+void search_read_pair(struct search_reader *reader, struct str first, struct str second,
+                      bool prefix, struct search_found *found);
+void search_read_single(struct search_reader *reader, struct str key, bool prefix,
+                        struct search_found *found);
+
+/* Takes the next posting off a list, starting with *entry = UINT32_MAX; false when there is none. */
+struct search_cursor {
+    struct bit_reader bits;
+    uint32_t left, entry;
+};
+struct search_cursor search_cursor(const struct search_list *list);
+bool search_next(struct search_reader *reader, const struct search_list *list,
+                 struct search_cursor *cursor, uint8_t *impact);
+
+/* What is shown of an entry. */
+struct search_shown {
+    struct str id, urls[LANG_COUNT], titles[LANG_COUNT], texts[LANG_COUNT];
+};
+bool search_read_entry(struct search_reader *reader, uint32_t entry, struct search_shown *shown);
+/* Its text: a summary and blocks, each a line; empty if there is none. */
+struct str search_read_text(struct search_reader *reader, uint32_t entry, enum lang lang);
+
+/* JSON of the shards for numbers, terms and spelling; NULL if there is none. */
+const struct json *search_read_numbers(struct search_reader *reader, uint32_t number);
+const struct json *search_read_terms(struct search_reader *reader, struct str key);
+struct str search_read_spelling(struct search_reader *reader);
+
+#endif

@@ -1,0 +1,235 @@
+// The fifteen classes of queries, each a named case, and what holds for all of them.
+import { strict as assert } from "node:assert";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { documents, make } from "./archive.mjs";
+import { engine, ids, open } from "./engine.mjs";
+
+const folder = make(documents), index = open(folder);
+const find = (/** @type {string} */ query, options = {}) => ids(index, query, options, 50);
+/** @param {string} query @param {object} [options] @returns {Promise<any>} */
+const result = (query, options) => index.search(query, options);
+const first = async (/** @type {string} */ query) => (await find(query))[0];
+/** @param {any} r @param {string} kind */
+const assumed = (r, kind) => r.assumed.filter((/** @type {any} */ a) => a.kind === kind).map((/** @type {any} */ a) => a.text);
+
+test("class 1: an accented compound finds the pair first, the words apart far below", async () => {
+  const found = await find("dân vận");
+  assert.deepEqual(found.slice(0, 4).sort(), ["/vn/tw/qd/2010/290", "/vn/tw/qd/2021/23", "mobilise", "only-vi"]);
+  const r = await result("dân vận");
+  const levels = r.hits.map((/** @type {any} */ h) => h.level);
+  assert.deepEqual(levels, [...levels].sort((a, b) => b - a));
+  assert.ok(found.indexOf("apart") > 3);
+});
+
+test("class 2: without accents the same results", async () => {
+  assert.deepEqual((await find("dan van")).slice(0, 4).sort(), (await find("dân vận")).slice(0, 4).sort());
+  assert.deepEqual((await find("he thong chinh tri")).slice(0, 2), (await find("hệ thống chính trị")).slice(0, 2));
+});
+
+test("class 3: d finds đ", async () => {
+  assert.equal(await first("dang"), "congress");
+  assert.equal(await first("dai hoi dang"), "congress");
+  assert.equal(await first("đại hội đảng"), "congress");
+});
+
+test("class 4: half accented: the marks that were typed are respected", async () => {
+  assert.equal(await first("quy che dân chủ"), "democracy");
+  assert.equal((await find("quy che dân chủ", { without: ["loose"] })).includes("regime"), false);
+  assert.equal((await find("quy che dan chu", { without: ["loose"] })).includes("regime"), true);
+});
+
+test("class 5: the place of the tone mark does not matter", async () => {
+  assert.deepEqual(await find("hòa giải"), await find("hoà giải"));
+  assert.deepEqual(await find("ủy ban"), await find("uỷ ban"));
+  assert.ok((await find("hòa giải")).includes("mediation"));
+});
+
+test("class 6: i and y are one; another tone is suggested or corrected, and says so", async () => {
+  assert.deepEqual(await find("kỉ luật"), await find("kỷ luật"));
+  assert.deepEqual(await find("qui chế dân chủ"), await find("quy chế dân chủ"));
+  const r = await result("kĩ luật");
+  assert.deepEqual([...assumed(r, "correction"), r.suggestion].filter(Boolean), ["kỉ luật"]);
+  assert.deepEqual(assumed(await result("kỷ luật"), "correction"), []);
+});
+
+test("class 7: NFD, capitals and any space give the same", async () => {
+  const plain = await find("dân vận khéo");
+  for (const other of ["dân vận khéo".normalize("NFD"), "DÂN VẬN KHÉO", "dân\u00A0vận\u2003khéo", "  Dân   Vận\tkhéo"]) {
+    assert.deepEqual(await find(other), plain, other);
+  }
+});
+
+test("class 8: half typed, Telex and VNI", async () => {
+  const plain = (await find("dân vận")).slice(0, 4).sort();
+  assert.deepEqual((await find("dân vậ")).slice(0, 4).sort(), plain);
+  for (const typed of ["daan vaanj", "da6n va6n5"]) {
+    assert.deepEqual((await find(typed)).slice(0, 4).sort(), plain, typed);
+    assert.deepEqual(assumed(await result(typed), "typing"), ["dân vận"]);
+  }
+});
+
+test("class 9: a number in any form pins the decision, then what cites it", async () => {
+  for (const query of ["290-QĐ/TW", "290 qd tw", "QĐ 290", "290/QĐ-TW", "quyết định 290", "Quyết định số 290-QĐ/TW", "290"]) {
+    assert.deepEqual((await find(query)).slice(0, 2), ["/vn/tw/qd/2010/290", "cites"], query);
+    assert.equal((await result(query)).pinned, 1, query);
+  }
+  assert.equal((await result("31 tháng")).pinned, 0);
+});
+
+test("class 10: a phrase, alone and among other words", async () => {
+  const found = await find('"hệ thống chính trị"');
+  assert.deepEqual(found.sort(), ["/vn/tw/qd/2010/290", "mobilise"]);
+  assert.deepEqual(await find('"chính trị hệ thống"'), []);
+  assert.deepEqual((await find('khéo "hệ thống chính trị"')).slice(0, 1), ["mobilise"]);
+  assert.deepEqual(await find('"consultative meetings on land"'), ["only-en"]);
+  assert.deepEqual(await find('"meetings consultative on land"'), []);
+});
+
+test("class 11: abbreviations find what they stand for, and back", async () => {
+  assert.ok((await find("UBND")).includes("mediation"));
+  assert.ok((await find("UBND")).includes("front"));
+  assert.ok((await find("ủy ban nhân dân")).slice(0, 2).includes("front"));
+  assert.ok((await find("MTTQ")).includes("front"));
+  assert.ok((await find("BCHTW")).includes("front"));
+  assert.deepEqual(assumed(await result("UBND"), "abbreviation"), ["Ủy ban nhân dân"]);
+});
+
+test("class 12: a long question is never empty, and all the words come first", async () => {
+  assert.equal(await first("thời hạn giải quyết khiếu nại lần đầu là bao nhiêu ngày theo quy định hiện hành"), "question");
+  assert.equal(await first("thoi han giai quyet khieu nai lan dau la bao nhieu ngay"), "question");
+  const r = await result("xyzabc dân vận khéo");
+  assert.equal(r.full, 0);
+  assert.equal(assumed(r, "loose").length, 1);
+  assert.ok(r.hits.length > 0);
+});
+
+test("class 13: names, dates, facets", async () => {
+  assert.equal(await first("Nguyễn Văn"), "cites-date");
+  assert.equal(await first("ngày 30/7/2021"), "cites-date");
+  assert.equal(await first("30 tháng 7 năm 2021"), "cites-date");
+  const { hits } = await result("năm");
+  const all = await index.counts("place", hits, {});
+  assert.ok(all.length === 2 && all.every((/** @type {any} */ v) => v.count > 0));
+  for (const value of all) {
+    const narrowed = await index.narrow(hits, { place: [value.key] });
+    assert.equal(narrowed.length, value.count);
+  }
+  const both = await index.narrow(hits, { place: all.map((/** @type {any} */ v) => v.key) });
+  assert.equal(both.length, all[0].count + all[1].count, "or inside a facet");
+  const years = await index.counts("year", hits, { place: ["phu-tho"] });
+  assert.deepEqual(years.map((/** @type {any} */ v) => v.key).sort(), ["2018", "2019"], "and across facets");
+  const still = await index.counts("place", hits, { place: ["phu-tho"] });
+  assert.deepEqual(still.map((/** @type {any} */ v) => v.count), all.map((/** @type {any} */ v) => v.count));
+});
+
+test("class 14: the other language, either spelling, and it can be taken away", async () => {
+  for (const query of ["mass mobilisation", "mass mobilization"]) {
+    assert.ok((await find(query)).includes("only-vi"), query);
+    assert.equal(await first(query) !== "only-vi", true);
+    assert.deepEqual(assumed(await result(query), "other"), ["dân vận"]);
+    assert.equal((await find(query, { without: ["other"] })).includes("only-vi"), false);
+  }
+  assert.ok((await find("hòa giải")).includes("only-en"));
+});
+
+test("class 15: a slip is corrected and labelled, nonsense is plainly nothing", async () => {
+  const r = await result("quy ché dân chử");
+  assert.deepEqual(assumed(r, "correction"), ["quy chế dân chủ"]);
+  assert.equal(await first("quy ché dân chử"), "democracy");
+  assert.deepEqual(assumed(await result("dân vnậ"), "correction"), ["dân vận"]);
+  assert.deepEqual(assumed(await result("quy ché dân chử", { without: ["correction"] }), "correction"), []);
+  const nothing = await result("xyzabc");
+  assert.deepEqual([nothing.hits.length, nothing.assumed.length], [0, 0]);
+});
+
+test("a word more refines", async () => {
+  const full = async (/** @type {string} */ q) => (await result(q)).full;
+  assert.ok(await full("công tác dân vận") >= await full("công tác dân vận khéo"));
+  assert.ok(await full("công tác dân vận khéo") > 0);
+});
+
+test("what was typed before changes nothing", async () => {
+  const fresh = open(folder), expected = await ids(fresh, "quy chế dân chủ");
+  for (const before of ["q", "quy c", "quy chế dân chử", "290"]) await find(before);
+  assert.deepEqual(await find("quy chế dân chủ").then((f) => f.slice(0, 10)), expected);
+});
+
+test("a translation pair is one result, in the language that has the words", async () => {
+  const r = await result("mass mobilisation"), found = await find("mass mobilisation");
+  assert.equal(new Set(found).size, found.length);
+  const at = found.indexOf("mobilise");
+  assert.equal(r.hits[at].lang, 1);
+  const reader = await result("quy chế dân chủ", { lang: 1 });
+  assert.equal(reader.hits[0].lang, 0);
+});
+
+test("excerpts show the words marked, out of the text around them", async () => {
+  const r = await result("dan van kheo"), at = (await find("dan van kheo")).indexOf("mobilise");
+  const pieces = await index.excerpt(r.hits[at], r.marks);
+  assert.ok(pieces.some((/** @type {any} */ [t, m]) => m && t === "Dân vận khéo"), JSON.stringify(pieces));
+});
+
+test("typing without Vietnamese keys reads no English word of the archive", async () => {
+  assert.deepEqual(assumed(await result("mass"), "typing"), []);
+});
+
+test("the same index whatever the number of workers and the memory", () => {
+  const other = make(documents, ["1", "500"]), third = make(documents, ["3"]);
+  const names = readdirSync(join(folder, "search")).sort();
+  for (const again of [other, third]) {
+    assert.deepEqual(readdirSync(join(again, "search")).sort(), names);
+    for (const name of names) {
+      assert.ok(readFileSync(join(again, "search", name)).equals(readFileSync(join(folder, "search", name))), name);
+    }
+  }
+});
+
+test("an empty archive has an index that finds nothing", async () => {
+  const r = await open(make([])).search("dân vận");
+  assert.equal(r.hits.length, 0);
+});
+
+/** Runs a change on a copy of every file of the index, and asks. @param {(path: string) => void} change */
+async function damaged(change) {
+  const names = readdirSync(join(folder, "search"));
+  let refused = 0;
+  for (const name of names) {
+    const copy = mkdtempSync(join(tmpdir(), "search-damaged-"));
+    cpSync(folder, copy, { recursive: true });
+    change(join(copy, "search", name));
+    const broken = open(copy);
+    for (const query of ["dân vận", '"hệ thống chính trị"', "290 qd tw", "quy ché dân chử", "UBND", "mass mobilisation"]) {
+      try {
+        const r = await broken.search(query);
+        for (const hit of await broken.shown(r, 0, 10)) await broken.excerpt(hit, r.marks);
+        await broken.counts("year", r.hits, {});
+      } catch (error) {
+        assert.ok(/** @type {Error} */ (error).message, name);
+        refused++;
+      }
+    }
+    rmSync(copy, { recursive: true });
+  }
+  assert.ok(refused > names.length / 2, `${refused} refusals`);
+}
+
+test("shards cut short are refused and do not hang", () => damaged((path) => {
+  truncateSync(path, Math.floor(readFileSync(path).length / 2));
+}));
+
+test("shards with a changed character are refused or harmless, and do not hang", () => damaged((path) => {
+  const bytes = readFileSync(path);
+  for (let i = 64; i < bytes.length - 16; i += 97) bytes[i] ^= 1;
+  writeFileSync(path, bytes);
+}));
+
+test("missing shards are refused", () => damaged((path) => rmSync(path)));
+
+test("bytes that are no shard are refused", () => {
+  for (const data of ["", "abc", "\u3400\u3400\u3400\u3400\u3400", "\uB3FF".repeat(100)]) {
+    assert.throws(() => engine.bytesOf(data), engine.Damaged);
+  }
+});

@@ -1,0 +1,46 @@
+// The command line gives what the engine gives: the same ids in the same order.
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { documents, make, program } from "./archive.mjs";
+import { ids, open } from "./engine.mjs";
+
+const folder = make(documents), index = open(folder);
+const queries = readFileSync(new URL("queries.txt", import.meta.url), "utf8").split("\n").filter((q) => q && !q.startsWith("#"));
+
+/** @param {string} query @param {string[]} [more] */
+const command = (query, more = []) => spawnSync(program, ["search", "-o", folder, "--json", ...more, "--", query], { encoding: "utf8" });
+
+for (const query of queries) {
+  for (const lang of ["vi", "en"]) {
+    test(`${query} (${lang})`, async () => {
+      const run = command(query, ["--lang", lang]);
+      assert.equal(run.stderr, "");
+      const lines = run.stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+      const expected = await ids(index, query, { lang: lang === "en" ? 1 : 0 }, 50);
+      assert.deepEqual(lines.map((l) => l.id), expected);
+      assert.equal(run.status, expected.length ? 0 : 1);
+    });
+  }
+}
+
+test("a result names its id, address, language, title and score", () => {
+  const [line] = command("290").stdout.split("\n");
+  assert.deepEqual(Object.keys(JSON.parse(line)), ["id", "url", "lang", "title", "score"]);
+  assert.ok(line.startsWith('{"id":"/vn/tw/qd/2010/290","url":"vi/vn/tw/qd/2010/290.html","lang":"vi"'), line);
+});
+
+test("nothing found prints nothing and exits 1", () => {
+  const run = command("xyzabc");
+  assert.deepEqual([run.stdout, run.stderr, run.status], ["", "", 1]);
+});
+
+test("a damaged index is named", () => {
+  const broken = make(documents);
+  for (const name of readdirSync(join(broken, "search"))) truncateSync(join(broken, "search", name), 40);
+  const run = spawnSync(program, ["search", "-o", broken, "dân vận"], { encoding: "utf8" });
+  assert.equal(run.status, 3);
+  assert.match(run.stderr, /search\/root\.js is damaged/);
+});
