@@ -242,19 +242,6 @@ uint32_t term_read(struct window *w, uint32_t i, uint8_t *term)
     return bracket ? end + 1 : end;
 }
 
-int term_first_year(unsigned term)
-{
-    static const short first[] = {0,    1935, 1951, 1960, 1976, 1982, 1986, 1991,
-                                  1996, 2001, 2006, 2011, 2016, 2021, 2026};
-    return term < sizeof first / sizeof *first ? first[term] : 0;
-}
-
-int term_last_year(unsigned term)
-{
-    int next = term_first_year(term + 1);
-    return next ? next : term_first_year(term) ? term_first_year(term) + 5 : 0;
-}
-
 /* --- bodies and places ------------------------------------------------------------------------ */
 
 const char *body_issuer(struct window *w, uint32_t from, uint32_t to)

@@ -82,6 +82,19 @@ const char *citation_word(uint8_t word)
     return TYPE_WORDS[word].name;
 }
 
+int term_first_year(unsigned term)
+{
+    static const short first[] = {0,    1935, 1951, 1960, 1976, 1982, 1986, 1991,
+                                  1996, 2001, 2006, 2011, 2016, 2021, 2026};
+    return term < sizeof first / sizeof *first ? first[term] : 0;
+}
+
+int term_last_year(unsigned term)
+{
+    int next = term_first_year(term + 1);
+    return next ? next : term_first_year(term) ? term_first_year(term) + 5 : 0;
+}
+
 /* --- places ----------------------------------------------------------------------------------- */
 
 /* The province's part of a place. */
