@@ -197,6 +197,7 @@ void records_names(struct site *site)
             &file.work_types.items[i];
     read_relations(site);
     read_abbreviations(site);
+    records_terms(site);
 }
 
 /* --- decisions -------------------------------------------------------------------------------- */
@@ -379,10 +380,59 @@ struct citation_authority *records_authority(struct arena *arena,
     return citation_authority_new(records, count);
 }
 
+/* --- terms ------------------------------------------------------------------------------------ */
+
+struct term_entry {
+    struct str term;
+    long congress;
+    struct date from, to;
+    struct stated *stated;
+    size_t stated_count;
+};
+
+struct terms_file {
+    struct term_entry *items;
+    size_t count;
+};
+
+#define TERM(member) .offset = offsetof(struct term_entry, member)
+static const struct schema_field term_fields[] = {
+    {"term", SCHEMA_TEXT, .required = SCHEMA_ALWAYS, TERM(term), .help = "Roman: XI"},
+    {"congress", SCHEMA_INTEGER, .min = 1, .max = 39, TERM(congress),
+     .help = "number of the congress that elected the bodies"},
+    {"from", SCHEMA_DATE, .required = SCHEMA_ALWAYS, TERM(from),
+     .help = "month in which that congress opened"},
+    {"to", SCHEMA_DATE, TERM(to), .help = "month in which the next one closed"},
+    {"stated", SCHEMA_RECORDS, .sub = &stated_schema, TERM(stated),
+     .count = offsetof(struct term_entry, stated_count), .help = "where that is stated"},
+};
+static const struct schema term_schema = SCHEMA("a term", struct term_entry, term_fields);
+static const struct schema_field terms_fields[] = {
+    {"terms", SCHEMA_RECORDS, .sub = &term_schema, .offset = offsetof(struct terms_file, items),
+     .count = offsetof(struct terms_file, count), .help = "terms of the Party's central bodies"},
+};
+static const struct schema terms_schema =
+    SCHEMA("content/terms.yaml", struct terms_file, terms_fields);
+
+void records_terms(struct site *site)
+{
+    struct terms_file file = {0};
+    read_file(site, "content/terms.yaml", &terms_schema, &file);
+    site->congress_terms = ARENA_ARRAY(&site->arena, file.count, struct congress_term);
+    for (size_t i = 0; i < file.count; i++) {
+        const struct term_entry *from = &file.items[i];
+        uint8_t number = citation_roman(from->term);
+        if (number && date_known(from->from))
+            site->congress_terms[site->congress_term_count++] = (struct congress_term){
+                number, from->from, from->to, from->stated, from->stated_count};
+    }
+}
+
 void records_reference(struct buf *out)
 {
     schema_reference(out, &decision_schema, NULL, 2);
     schema_reference(out, &names_schema, NULL, 2);
     schema_reference(out, &relations_schema, NULL, 2);
     schema_reference(out, &abbreviations_schema, NULL, 2);
+    schema_reference(out, &terms_schema, NULL, 2);
 }

@@ -10,6 +10,9 @@
  * site. */
 void records_names(struct site *site);
 
+/* Reads content/terms.yaml, if it is there. Called by records_names. */
+void records_terms(struct site *site);
+
 /* Reads all records of a folder (content/decisions/; *.yaml, each file one record or many between
  * "---" lines), in the order of their file names. The array lives in the arena. A folder that is
  * not there gives none. */

@@ -216,6 +216,14 @@ struct relation_kind {
     struct localised label, inverse;
 };
 
+/* A term of the Party's central bodies, from content/terms.yaml. Both months count as inside. */
+struct congress_term {
+    uint8_t number; /* XI → 11 */
+    struct date from, to; /* to: DATE_NONE if it has not ended */
+    struct stated *stated; /* of from */
+    size_t stated_count;
+};
+
 /* One relation seen from a work. */
 struct work_relation {
     uint32_t kind;  /* index into site.relation_kinds */
@@ -351,6 +359,8 @@ struct site {
     size_t decision_count;
     struct relation_kind *relation_kinds;
     size_t relation_kind_count;
+    struct congress_term *congress_terms;
+    size_t congress_term_count;
     struct search *search; /* the index in the making; NULL: none is made */
     struct abbreviation *abbreviations;
     size_t abbreviation_count;

@@ -70,18 +70,6 @@ static struct cite_groups *group_cites(const struct view_context *c, const struc
     return groups;
 }
 
-static struct str conflict_note(const struct view_context *c, const struct cite *cite,
-                                const struct work *work)
-{
-    const struct view_date *here = view_date(c, cite->citation.date);
-    const struct view_date *there =
-        work && work->record ? view_date(c, work->record->date) : NULL;
-    if (!here || !there)
-        return view_word(c, "citation.conflict");
-    return view_message(c, "citation.conflict-date",
-                        (struct message_arg[]){{.text = here->text}, {.text = there->text}}, 2);
-}
-
 static const char *status_of(const struct work *work, bool doubtful)
 {
     if (doubtful)
@@ -93,7 +81,7 @@ static struct str note_of(const struct view_context *c, const struct work *work,
                           const struct cite *doubtful)
 {
     if (doubtful)
-        return conflict_note(c, doubtful, work);
+        return view_conflict(c, doubtful, work);
     if (!work || (work->undetermined && !work->candidate_count))
         return view_word(c, "citation.unresolved");
     if (work->undetermined)
@@ -168,9 +156,8 @@ static void open_citation(struct view_body *b, uint32_t index)
     bool doubtful = contradicts(cite);
     const char *status = status_of(work, doubtful);
     struct str title = note_of(b->c, work, doubtful ? cite : NULL);
-    enum lang is;
-    if (!title.data && work)
-        title = work_title(work, b->c->lang, &is);
+    if (!title.data)
+        title = view_cite_title(b->c, cite, work);
     buf_text(out, "<a class=\"citation");
     if (strcmp(status, "resolved"))
         buf_printf(out, " %s", status);

@@ -131,6 +131,26 @@ void view_cite_decision(const struct view_context *context, const struct work *w
 void view_machine(const struct view_context *context, const struct view_frame *frame,
                   struct view_page *page);
 
+/* --- view_law.c ------------------------------------------------------------------------------- */
+
+/* "dieu-5.khoan-2" as "Article 5, clause 2"; several with "," between as well. */
+struct str view_provision(const struct view_context *context, struct str provision);
+/* What a citation's link says when it is pointed at: the work's title, with the provision if one
+ * is named. work may be NULL; STR_NULL if nothing is known. */
+struct str view_cite_title(const struct view_context *context, const struct cite *cite,
+                           const struct work *work);
+/* 11 as "XI"; STR_NULL if there is no such term. */
+struct str view_roman(uint8_t number);
+/* The term of the central bodies with that number; NULL if it is not known, or the id is that of a
+ * work whose issuer counts otherwise. */
+const struct congress_term *view_term_of(const struct view_context *context, struct str id,
+                                         uint8_t number);
+/* "XI (2011–2016)", or the term alone. */
+struct str view_term_years(const struct view_context *context, struct str id, struct str term);
+/* How a citation contradicts its own term, or the record of the work (which may be NULL). */
+struct str view_conflict(const struct view_context *context, const struct cite *cite,
+                         const struct work *work);
+
 /* --- view_graph.c ----------------------------------------------------------------------------- */
 
 /* Neighbourhoods, as a drawing and as a table; NULL where there is nothing beside it. */

@@ -199,12 +199,8 @@ static void add_value(const struct view_context *c, struct stated_values *values
 }
 
 /* What one citation says of a fact; false if nothing. */
-static bool says(const struct view_context *c, enum fact fact, const struct cite *cite,
-                 struct str *text, struct date *date)
+static bool says(enum fact fact, const struct cite *cite, struct str *text, struct date *date)
 {
-    static const char *const romans[] = {"",    "I",    "II",   "III", "IV", "V",  "VI",  "VII",
-                                         "VIII", "IX",  "X",    "XI",  "XII", "XIII", "XIV",
-                                         "XV",  "XVI",  "XVII", "XVIII"};
     *date = DATE_NONE;
     *text = STR_NULL;
     switch (fact) {
@@ -218,8 +214,7 @@ static bool says(const struct view_context *c, enum fact fact, const struct cite
         *text = cite->title;
         return text->data != NULL;
     case FACT_TERM:
-        if (cite->citation.term && cite->citation.term < sizeof romans / sizeof *romans)
-            *text = str_copy(c->arena, str_of(romans[cite->citation.term]));
+        *text = view_roman(cite->citation.term);
         return text->data != NULL;
     default:
         return false;
@@ -239,20 +234,22 @@ static void gather_values(const struct view_context *c, const struct work *work,
             const struct cite *cite = c->site->citing_cites[citing->first + k];
             struct str text;
             struct date date;
-            if (says(c, fact, cite, &text, &date))
+            if (says(fact, cite, &text, &date))
                 add_value(c, values, text, date, citing, cite);
         }
     }
 }
 
-static struct view_fact fact_of_value(const struct view_context *c, enum fact fact,
-                                      const struct stated_value *value)
+static struct view_fact fact_of_value(const struct view_context *c, const struct work *work,
+                                      enum fact fact, const struct stated_value *value)
 {
     struct view_fact view = {.label = view_word(c, fact_keys[fact]), .value = value->text};
     if (date_known(value->date)) {
         view.value = unicode_date(c->arena, c->lang, value->date, false);
         view.iso = date_iso(c->arena, value->date);
-    } else if (fact != FACT_TERM) {
+    } else if (fact == FACT_TERM) {
+        view.value = view_term_years(c, work->id, value->text);
+    } else {
         view.lang = view_lang(c, value->lang);
     }
     view.sources = view_list_of(
@@ -321,9 +318,31 @@ static void add_disputes(const struct view_context *c, const struct work *work, 
     size_t count = 0;
     for (size_t i = 0; i < values.count; i++)
         if (disputes(work->record, fact, &values.items[i]))
-            others[count++] = fact_of_value(c, fact, &values.items[i]);
+            others[count++] = fact_of_value(c, work, fact, &values.items[i]);
     view->others = view_list_of(others, count);
     view->disputed = count > 0;
+}
+
+/* The years of a term, and where they are stated: its end is stated at the term after it. */
+static void add_term_years(const struct view_context *c, const struct work *work,
+                           struct view_fact *view)
+{
+    uint8_t number = citation_roman(view->value);
+    const struct congress_term *terms[] = {view_term_of(c, work->id, number),
+                                           view_term_of(c, work->id, (uint8_t)(number + 1))};
+    if (!terms[0])
+        return;
+    view->value = view_term_years(c, work->id, view->value);
+    for (int i = 0; i < 2 && terms[i]; i++) {
+        struct view_list more = source_links(c, terms[i]->stated, terms[i]->stated_count);
+        size_t count = view->sources.count;
+        struct view_link *all = ARENA_ARRAY(c->arena, count + more.count, struct view_link);
+        if (count)
+            memcpy(all, view->sources.items, count * sizeof *all);
+        if (more.count)
+            memcpy(all + count, more.items, more.count * sizeof *all);
+        view->sources = view_list_of(all, count + more.count);
+    }
 }
 
 static size_t recorded_facts(const struct view_context *c, const struct work *work,
@@ -337,6 +356,8 @@ static size_t recorded_facts(const struct view_context *c, const struct work *wo
         if (!recorded_value(c, r, (enum fact)f, view))
             continue;
         view->sources = source_links(c, r->stated[f], r->stated_count[f]);
+        if (f == FACT_TERM)
+            add_term_years(c, work, view);
         add_disputes(c, work, (enum fact)f, view);
         count++;
     }
@@ -361,7 +382,7 @@ static size_t gathered_facts(const struct view_context *c, const struct work *wo
             continue;
         struct view_fact *all = ARENA_ARRAY(c->arena, values.count, struct view_fact);
         for (size_t v = 0; v < values.count; v++)
-            all[v] = fact_of_value(c, asked[i], &values.items[v]);
+            all[v] = fact_of_value(c, work, asked[i], &values.items[v]);
         facts[count] = all[0];
         facts[count].others = view_list_of(all + 1, values.count - 1);
         facts[count].disputed =
