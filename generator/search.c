@@ -454,7 +454,7 @@ void search_add_entry(struct search *search, unsigned number, const struct searc
     }
 }
 
-void search_add_term(struct search *search, enum search_term kind, enum lang from, struct str term,
+static void add_term(struct search *search, enum search_term kind, enum lang from, struct str term,
                      enum lang to, struct str meaning)
 {
     struct term record = {(uint32_t)(search->terms.len / sizeof(struct term)),
@@ -464,6 +464,13 @@ void search_add_term(struct search *search, enum search_term kind, enum lang fro
                           str_copy(&search->arena, term),
                           str_copy(&search->arena, meaning)};
     buf_add(&search->terms, &record, sizeof record);
+}
+
+void search_add_term(struct search *search, enum search_term kind, enum lang from, struct str term,
+                     enum lang to, struct str meaning)
+{
+    add_term(search, kind, from, term, to, meaning);
+    add_term(search, kind, to, meaning, from, term);
 }
 
 /* ---- life -------------------------------------------------------------------------------- */

@@ -67,8 +67,9 @@ struct search *search_open(int dir, unsigned workers, size_t memory);
 void search_add_entry(struct search *search, unsigned worker, const struct search_entry *entry);
 /* Adds a text; one that no entry names is left out of the index. */
 void search_add_text(struct search *search, unsigned worker, const struct search_text *text);
-/* Adds a pair of terms for searching across languages, or an abbreviation (abbreviation in vi or
- * en, its expansion in the other field and language given by from and to). One thread. */
+/* Adds a pair of terms, each of which finds the other too: a term and its translation, or an
+ * abbreviation and what it stands for. Of several meanings of a term the first one added counts.
+ * One thread. */
 enum search_term { SEARCH_TRANSLATION, SEARCH_ABBREVIATION };
 void search_add_term(struct search *search, enum search_term kind, enum lang from, struct str term,
                      enum lang to, struct str meaning);

@@ -185,10 +185,15 @@ static void put_entry(struct files *files, struct arena *arena, uint32_t number,
     json_text(json, entry->id);
     buf_printf(json, ",%d,", entry->decision);
     put_urls(json, &lines[META_URL]);
+    bool titled = lines[META_TITLE].len || lines[META_TITLE + 1].len;
     for (unsigned l = 0; l < LANG_COUNT; l++) {
+        struct str title = lines[META_TITLE + l];
+        if (!titled) /* a decision known by its number only */
+            title = str_format(arena, "%.*s %.*s", STR_ARG(lines[META_WORD + l]),
+                               STR_ARG(lines[META_NUMBER]));
         buf_byte(json, ',');
-        if (files->index.texts[number * LANG_COUNT + l])
-            json_text(json, lines[META_TITLE + l]);
+        if (str_trim(title).len)
+            json_text(json, str_trim(title));
         else
             buf_byte(json, '0');
     }

@@ -4,7 +4,7 @@
 
 #include "search_index.h"
 
-enum { NAME_HASH = 5 }; /* base-36 digits of a content's hash in a file's name */
+enum { NAME_HASH = 4 }; /* base-36 digits of a content's hash in a file's name */
 
 struct files {
     struct index index;

@@ -565,7 +565,7 @@ static void put_first(struct encoder *encoder, struct index *index, struct part 
             buf_add(&part->words, &single, sizeof single);
             buf_clear(&encoder->bits.out);
         } else if (count) {
-            if (open && encoder->bits.out.len >= SHARD_BYTES) {
+            if (open && encoder->bits.out.len >= PAIR_SHARD) {
                 end_piece(encoder, part, &piece);
                 piece.second = second;
                 previous = STR("");
@@ -695,7 +695,7 @@ static void flush(struct shard_writer *writer, char kind)
 
 static uint32_t short_hash(const struct index *index, uint32_t key)
 {
-    return index->key_hash[key] >> 8;
+    return index->key_hash[key] >> 12;
 }
 
 /* A run may be cut inside only if no other first key has the same short hash. */
@@ -715,11 +715,11 @@ static void pair_shards(struct shard_writer *writer)
                 shared = shared || pieces[j].first != piece->first;
             for (size_t j = i + 1; j < count && short_hash(index, pieces[j].first) == hash; j++)
                 shared = shared || pieces[j].first != piece->first;
-            if (writer->bytes.len >= SHARD_BYTES && !(shared && hash == last))
+            if (writer->bytes.len >= PAIR_SHARD && !(shared && hash == last))
                 flush(writer, 'b');
             if (!writer->bytes.len) {
-                base36(hash, buf_reserve(&writer->from, 5), 5);
-                writer->from.len += 5;
+                base36(hash, buf_reserve(&writer->from, KEY_HASH), KEY_HASH);
+                writer->from.len += KEY_HASH;
                 if (piece->second)
                     buf_str(&writer->from, index->keys[piece->second]);
             }
@@ -772,7 +772,7 @@ static void single_shards(struct shard_writer *writer)
         bits_append(&encoder.bits, at[key].part->singles.data + at[key].single->from,
                     at[key].single->bits);
         previous = index->keys[key];
-        if (encoder.bits.out.len < SHARD_BYTES && key + 1 < index->key_count)
+        if (encoder.bits.out.len < SINGLE_SHARD && key + 1 < index->key_count)
             continue;
         bits_gamma(&encoder.bits, 1);
         put_symbol(&encoder, CODE_CHARACTER, CHARACTER_END);

@@ -7,7 +7,8 @@
 #include "search_collect.h"
 
 enum {
-    SHARD_BYTES = 11000,   /* a shard is closed when it has this much */
+    PAIR_SHARD = 15000,    /* bytes: a shard is closed when it has this much; a query reads many, … */
+    SINGLE_SHARD = 36000,  /* … of these few */
     NO_ENTRY = UINT32_MAX,
     CHARACTERS = 38,       /* a-z, 0-9, end, escape */
     CHARACTER_END = 36,
@@ -51,17 +52,14 @@ struct index {
     struct arena arena;
 };
 
-/* A finished shard that waits for its name: bytes of its payload. */
-struct shard_place {
-    struct str from;  /* the key that finds it: for pairs five base-36 digits and a prefix */
-    char hash[8];     /* of its content: base 36 */
-};
-
 /* Numbers the entries and keys, makes the codes. */
 void index_prepare(struct index *index);
 /* Makes the lists of all partitions. */
 void index_lists(struct index *index);
-/* Writes the shards of pairs ('b') and single words ('u') through put, in order. */
+/* Gives the shards of pairs ('b') or single words ('u') to put, in order. from: the key with which
+ * it begins, for pairs KEY_HASH base-36 digits of the first word's hash and the second word (none if
+ * the shard begins with the first pair of a word). */
+enum { KEY_HASH = 4 };
 void index_shards(struct index *index, char kind,
                   void (*put)(void *context, char kind, struct str from, struct str bytes),
                   void *context);

@@ -11,7 +11,7 @@
 
 enum {
     SHARD_MOST = 64 << 20, /* bytes of a file */
-    HASH = 5,              /* base-36 digits */
+    HASH = 4,              /* base-36 digits */
     KEY_MOST = 4 * TOKEN_KEY_BYTES,
     CHAR_END = 36,
     CHAR_ESCAPE = 37,
@@ -417,7 +417,7 @@ void search_read_pair(struct search_reader *reader, struct str first, struct str
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
     char hash[HASH], name[64];
     size_t from, to;
-    uint32_t value = search_hash(first) >> 8;
+    uint32_t value = search_hash(first) >> 12;
     *found = (struct search_found){0};
     for (unsigned i = HASH; i-- > 0; value /= 36)
         hash[i] = digits[value % 36];

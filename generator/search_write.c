@@ -10,9 +10,11 @@
 #include "parallel.h"
 
 enum {
-    GROUP_SMALL = 16, /* entries of a metadata shard */
-    GROUP_LARGE = 32, /* … of a large archive, to keep the files few */
-    GROUP_LIMIT = 8192,
+    GROUP_SMALL = 16, /* entries of a metadata shard, … */
+    GROUP_MIDDLE = 24,
+    GROUP_LARGE = 32, /* … more of them in a larger archive, to keep the files few */
+    MIDDLE_FROM = 2048,
+    LARGE_FROM = 16384,
     FREQUENT_LEAST = 50,  /* a word in this many texts or fewer is never frequent */
     FREQUENT_PART = 10    /* … nor one in less than a tenth */
 };
@@ -28,16 +30,16 @@ static void put_shard(void *context, char kind, struct str from, struct str byte
     struct buf *to = kind == 'b' ? &directory->files->pairs : &directory->files->singles;
     char prefix[16] = "u", hash[NAME_HASH];
     if (kind == 'b')
-        snprintf(prefix, sizeof prefix, "b%.5s", from.data);
+        snprintf(prefix, sizeof prefix, "b%.*s", KEY_HASH, from.data);
     else
         snprintf(prefix, sizeof prefix, "u%u", directory->count++);
     files_put_bytes(directory->files, directory->worker, prefix, bytes, hash);
     if (to->len)
         buf_byte(to, ',');
     if (kind == 'b')
-        buf_add(to, from.data, 5);
+        buf_add(to, from.data, KEY_HASH);
     buf_add(to, hash, NAME_HASH);
-    buf_str(to, kind == 'b' ? str_cut(from, 5, from.len) : from);
+    buf_str(to, kind == 'b' ? str_cut(from, KEY_HASH, from.len) : from);
 }
 
 static void write_postings(void *context, size_t i, unsigned worker)
@@ -159,7 +161,9 @@ struct search_report search_write(struct search *search, unsigned jobs,
     index_lists(&files->index);
     parallel_for(2, files->index.jobs, write_postings, files);
     files_values(files);
-    files->group = files->index.entry_count > GROUP_LIMIT ? GROUP_LARGE : GROUP_SMALL;
+    files->group = files->index.entry_count < MIDDLE_FROM  ? GROUP_SMALL
+                   : files->index.entry_count < LARGE_FROM ? GROUP_MIDDLE
+                                                           : GROUP_LARGE;
     files->group_count = (files->index.entry_count + files->group - 1) / files->group;
     files->group_hash = arena_array(&files->index.arena, files->group_count + 1, NAME_HASH);
     parallel_for(files->group_count, files->index.jobs, write_group, files);

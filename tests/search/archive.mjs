@@ -27,8 +27,7 @@ const decision = (id, date, number, vi, en) => ({
 /** @param {string} name @param {string} meaning @param {string} from @param {string} to */
 const term = (name, meaning, from, to) => ({ term: name, meaning, from, to });
 /** @param {string} abbr @param {string} full */
-const short = (abbr, full) => [{ term: abbr, meaning: full, from: "vi", to: "vi", abbreviation: true },
-  { term: full, meaning: abbr, from: "vi", to: "vi", abbreviation: true }];
+const short = (abbr, full) => ({ term: abbr, meaning: full, from: "vi", to: "vi", abbreviation: true });
 
 export const documents = [
   doc("mobilise", "2021-03-01", ["Công tác dân vận của hệ thống chính trị", "Công tác dân vận phải gần dân, trọng dân. Dân vận khéo thì việc gì cũng thành công."],
@@ -48,9 +47,9 @@ export const documents = [
   doc("question", "2019-07-07", ["Trình tự giải quyết khiếu nại", "Người khiếu nại gửi đơn đến cơ quan có thẩm quyền. Thời hạn giải quyết khiếu nại lần đầu không quá ba mươi ngày."]),
   decision("/vn/tw/qd/2010/290", "2010-02-25", "290-QĐ/TW", "Quy chế công tác dân vận của hệ thống chính trị", "Regulations on mass mobilisation work"),
   decision("/vn/tw/qd/2021/23", "2021-07-30", "23-QĐ/TW", "Quy chế công tác dân vận", "Regulations on mass mobilisation work"),
-  ...short("UBND", "Ủy ban nhân dân"), ...short("MTTQ", "Mặt trận Tổ quốc"), ...short("BCHTW", "Ban Chấp hành Trung ương"),
-  term("dân vận", "mass mobilisation", "vi", "en"), term("mass mobilisation", "dân vận", "en", "vi"),
-  term("hòa giải", "mediation", "vi", "en"), term("mediation", "hòa giải", "en", "vi"),
+  short("UBND", "Ủy ban nhân dân"), short("MTTQ", "Mặt trận Tổ quốc"), short("BCHTW", "Ban Chấp hành Trung ương"),
+  term("dân vận", "mass mobilisation", "vi", "en"), term("hòa giải", "mediation", "vi", "en"),
+  { id: "/vn/tw/kl/2015/114", date: "2015-07-14", number: "114-KL/TW", decision: true, word: { vi: "Kết luận", en: "Conclusion" } },
 ];
 
 export const program = process.env.SONGNGU || new URL("../../build/songngu", import.meta.url).pathname;

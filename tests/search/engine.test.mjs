@@ -79,6 +79,11 @@ test("class 9: a number in any form pins the decision, then what cites it", asyn
   assert.equal((await result("31 tháng")).pinned, 0);
 });
 
+test("a decision known by its number only has that for a title", async () => {
+  const r = await result("114-KL/TW"), entry = await index.entry(r.hits[0].entry);
+  assert.deepEqual([r.pinned, entry.titles], [1, ["Kết luận 114-KL/TW", "Conclusion 114-KL/TW"]]);
+});
+
 test("class 10: a phrase, alone and among other words", async () => {
   const found = await find('"hệ thống chính trị"');
   assert.deepEqual(found.sort(), ["/vn/tw/qd/2010/290", "mobilise"]);

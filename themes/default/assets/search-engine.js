@@ -583,12 +583,12 @@
   function readRoot(data) {
     const r = json(data);
     if (r.version !== 1) throw new Damaged("an index of another version");
-    const hashes = (/** @type {string} */ s) => s.match(/.{5}/g) || [];
+    const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
     return { ...r, codes: r.codes.map(codeOf), frequent: new Set(r.frequent.split(" ")),
-      pairs: list(r.b).map((s) => ({ from: s.slice(0, 5) + s.slice(10),
-        name: `b${s.slice(0, 5)}-${s.slice(5, 10)}` })),
-      singles: list(r.u).map((s, i) => ({ from: s.slice(5), name: `u${i}-${s.slice(0, 5)}` })),
+      pairs: list(r.b).map((s) => ({ from: s.slice(0, 4) + s.slice(8),
+        name: `b${s.slice(0, 4)}-${s.slice(4, 8)}` })),
+      singles: list(r.u).map((s, i) => ({ from: s.slice(4), name: `u${i}-${s.slice(0, 4)}` })),
       metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
   }
 
@@ -714,7 +714,7 @@
      * @param {string} first @param {string} second @param {boolean} [prefix]
      */
     async pairLists(first, second, prefix = false) {
-      const r = await this.root(), at = (hash(first) >>> 8).toString(36).padStart(5, "0");
+      const r = await this.root(), at = (hash(first) >>> 12).toString(36).padStart(4, "0");
       /** @type {Keyed[]} */
       const found = [];
       const names = located(r.pairs, at + second, at + second + (prefix ? "{" : ""));
