@@ -1,7 +1,8 @@
 /* songngu cite: what a text cites. With --jsonl each line of standard input is one document,
  *     {"id": …, "lang": "vi"|"en", "text": …, "context": {"issuer_place": …, "doc_date": …}}
  * and gives one line {"id": …, "citations": […]}, in order; the form of a citation is fixed in
- * citation_json. Without it, plain text from files or standard input gives a table. Records are
+ * citation_json. Without it, plain text from files or standard input gives a table; --json and
+ * --diff are about the site's own content (cite_content.h). Records are
  * read only from --authority DIR, never from the site around. */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "citation.h"
+#include "cite_content.h"
 #include "commands.h"
 #include "diag.h"
 #include "fs.h"
@@ -265,6 +267,8 @@ static int cite_file(const char *path, const struct citation_authority *authorit
 
 int cmd_cite(const struct options *options)
 {
+    if (options->diff || (options->json && !options->jsonl && options->arg_count == 0))
+        return cite_content(options);
     struct records records;
     int status = records_open(&records, options);
     if (options->jsonl) {

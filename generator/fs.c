@@ -48,15 +48,9 @@ static bool read_all(int fd, char *to, size_t size)
     return true;
 }
 
-bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct str *text,
-             struct stat *st)
+/* Reads the whole of an open file, and closes it. */
+static bool read_whole(int fd, size_t max, struct arena *arena, struct str *text, struct stat *st)
 {
-    struct stat own;
-    if (!st)
-        st = &own;
-    int fd = fs_open(dir, path, O_RDONLY | O_NONBLOCK, 0, true);
-    if (fd < 0)
-        return false;
     bool ok = fstat(fd, st) == 0;
     if (ok && !S_ISREG(st->st_mode)) {
         errno = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
@@ -76,6 +70,21 @@ bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct 
     close(fd);
     errno = saved;
     return ok;
+}
+
+bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct str *text,
+             struct stat *st)
+{
+    struct stat own;
+    int fd = fs_open(dir, path, O_RDONLY | O_NONBLOCK, 0, true);
+    return fd >= 0 && read_whole(fd, max, arena, text, st ? st : &own);
+}
+
+bool fs_read_path(const char *path, size_t max, struct arena *arena, struct str *text)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    return fd >= 0 && read_whole(fd, max, arena, text, &st);
 }
 
 bool fs_write_all(int fd, struct str data)

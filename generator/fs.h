@@ -32,6 +32,8 @@ int fs_open_dir(const char *path);
  * be NULL. */
 bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct str *text,
              struct stat *st);
+/* The same for a file that the user names, by any path. */
+bool fs_read_path(const char *path, size_t max, struct arena *arena, struct str *text);
 /* Creates or replaces a file with all of data, making missing folders. Not atomic: see commit.h. */
 bool fs_write(int dir, const char *path, struct str data);
 /* Writes all of data to an open file. */

@@ -12,7 +12,7 @@ static const struct command commands[] = {
      "báo lỗi và chỗ thiếu, không dựng trang"},
     {"serve", "", cmd_serve, "opjbtdanO", "show the site in a browser on this machine",
      "xem trang trong trình duyệt trên máy này"},
-    {"cite", "[FILE ...]", cmd_cite, "LA", "list what texts cite (standard input if no file)",
+    {"cite", "[FILE ...]", cmd_cite, "LAD", "list what texts cite (standard input if no file)",
      "liệt kê các văn bản được trích dẫn (từ đầu vào chuẩn nếu không nêu tệp)"},
     {"publish", "TARGET", cmd_publish, "bjtry", "bring the site to where its readers are",
      "công bố trang đến nơi người đọc truy cập"},
