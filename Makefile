@@ -96,6 +96,8 @@ $(OUT)/%.o: %.c $(BUILD)/libraries.mk
 	@echo "  CC $<"
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
+$(OUT)/generator/live.o: generator/live.js
+
 # --- tests ---------------------------------------------------------------------------------------
 
 test: $(PROGRAM) $(UNIT_TESTS) $(INDEXER) tests/node_modules/.ready ## all tests, or T=<area or case>
