@@ -19,6 +19,10 @@ export const KINDS = [
   ['decision', 'vn/tw/qd/2010/290.html'],
   ['report', 'documents/dinh-huong-dan-van-kheo-bac-kan-2021.html'],
   ['directive', 'documents/chi-thi-nang-cao-chat-luong-dan-van-bac-kan-2022.html'],
+  ['parallel', 'parallel/dinh-huong-dan-van-kheo-bac-kan-2021.html'],
+  ['translations', 'translations.html'],
+  ['timeline', 'timeline.html'],
+  ['search', 'search.html'],
   ['about', 'about.html'],
 ];
 
