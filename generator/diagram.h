@@ -18,7 +18,7 @@ struct diagram_box {
     struct str name;  /* one or two lines, strong */
     struct str about; /* at most two lines */
     struct str url;   /* escaped here; absent: no link */
-    struct str lang;  /* of name and about, if not the page's */
+    struct str lang, about_lang; /* of name and about, if not the page's */
 };
 
 struct diagram_column {

@@ -154,7 +154,7 @@ struct view_citing {
 /* One thing beside a work in its neighbourhood. */
 struct view_neighbour {
     struct str relation;  /* "Cites", "Replaced by" … */
-    struct str name, about, url, lang;
+    struct str name, about, url, lang, about_lang;
     long count;           /* citations between the two; 0: not by citation */
 };
 

@@ -184,6 +184,7 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         .search = config->search ? view_url(c, STR("search"), STR_NULL) : STR_NULL,
         .feed = view_file_url(c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), STR("/feed.xml")), STR_NULL),
         .translations = view_url(c, STR("translations"), STR_NULL),
+        .timeline = view_url(c, STR("timeline"), STR_NULL),
         .nav = make_nav(c, address),
         .editions = view_list_of(editions, LANG_COUNT),
         .version = STR(SONGNGU_VERSION),

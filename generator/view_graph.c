@@ -56,7 +56,8 @@ static void add(struct side *side, const struct view_neighbour *row, const char 
                                                       .name = row->name,
                                                       .about = row->about,
                                                       .url = row->url,
-                                                      .lang = row->lang};
+                                                      .lang = row->lang,
+                                                      .about_lang = row->about_lang};
 }
 
 static struct view_neighbour work_row(const struct view_context *c, uint32_t index,
@@ -64,12 +65,12 @@ static struct view_neighbour work_row(const struct view_context *c, uint32_t ind
 {
     struct view_work work = view_work_of(c, &c->site->works[index]);
     enum lang is;
-    return (struct view_neighbour){.relation = relation,
-                                   .name = view_work_label(c, &c->site->works[index], &is),
-                                   .about = work.title,
-                                   .url = work.url,
-                                   .lang = work.lang,
-                                   .count = count};
+    struct view_neighbour row = {.relation = relation, .url = work.url, .count = count};
+    row.name = view_work_label(c, &c->site->works[index], &is);
+    row.lang = view_lang(c, is);
+    row.about = work.title;
+    row.about_lang = work.lang;
+    return row;
 }
 
 static struct view_neighbour document_row(const struct view_context *c, uint32_t index,
@@ -236,8 +237,10 @@ const struct view_diagram *view_graph_work(const struct view_context *c, const s
     enum lang is;
     struct str label = view_work_label(c, work, &is);
     struct diagram_box self = {.kind = "self", .name = label, .lang = view_lang(c, is)};
-    if (work_number(work).data)
-        self.about = work_title(work, c->lang, NULL);
+    if (work_number(work).data) {
+        self.about = work_title(work, c->lang, &is);
+        self.about_lang = view_lang(c, is);
+    }
     add_relations(c, work, false, &left);
     if (work->text_count) /* the texts of one work cite the same */
         add_cites(c, &c->site->documents[work->texts[0]], &left);

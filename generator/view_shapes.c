@@ -220,6 +220,7 @@ static const struct field neighbour_fields[] = {
     FIELD(neighbour, about, TEXT, NULL, "its title, if the name is a number"),
     FIELD(neighbour, url, URL, NULL, "its page"),
     FIELD(neighbour, lang, TEXT, NULL, "language of its name if not the page's"),
+    FIELD(neighbour, about_lang, TEXT, NULL, "language of its title if not the page's"),
     FIELD(neighbour, count, NUMBER, NULL, "citations between the two"),
 };
 SHAPE(neighbour, "a thing beside a work");
