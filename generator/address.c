@@ -1,5 +1,14 @@
 #include "address.h"
 
+bool address_is_slug(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.data[i] >= 'a' && s.data[i] <= 'z') || (s.data[i] >= '0' && s.data[i] <= '9') ||
+              (s.data[i] == '-' && i && i + 1 < s.len)))
+            return false;
+    return s.len > 0 && s.len <= 200;
+}
+
 struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
                         struct str address)
 {

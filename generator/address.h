@@ -13,6 +13,8 @@
 
 enum address_style { ADDRESS_FILE, ADDRESS_DIRECTORY };
 
+/* True for what may name a document: a-z, 0-9 and "-" (not at an end), at most 200 bytes. */
+bool address_is_slug(struct str s);
 /* The file of a page, relative to the output folder. */
 struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
                         struct str address);

@@ -121,20 +121,11 @@ static int new_site(const char *path)
     return EXIT_CLEAN;
 }
 
-static bool is_slug(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!((s.data[i] >= 'a' && s.data[i] <= 'z') || (s.data[i] >= '0' && s.data[i] <= '9') ||
-              (s.data[i] == '-' && i && i + 1 < s.len)))
-            return false;
-    return s.len > 0 && s.len <= 200;
-}
-
 static int new_document(const struct options *options, struct str slug)
 {
     struct arena arena;
     arena_init(&arena);
-    if (!is_slug(slug)) {
+    if (!address_is_slug(slug)) {
         struct str meant = unicode_slug(&arena, slug);
         fprintf(stderr, "songngu: \"%.*s\" cannot be a slug: small letters a-z, digits and \"-\"\n",
                 STR_ARG(slug));

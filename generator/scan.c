@@ -26,22 +26,13 @@ struct scanning {
 
 /* --- finding files ---------------------------------------------------------------------------- */
 
-static bool is_slug(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!((s.data[i] >= 'a' && s.data[i] <= 'z') || (s.data[i] >= '0' && s.data[i] <= '9') ||
-              (s.data[i] == '-' && i && i + 1 < s.len)))
-            return false;
-    return s.len > 0 && s.len <= 200;
-}
-
 /* "slug.vi.md" → slug and language. */
 static bool split_name(struct str name, struct text *text)
 {
     if (!str_ends(name, STR(".md")) || name.len < 7 || name.data[name.len - 6] != '.')
         return false;
     text->slug = str_cut(name, 0, name.len - 6);
-    return lang_of(str_cut(name, name.len - 5, name.len - 3), &text->lang) && is_slug(text->slug);
+    return lang_of(str_cut(name, name.len - 5, name.len - 3), &text->lang) && address_is_slug(text->slug);
 }
 
 static void report_name(struct site *site, struct str path, const struct fs_entry *entry)
