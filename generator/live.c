@@ -12,5 +12,5 @@ extern const char live_begin[], live_end[];
 
 struct str live_script(void)
 {
-    return (struct str){live_begin, (size_t)(live_end - live_begin)};
+    return (struct str){live_begin, (size_t)((uintptr_t)live_end - (uintptr_t)live_begin)};
 }

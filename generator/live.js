@@ -1,5 +1,7 @@
 // The preview's part of a page: it reloads when something that the page shows has changed, swaps
 // style sheets without a reload, and shows mistakes over the last good page. Not part of the site.
+"use strict";
+
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const own = new URL(script.src).searchParams;
@@ -29,13 +31,13 @@
   };
 
   const reload = () => {
-    sessionStorage.setItem(key, JSON.stringify([location.pathname, scrollX, scrollY]));
+    window.sessionStorage.setItem(key, JSON.stringify([location.pathname, window.scrollX, window.scrollY]));
     location.reload();
   };
 
   const restoreScroll = () => {
-    const saved = sessionStorage.getItem(key);
-    sessionStorage.removeItem(key);
+    const saved = window.sessionStorage.getItem(key);
+    window.sessionStorage.removeItem(key);
     if (!saved) return;
     const [path, x, y] = JSON.parse(saved);
     if (path !== location.pathname) return;
@@ -127,7 +129,7 @@
     overlay.lang = lang;
     overlay.setAttribute("role", "alert");
     const root = overlay.attachShadow({ mode: "open" });
-    const style = new CSSStyleSheet();
+    const style = new window.CSSStyleSheet();
     style.replaceSync(sheet);
     root.adoptedStyleSheets = [style];
     add(root, "button", words.close).addEventListener("click", hide);
@@ -166,7 +168,7 @@
       events = null;
       return;
     }
-    events = new EventSource("/.songngu/events?since=" + since);
+    events = new window.EventSource("/.songngu/events?since=" + since);
     on("reload", reload);
     on("changed", (data) => changed(JSON.parse(data)));
     on("mistakes", (data) => show(JSON.parse(data)));

@@ -124,6 +124,7 @@ static bool folder_send(struct publish_session *s, const struct str *paths, size
     for (size_t i = 0; ok && i < count; i++) {
         snprintf(path, sizeof path, "%.*s", STR_ARG(paths[i]));
         ok = put(s, path);
+        s->sent += ok;
     }
     if (ok && syncfs(f->dir))
         ok = publish_fail_errno(s, "syncfs", "the target");

@@ -19,6 +19,7 @@ struct publish_session {
     struct arena arena;
     struct buf error; /* what went wrong */
     struct buf help;  /* and what to do */
+    size_t sent;      /* by the last call of send, when it failed: so many are there all the same */
     void *own;        /* of the kind */
 };
 

@@ -46,7 +46,7 @@ static bool rclone_open(struct publish_session *s)
 static enum publish_fetch rclone_fetch(struct publish_session *s, const char *path, struct buf *out)
 {
     struct tool t;
-    struct str text;
+    struct str text = STR_NULL;
     begin(&t, "copyto");
     tool_arg(&t, "--ignore-times");
     tool_arg(&t, "--");

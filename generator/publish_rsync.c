@@ -64,7 +64,7 @@ static bool rsync_open(struct publish_session *s)
 static enum publish_fetch rsync_fetch(struct publish_session *s, const char *path, struct buf *out)
 {
     struct tool t;
-    struct str text;
+    struct str text = STR_NULL;
     begin(s, &t);
     tool_arg(&t, "--");
     tool_arg(&t, destination(s, path));

@@ -97,10 +97,12 @@ static bool send_batch(struct publishing *p, const struct publish_file *const *f
             return false;
         p->sent_bytes += files[i]->size;
     }
-    if (!p->ops->send(&p->session, paths, count))
-        return false;
+    p->session.sent = 0;
+    bool ok = p->ops->send(&p->session, paths, count);
     if (!p->ops->at_once)
-        append_journal(p, files, count);
+        append_journal(p, files, ok ? count : p->session.sent);
+    if (!ok)
+        return false;
     p->sent += count;
     show_progress(p);
     return true;

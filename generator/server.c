@@ -150,7 +150,7 @@ static enum MHD_Result send_text(struct server *s, struct MHD_Connection *connec
         const char *text;
     } texts[] = {{301, "moved\n"},
                  {400, "bad request\n"},
-                 {403, "this server answers to localhost only\n"},
+                 {403, "ask for this server by localhost or by its address\n"},
                  {404, "not found\n"},
                  {405, "only GET and HEAD\n"},
                  {413, "a request has no body here\n"},

@@ -35,12 +35,11 @@ struct clients {
 /* Milliseconds of a clock that only goes forward. */
 int64_t clients_now(void);
 /* A new client that waits; it has so many seconds for its first request. */
-struct client *clients_add(struct clients *clients, int socket, int64_t seconds);
-void clients_remove(struct clients *clients, struct client *client);
+struct client *clients_add(struct clients *all, int socket, int64_t seconds);
+void clients_remove(struct clients *all, struct client *c);
 /* Moves a client to a state for at most so many seconds; 0: for any time. */
-void clients_set(struct clients *clients, struct client *client, enum client_state state,
-                 int64_t seconds);
+void clients_set(struct clients *all, struct client *c, enum client_state state, int64_t seconds);
 /* Shuts the sockets of those whose time is over; whoever owns them closes them. */
-void clients_cut_overdue(struct clients *clients);
+void clients_cut_overdue(struct clients *all);
 
 #endif

@@ -48,7 +48,7 @@ int server_listen(const char *address, unsigned port, bool only)
 
 unsigned server_listen_port(int fd)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t len = sizeof address;
     if (getsockname(fd, (struct sockaddr *)&address, &len))
         die_errno("getsockname", "the listening socket");

@@ -19,8 +19,6 @@
 
 enum { OUT_MOST = 1 << 20 };
 
-extern char **environ;
-
 void tool_arg(struct tool *tool, const char *arg)
 {
     assert(tool->arg_count + 1 < TOOL_ARGS_MOST);

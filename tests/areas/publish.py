@@ -2,7 +2,7 @@
 from areas.serve import run_lines
 from harness import TESTS, Test
 
-PROGRAMS = {"folder.py": 20, "git.py": 8, "rsync.py": 12, "rclone.py": 12, "nginx.py": 5, "examples.py": 6}  # seconds
+PROGRAMS = {"folder.py": 20, "git.py": 8, "rsync.py": 12, "rclone.py": 12, "nginx.py": 5, "apache.py": 4, "examples.py": 6}  # seconds
 
 
 def tests(_build):
