@@ -11,6 +11,7 @@
 #include "config.h"
 #include "feeds.h"
 #include "fs.h"
+#include "glossary.h"
 #include "graph.h"
 #include "parallel.h"
 #include "records.h"
@@ -104,6 +105,7 @@ void build_load(struct build *b, const struct options *options, enum build_purpo
     config_read(&site->arena, site->diags, site->dir, &site->config);
     override_config(&site->config, options);
     records_names(site);
+    glossary_read(site);
     records_decisions(&site->arena, site->diags, site->dir, "content/decisions", &site->decisions,
                       &site->decision_count);
     open_pack(b);

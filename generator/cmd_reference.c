@@ -4,6 +4,7 @@
 #include "config.h"
 #include "diag.h"
 #include "front.h"
+#include "glossary.h"
 #include "records.h"
 #include "template.h"
 #include "view.h"
@@ -23,6 +24,7 @@ int cmd_reference(const struct options *options)
     config_reference(&out);
     front_reference(&out);
     records_reference(&out);
+    glossary_reference(&out);
     template_reference(&out, &names, pages, count);
     fwrite(out.data, 1, out.len, stdout);
     buf_free(&out);

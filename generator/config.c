@@ -54,6 +54,8 @@ static const struct schema_field fields[] = {
      .help = "documents on a page of a list"},
     {"feed_size", SCHEMA_INTEGER, CONFIG(feed_size), .min = 1, .max = 1000,
      .help = "entries of a feed"},
+    {"glossary", SCHEMA_BOOL, CONFIG(glossary),
+     .help = "mark the first place of each term of content/glossary.yaml in a text"},
     {"downloads", SCHEMA_FLAGS, .choices = downloads, CONFIG(downloads),
      .help = "files beside each document, and of the whole archive; default: all of them"},
     {"feeds", SCHEMA_FLAGS, .choices = feeds, CONFIG(feeds),
@@ -73,6 +75,7 @@ static void set_defaults(struct config *config)
         .search = true,
         .page_size = 50,
         .feed_size = 30,
+        .glossary = true,
         .downloads = (1u << DOWNLOAD_COUNT) - 1,
         .feeds = (1u << FEED_COUNT) - 1,
     };

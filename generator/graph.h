@@ -26,6 +26,10 @@ void graph_files(struct site *site, unsigned jobs);
  * graph_documents. graph_translations.c */
 void graph_translations(struct site *site);
 
+/* Reports a source that is no place of the archive and no address; path: of the file that states
+ * it. After graph_documents. graph_works.c */
+void graph_source(struct site *site, struct str path, const struct stated *stated);
+
 /* The id of the work whose text a document says it is: front.work, else what its own number and
  * date say; STR_NULL if neither is enough. graph_works.c */
 struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang);

@@ -410,4 +410,7 @@ void graph_documents(struct site *site)
     make_terms(site);
     make_aliases(site);
     graph_translations(site);
+    for (uint32_t i = 0; i < site->glossary.count; i++)
+        if (site->glossary.terms[i].source.at.text.data)
+            graph_source(site, STR("content/glossary.yaml"), &site->glossary.terms[i].source);
 }

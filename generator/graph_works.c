@@ -384,7 +384,7 @@ static void link_candidates(struct works *works, const struct citation_authority
 }
 
 /* "d0001#p12" must be a paragraph of the archive; anything that is no address must be a document. */
-static void check_source(struct site *site, const struct decision *d, const struct stated *stated)
+void graph_source(struct site *site, struct str path, const struct stated *stated)
 {
     struct str at = stated->at.text;
     size_t hash = str_find_byte(at, '#', 0);
@@ -401,7 +401,7 @@ static void check_source(struct site *site, const struct decision *d, const stru
     }
     if (good)
         return;
-    struct diag_where where = {.path = d->path, .line = stated->at.line, .col = stated->at.col};
+    struct diag_where where = {.path = path, .line = stated->at.line, .col = stated->at.col};
     diag_add(site->diags, DIAG_STATED_UNKNOWN, &where, at, STR_NULL, STR_NULL);
 }
 
@@ -411,10 +411,10 @@ static void check_sources(struct site *site)
         const struct decision *d = &site->decisions[i];
         for (int f = 0; f < FACT_COUNT; f++)
             for (size_t k = 0; k < d->stated_count[f]; k++)
-                check_source(site, d, &d->stated[f][k]);
+                graph_source(site, d->path, &d->stated[f][k]);
         for (size_t r = 0; r < d->relation_count; r++)
             for (size_t k = 0; k < d->relations[r].stated_count; k++)
-                check_source(site, d, &d->relations[r].stated[k]);
+                graph_source(site, d->path, &d->relations[r].stated[k]);
     }
 }
 

@@ -189,6 +189,8 @@ static void fill_body(struct walk *w, struct body *body)
     *body = (struct body){0};
     flow_finish(&w->flow, w->arena, body);
     find_citations(w, body);
+    if (w->options->lexicon && !w->flow.plain)
+        flow_find_terms(&w->flow, w->arena, w->options->lexicon, body);
     flow_render(&w->flow, w->arena, body);
     body->link_count = w->links.len / sizeof(struct link);
     body->links = copy_array(w->arena, &w->links);

@@ -23,6 +23,7 @@
 #include "arena.h"
 #include "citation.h"
 #include "diag.h"
+#include "lexicon.h"
 #include "str.h"
 #include "unicode.h"
 
@@ -71,6 +72,8 @@ enum hole_kind {
     HOLE_BLOCK,          /* index: into blocks; more attributes of the block's element: a space and
                             id="p7", or nothing where the pair of both languages has the id */
     HOLE_HEADING,        /* index: into headings; <span id="slug"></span>, or nothing */
+    HOLE_TERM_OPEN,      /* index: number of the glossary's term; opens <a> */
+    HOLE_TERM_CLOSE,     /* index: the same */
     HOLE_KIND_COUNT
 };
 
@@ -110,6 +113,13 @@ struct body_citation {
                     no holes */
 };
 
+/* The first place in a text where a term of the glossary stands. */
+struct body_term {
+    uint32_t term;  /* its number in the lexicon */
+    uint32_t block; /* index into blocks */
+    uint32_t start, end; /* of the block's text */
+};
+
 struct body {
     struct str html;
     struct block *blocks;
@@ -118,7 +128,9 @@ struct body {
     struct hole *holes; /* by offset */
     struct link *links;
     struct body_citation *citations; /* in the order of the text */
-    size_t block_count, heading_count, section_count, hole_count, link_count, citation_count;
+    struct body_term *terms; /* in the order of the text */
+    size_t block_count, heading_count, section_count, hole_count, link_count, citation_count,
+        term_count;
 };
 
 struct markdown_options {
@@ -126,6 +138,7 @@ struct markdown_options {
     bool plain_commonmark; /* no passes of ours: the specification's tests */
     bool raw_html;         /* raw HTML and any URL kept: tests only; never for content */
     const struct citation_context *context; /* NULL: no citations are looked for */
+    const struct lexicon *lexicon; /* terms whose first place is marked; NULL: none */
 };
 
 /* The longest body that is rendered; a longer one is an error of the author's. */

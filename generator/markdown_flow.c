@@ -1,8 +1,10 @@
 /* The stream is an array of ops. Invariants: the texts of OP_TEXT ops follow each other in the text
  * buffer, with gaps only where text is not shown (between blocks and cells); spans nest; a
- * citation's range, once it is linked, lies in one paragraph or cell and overlaps no barrier.
+ * citation's range, once it is linked, lies in one paragraph or cell and overlaps no barrier; a
+ * term's neither overlaps any citation.
  *
- * Wrapping. While rendering there is a stack of the open spans. A citation opens as late as it can
+ * Wrapping. A citation or a term becomes a link around its text. While rendering there is a stack of
+ * the open spans. A link opens as late as it can
  * (right before its first byte, or before a span that begins there and ends inside it) and closes
  * as late as it can, so that no empty element arises. Spans that are open and end inside the
  * citation are closed before it and opened again in it; spans that began in it and go on are closed
@@ -382,14 +384,20 @@ struct str flow_searched(const struct flow *flow, const struct block *block)
     return str_cut(flow->searched, start, start + block->text.len);
 }
 
+/* Bytes [start, end) of a block's text in the whole text. */
+static struct range in_whole(const struct flow *flow, const struct block *block, uint32_t start,
+                             uint32_t end)
+{
+    uint32_t before = (uint32_t)(block->text.data - flow->whole.data);
+    assert(start < end && end <= block->text.len);
+    return (struct range){before + start, before + end};
+}
+
 /* Where a citation stands in the whole text. */
 static struct range citation_range(const struct flow *flow, const struct body *body, size_t index)
 {
     const struct body_citation *c = &body->citations[index];
-    const struct block *block = &body->blocks[c->block];
-    assert(c->citation.start < c->citation.end && c->citation.end <= block->text.len);
-    uint32_t start = (uint32_t)(block->text.data - flow->whole.data);
-    return (struct range){start + c->citation.start, start + c->citation.end};
+    return in_whole(flow, &body->blocks[c->block], c->citation.start, c->citation.end);
 }
 
 void flow_mark_linked(const struct flow *flow, struct body *body)
@@ -408,26 +416,93 @@ void flow_mark_linked(const struct flow *flow, struct body *body)
     }
 }
 
+/* What terms must not touch, as far as the text has been read. */
+struct taken {
+    size_t barrier, citation;
+};
+
+static bool is_taken(const struct flow *flow, const struct body *body, struct taken *t,
+                     struct range range)
+{
+    const struct range *barriers = ELEMENTS(flow->barriers, struct range);
+    size_t count = COUNT(flow->barriers, struct range);
+    while (t->barrier < count && barriers[t->barrier].end <= range.start)
+        t->barrier++;
+    while (t->citation < body->citation_count &&
+           citation_range(flow, body, t->citation).end <= range.start)
+        t->citation++;
+    return (t->barrier < count && barriers[t->barrier].start < range.end) ||
+           (t->citation < body->citation_count &&
+            citation_range(flow, body, t->citation).start < range.end);
+}
+
+void flow_find_terms(const struct flow *flow, struct arena *arena, const struct lexicon *lexicon,
+                     struct body *body)
+{
+    struct buf found = BUF_INIT;
+    struct taken taken = {0};
+    bool *seen = ARENA_ARRAY(arena, lexicon_terms(lexicon), bool);
+    for (size_t i = 0; i < body->block_count; i++) {
+        const struct block *block = &body->blocks[i];
+        struct str text = flow_searched(flow, block);
+        struct lexicon_match m;
+        if (block->kind == BLOCK_HEADING || block->kind == BLOCK_CODE)
+            continue;
+        for (size_t from = 0; lexicon_next(lexicon, text, &from, &m);) {
+            if (seen[m.term] || is_taken(flow, body, &taken, in_whole(flow, block, m.start, m.end)))
+                continue;
+            struct body_term term = {m.term, (uint32_t)i, m.start, m.end};
+            buf_add(&found, &term, sizeof term);
+            seen[m.term] = true;
+        }
+    }
+    body->term_count = COUNT(found, struct body_term);
+    body->terms = (struct body_term *)(void *)arena_copy(arena, found.data, found.len);
+    buf_free(&found);
+}
+
+/* A link that is put around text: a citation or a term. They do not overlap. */
+struct wrap {
+    struct range range;
+    uint32_t index; /* into body->citations or body->terms */
+    bool is_term;
+};
+
+static struct wrap next_wrap(const struct flow *flow, const struct body *body, size_t *citation,
+                             size_t *term)
+{
+    struct wrap a = {{UINT32_MAX, UINT32_MAX}, (uint32_t)*citation, false}, b = a;
+    if (*citation < body->citation_count)
+        a.range = citation_range(flow, body, *citation);
+    if (*term < body->term_count) {
+        const struct body_term *t = &body->terms[*term];
+        b = (struct wrap){in_whole(flow, &body->blocks[t->block], t->start, t->end),
+                          (uint32_t)*term, true};
+    }
+    bool term_first = b.range.start < a.range.start;
+    ++*(term_first ? term : citation);
+    return term_first ? b : a;
+}
+
 struct writer {
     struct flow *flow;
     struct body *body;
     struct buf html, holes;
-    struct buf stack;      /* uint32_t: open spans; THE_CITATION for the citation */
-    size_t next;           /* the citation that is open, or the next linked one */
-    struct range citation; /* its text; empty at the end of the text when there is none */
+    struct buf stack;      /* uint32_t: open spans; THE_LINK for the link */
+    size_t next_citation, next_term;
+    struct wrap wrap; /* the one that is open, or the next; at the end of the text: there is none */
     bool open, closing;    /* closing: all of its text is written */
 };
 
-enum { THE_CITATION = 0xFFFFFFFF, NO_FRAME = 0xFFFFFFFE };
+enum { THE_LINK = 0xFFFFFFFF, NO_FRAME = 0xFFFFFFFE };
 
-/* Moves on to the next linked citation at or behind writer->next. */
+/* Moves on to the next term or linked citation. */
 static void aim(struct writer *w)
 {
-    struct body *body = w->body;
-    while (w->next < body->citation_count && !body->citations[w->next].linked)
-        w->next++;
-    w->citation = w->next < body->citation_count ? citation_range(w->flow, body, w->next)
-                                                 : (struct range){UINT32_MAX, UINT32_MAX};
+    do
+        w->wrap = next_wrap(w->flow, w->body, &w->next_citation, &w->next_term);
+    while (!w->wrap.is_term && w->wrap.index < w->body->citation_count &&
+           !w->body->citations[w->wrap.index].linked);
 }
 
 static void write_hole(struct writer *w, enum hole_kind kind, uint32_t index)
@@ -436,10 +511,20 @@ static void write_hole(struct writer *w, enum hole_kind kind, uint32_t index)
     buf_add(&w->holes, &hole, sizeof hole);
 }
 
+/* The hole at the beginning or the end of the link. */
+static void write_link(struct writer *w, bool open)
+{
+    if (w->wrap.is_term)
+        write_hole(w, open ? HOLE_TERM_OPEN : HOLE_TERM_CLOSE,
+                   w->body->terms[w->wrap.index].term);
+    else
+        write_hole(w, open ? HOLE_CITATION_OPEN : HOLE_CITATION_CLOSE, w->wrap.index);
+}
+
 static void write_open(struct writer *w, uint32_t frame)
 {
-    if (frame == THE_CITATION) {
-        write_hole(w, HOLE_CITATION_OPEN, (uint32_t)w->next);
+    if (frame == THE_LINK) {
+        write_link(w, true);
         return;
     }
     enum span_kind kind = ELEMENTS(w->flow->spans, struct span)[frame].kind;
@@ -451,8 +536,8 @@ static void write_open(struct writer *w, uint32_t frame)
 
 static void write_close(struct writer *w, uint32_t frame)
 {
-    if (frame == THE_CITATION)
-        write_hole(w, HOLE_CITATION_CLOSE, (uint32_t)w->next);
+    if (frame == THE_LINK)
+        write_link(w, false);
     else
         buf_str(&w->html, span_tags[ELEMENTS(w->flow->spans, struct span)[frame].kind].close);
 }
@@ -468,34 +553,33 @@ static uint32_t top(const struct writer *w)
     return depth ? ELEMENTS(w->stack, uint32_t)[depth - 1] : NO_FRAME;
 }
 
-static void begin_citation(struct writer *w)
+static void begin_link(struct writer *w)
 {
     push(w, 0);
     uint32_t *stack = ELEMENTS(w->stack, uint32_t);
     const struct span *spans = ELEMENTS(w->flow->spans, struct span);
     size_t depth = COUNT(w->stack, uint32_t), base = depth - 1;
-    while (base > 0 && spans[stack[base - 1]].end < w->citation.end)
+    while (base > 0 && spans[stack[base - 1]].end < w->wrap.range.end)
         write_close(w, stack[--base]);
     memmove(stack + base + 1, stack + base, (depth - 1 - base) * sizeof *stack);
-    stack[base] = THE_CITATION;
+    stack[base] = THE_LINK;
     for (size_t i = base; i < depth; i++)
         write_open(w, stack[i]);
     w->open = true;
 }
 
-static void end_citation(struct writer *w)
+static void end_link(struct writer *w)
 {
     uint32_t *stack = ELEMENTS(w->stack, uint32_t);
     size_t depth = COUNT(w->stack, uint32_t), base = depth - 1;
-    while (stack[base] != THE_CITATION)
+    while (stack[base] != THE_LINK)
         write_close(w, stack[base--]);
-    write_close(w, THE_CITATION);
+    write_close(w, THE_LINK);
     memmove(stack + base, stack + base + 1, (depth - 1 - base) * sizeof *stack);
     w->stack.len -= sizeof *stack;
     for (size_t i = base; i < depth - 1; i++)
         write_open(w, stack[i]);
     w->open = w->closing = false;
-    w->next++;
     aim(w);
 }
 
@@ -503,14 +587,15 @@ static void end_citation(struct writer *w)
 static void settle(struct writer *w)
 {
     if (w->closing)
-        end_citation(w);
+        end_link(w);
 }
 
-/* Before text from offset on: passes over a citation that begins where none can open. */
+/* Before text from offset on: passes over a link that begins where none can open. */
 static void pass_missed(struct writer *w, uint32_t offset)
 {
-    while (!w->open && w->citation.start < offset) {
-        w->body->citations[w->next++].linked = false;
+    while (!w->open && w->wrap.range.start < offset) {
+        if (!w->wrap.is_term)
+            w->body->citations[w->wrap.index].linked = false;
         aim(w);
     }
 }
@@ -521,13 +606,13 @@ static void render_text(struct writer *w, const struct op *op)
     for (uint32_t at = op->a; at < op->b;) {
         settle(w);
         pass_missed(w, at);
-        if (!w->open && w->citation.start == at)
-            begin_citation(w);
-        uint32_t edge = w->open ? w->citation.end : w->citation.start;
+        if (!w->open && w->wrap.range.start == at)
+            begin_link(w);
+        uint32_t edge = w->open ? w->wrap.range.end : w->wrap.range.start;
         uint32_t stop = edge < op->b ? edge : op->b;
         add_escaped(&w->html, str_cut(text, at, stop));
         at = stop;
-        w->closing = w->open && at == w->citation.end;
+        w->closing = w->open && at == w->wrap.range.end;
     }
 }
 
@@ -536,22 +621,22 @@ static void render_break(struct writer *w, const struct op *op)
     settle(w);
     pass_missed(w, op->b);
     buf_text(&w->html, w->flow->plain ? "<br />\n" : "<br>\n");
-    w->closing = w->open && op->b == w->citation.end;
+    w->closing = w->open && op->b == w->wrap.range.end;
 }
 
 static void render_open(struct writer *w, const struct op *op)
 {
     const struct span *span = ELEMENTS(w->flow->spans, struct span) + op->a;
     settle(w);
-    if (!w->open && w->citation.start == span->start && span->end <= w->citation.end)
-        begin_citation(w);
+    if (!w->open && w->wrap.range.start == span->start && span->end <= w->wrap.range.end)
+        begin_link(w);
     push(w, op->a);
     write_open(w, op->a);
 }
 
 static void render_close(struct writer *w, const struct op *op)
 {
-    if (top(w) == THE_CITATION)
+    if (top(w) == THE_LINK)
         settle(w);
     assert(top(w) == op->a);
     w->stack.len -= sizeof(uint32_t);

@@ -8,6 +8,7 @@
 #include "downloads.h"
 #include "feeds.h"
 #include "fs.h"
+#include "glossary.h"
 #include "html.h"
 #include "lookup.h"
 #include "parallel.h"
@@ -297,6 +298,34 @@ static void write_translations(const struct making *m, struct buf *out)
     translations_write(m->c.site, out);
 }
 
+static size_t glossary_count(const struct site *site)
+{
+    return site->glossary.count ? LANG_COUNT : 0;
+}
+
+static size_t glossary_page_count(const struct site *site, size_t i)
+{
+    (void)i;
+    return glossary_pages(site);
+}
+
+static struct str address_of_glossary(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)arena, (void)site;
+    return glossary_address((enum lang)i);
+}
+
+static void make_glossary(struct making *m)
+{
+    enum lang from = (enum lang)m->index;
+    m->view.glossary = view_glossary(&m->c, from, m->number);
+    m->frame.title =
+        view_word(&m->c, from == LANG_VI ? "title.glossary-vi" : "title.glossary-en");
+    m->frame.description = view_word_number(&m->c, "description.glossary",
+                                            (long)m->c.site->glossary.count);
+    number_page(m);
+}
+
 static size_t text_count(const struct site *site)
 {
     return site->page_count;
@@ -576,6 +605,7 @@ static const struct row rows[] = {
     {"document", document_count, NULL, address_of_document, .make = make_document},
     {"parallel", document_count, parallel_pages, address_of_parallel, .make = make_parallel},
     {"translations", one, translations_pages, translations_address, .make = make_translations},
+    {"glossary", glossary_count, glossary_page_count, address_of_glossary, .make = make_glossary},
     {"translations data", one, NULL, translations_address, .write = write_translations,
      .suffix = ".json", .neutral = true},
     {"timeline", one, NULL, timeline_address, .make = make_timeline},

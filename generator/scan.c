@@ -161,8 +161,11 @@ static void scan_text(void *context, size_t i, unsigned worker)
         return;
     struct citation_context known = graph_context(&s->scratch, &text->front, text->lang);
     /* a page of text is no document: what it mentions is an example, not a citation */
+    bool is_document = scanning->of == FRONT_DOCUMENT;
     struct markdown_options options = {
-        .lang = text->lang, .context = scanning->of == FRONT_DOCUMENT ? &known : NULL};
+        .lang = text->lang,
+        .context = is_document ? &known : NULL,
+        .lexicon = is_document ? site->glossary.lexicons[text->lang] : NULL};
     struct body body;
     markdown_render(&s->scratch, site->diags, text->path, source, body_at, &options, &body);
     keep_blocks(s, text, &body);

@@ -43,6 +43,7 @@ struct config {
     bool search; /* make the search index and its page */
     long page_size; /* documents on a page of a list */
     long feed_size; /* entries of a feed */
+    bool glossary;  /* mark terms in texts */
     uint32_t downloads, feeds; /* 1 << enum download, 1 << enum feed */
     struct publish_target *targets;
     size_t target_count;
@@ -298,6 +299,27 @@ struct site_file {
     bool found;      /* while linking: it is there and could be read */
 };
 
+/* A term of the glossary. */
+struct glossary_term {
+    struct str name[LANG_COUNT]; /* the term and its one translation */
+    struct str *also[LANG_COUNT]; /* variants found in practice */
+    size_t also_count[LANG_COUNT];
+    struct localised definition;
+    struct stated source; /* of the definition or of the rendering */
+    bool common;          /* an everyday word, not marked in texts */
+    struct str id;        /* "term-cap-uy": of its entry on the glossary's pages */
+    struct str letter[LANG_COUNT]; /* under which it stands */
+    uint32_t rank[LANG_COUNT];     /* its place in order[] */
+};
+
+struct glossary {
+    struct glossary_term *terms; /* as in the file; their numbers are the lexicons' */
+    uint32_t count;
+    uint32_t *order[LANG_COUNT]; /* in the alphabet of each language */
+    const struct lexicon *lexicons[LANG_COUNT]; /* NULL: terms are not marked in texts */
+    struct localised note;
+};
+
 /* How far a translation is; what needs work comes first. */
 enum translation_state {
     TRANSLATION_MISSING,
@@ -352,6 +374,7 @@ struct site {
     struct alias *aliases;
     size_t alias_count;
     struct translations translations;
+    struct glossary glossary;
     size_t bilingual_count;          /* documents that have both texts */
     struct cite **citing_cites;      /* grouped by struct citing */
     size_t citing_total;

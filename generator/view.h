@@ -45,7 +45,7 @@ struct view_edition {
 struct view_site {
     struct str title, tagline;
     struct str home, documents, decisions, browse, about, search, feed, timeline; /* URLs */
-    struct str translations; /* URL */
+    struct str translations, glossary; /* URLs */
     struct view_list nav;                                               /* view_link */
     struct view_list editions;       /* view_edition: Vietnamese, then English */
     const struct view_link *licence; /* of the archive's own texts; NULL if none is stated */
@@ -260,6 +260,30 @@ struct view_translations {
     struct str data; /* URL of the same as JSON */
 };
 
+/* A term of the glossary, in one direction. */
+struct view_entry {
+    struct str id, term, counterpart;
+    struct view_list also, counterpart_also; /* view_link: variants, text only */
+    struct str definition, definition_lang;  /* lang: if not the page's */
+    const struct view_link *source;          /* of the definition or the rendering */
+    struct str other;                        /* URL of the entry in the other direction */
+};
+
+struct view_letter {
+    struct str letter, id;
+    struct view_list entries; /* view_entry */
+};
+
+struct view_glossary {
+    struct str from, to;         /* language codes */
+    struct view_list directions; /* view_link */
+    struct view_list index;      /* view_link: letters */
+    struct view_list letters;    /* view_letter: those of this page */
+    const struct view_pager *pager;
+    struct str note;
+    long count;
+};
+
 /* One fact of a decision and where it is stated. */
 struct view_fact {
     struct str label, value, lang, iso;
@@ -358,6 +382,7 @@ struct view {
     const struct view_document *document;
     const struct view_parallel *parallel;
     const struct view_translations *translations;
+    const struct view_glossary *glossary;
     const struct view_decision *decision;
     const struct view_decisions *decisions;
     const struct view_timeline *timeline;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "glossary.h"
+
 struct str view_message(const struct view_context *c, const char *key,
                         const struct message_arg *args, size_t count)
 {
@@ -183,6 +185,9 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         .about = editions[c->lang].about,
         .search = config->search ? view_url(c, STR("search"), STR_NULL) : STR_NULL,
         .feed = view_file_url(c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), STR("/feed.xml")), STR_NULL),
+        .glossary = c->site->glossary.count
+                        ? view_url(c, glossary_address(c->lang), STR_NULL)
+                        : STR_NULL,
         .translations = view_url(c, STR("translations"), STR_NULL),
         .timeline = view_url(c, STR("timeline"), STR_NULL),
         .nav = make_nav(c, address),

@@ -185,6 +185,20 @@ static void fill_link(struct view_body *b, const struct link *link)
         html_url(&b->out, view_file_url(b->c, place.file, place.fragment));
 }
 
+/* A term leads to its entry in the glossary; its counterpart and definition are at hand too. */
+static void open_term(struct view_body *b, uint32_t index)
+{
+    const struct glossary_term *term = &b->c->site->glossary.terms[index];
+    enum lang lang = b->text->lang;
+    buf_text(&b->out, "<a class=\"term\" href=\"");
+    html_url(&b->out, view_term_url(b->c, lang, index));
+    buf_byte(&b->out, '"');
+    add_attribute(&b->out, "title", term->name[lang_other(lang)]);
+    add_attribute(&b->out, "data-term-definition",
+                  localised_in(term->definition, b->c->lang, NULL));
+    buf_byte(&b->out, '>');
+}
+
 static bool has_id(const struct view_body *b, uint32_t block)
 {
     return b->ids && block != b->carried;
@@ -230,6 +244,12 @@ static void fill_hole(struct view_body *b, const struct hole *hole)
         if (b->ids)
             buf_printf(out, "<span id=\"%.*s\"></span>",
                        STR_ARG(b->body.headings[hole->index].id));
+        break;
+    case HOLE_TERM_OPEN:
+        open_term(b, hole->index);
+        break;
+    case HOLE_TERM_CLOSE:
+        buf_text(out, "</a>");
         break;
     case HOLE_KIND_COUNT:
         break;

@@ -204,8 +204,18 @@ const struct view_translations *view_translations(const struct view_context *con
                                                   struct str address, size_t number,
                                                   size_t pages);
 
+/* --- view_glossary.c -------------------------------------------------------------------------- */
+
+/* One page (from 1) of the glossary in a direction. */
+const struct view_glossary *view_glossary(const struct view_context *context, enum lang from,
+                                          size_t page);
+/* URL of a term's entry in the direction of a text's language. */
+struct str view_term_url(const struct view_context *context, enum lang from, uint32_t term);
+
 /* --- view_decision.c -------------------------------------------------------------------------- */
 
+/* The place where something is stated: a document and its paragraph, or an address. */
+struct view_link view_source(const struct view_context *context, const struct stated *stated);
 /* page counts from 1; a page shows config.page_size citing documents. */
 const struct view_decision *view_decision(const struct view_context *context,
                                           const struct work *work, size_t page);

@@ -117,7 +117,7 @@ static const char *const fact_keys[FACT_COUNT] = {
 };
 
 /* "d0001#p12" becomes a link to that paragraph, a public address to itself. */
-static struct view_link source_link(const struct view_context *c, const struct stated *stated)
+struct view_link view_source(const struct view_context *c, const struct stated *stated)
 {
     struct str at = stated->at.text;
     size_t hash = str_find_byte(at, '#', 0);
@@ -140,7 +140,7 @@ static struct view_list source_links(const struct view_context *c, const struct 
 {
     struct view_link *links = ARENA_ARRAY(c->arena, count, struct view_link);
     for (size_t i = 0; i < count; i++)
-        links[i] = source_link(c, &stated[i]);
+        links[i] = view_source(c, &stated[i]);
     return view_list_of(links, count);
 }
 

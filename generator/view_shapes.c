@@ -65,6 +65,7 @@ static const struct field site_fields[] = {
     FIELD(site, search, URL, NULL, "search page"),
     FIELD(site, feed, URL, NULL, "Atom feed in this language"),
     FIELD(site, timeline, URL, NULL, "timeline"),
+    FIELD(site, glossary, URL, NULL, "glossary; absent if there is none"),
     FIELD(site, translations, URL, NULL, "state of the translations"),
     FIELD(site, nav, LIST, &link_shape, "main navigation"),
     FIELD(site, editions, LIST, &edition_shape, "the archive in each language"),
@@ -364,6 +365,38 @@ static const struct field translations_fields[] = {
 };
 SHAPE(translations, "the state of the translations");
 
+static const struct field entry_fields[] = {
+    FIELD(entry, id, TEXT, NULL, "id of its entry"),
+    FIELD(entry, term, TEXT, NULL, "the term"),
+    FIELD(entry, counterpart, TEXT, NULL, "the same in the other language"),
+    FIELD(entry, also, LIST, &link_shape, "variants of the term"),
+    FIELD(entry, counterpart_also, LIST, &link_shape, "variants of the counterpart"),
+    FIELD(entry, definition, TEXT, NULL, "definition"),
+    FIELD(entry, definition_lang, TEXT, NULL, "language of the definition if not the page's"),
+    FIELD(entry, source, RECORD, &link_shape, "where that is stated"),
+    FIELD(entry, other, URL, NULL, "its entry in the other direction"),
+};
+SHAPE(entry, "a term of the glossary");
+
+static const struct field letter_fields[] = {
+    FIELD(letter, letter, TEXT, NULL, "the letter"),
+    FIELD(letter, id, TEXT, NULL, "id of its heading"),
+    FIELD(letter, entries, LIST, &entry_shape, "the terms under it"),
+};
+SHAPE(letter, "a letter of the glossary");
+
+static const struct field glossary_fields[] = {
+    FIELD(glossary, from, TEXT, NULL, "language of the terms"),
+    FIELD(glossary, to, TEXT, NULL, "language of the counterparts"),
+    FIELD(glossary, directions, LIST, &link_shape, "both directions"),
+    FIELD(glossary, index, LIST, &link_shape, "all letters"),
+    FIELD(glossary, letters, LIST, &letter_shape, "the terms of this page"),
+    FIELD(glossary, pager, RECORD, &pager_shape, "absent if there is one page"),
+    FIELD(glossary, note, TEXT, NULL, "what readers should know"),
+    FIELD(glossary, count, NUMBER, NULL, "terms in all"),
+};
+SHAPE(glossary, "the glossary in one direction");
+
 /* a fact's other values are facts too, so this shape refers to itself */
 static const struct shape fact_shape;
 static const struct field fact_fields[] = {
@@ -495,6 +528,7 @@ static const struct field view_fields[] = {
     ROOT(listing, RECORD, &listing_shape, "a list of documents"),
     ROOT(facets, LIST, &facet_shape, "the browse page"),
     ROOT(document, RECORD, &document_shape, "a document"),
+    ROOT(glossary, RECORD, &glossary_shape, "the glossary"),
     ROOT(translations, RECORD, &translations_shape, "the state of the translations"),
     ROOT(parallel, RECORD, &parallel_shape, "a document in both languages, side by side"),
     ROOT(decision, RECORD, &decision_shape, "a decision, or candidates"),
@@ -514,6 +548,7 @@ const struct page_kind page_kinds[] = {
     {"document", "document.html", {"document"}},
     {"parallel", "parallel.html", {"parallel"}},
     {"translations", "translations.html", {"translations"}},
+    {"glossary", "glossary.html", {"glossary"}},
     {"decision", "decision.html", {"decision"}},
     {"candidates", "candidates.html", {"decision"}},
     {"decisions", "decisions.html", {"decisions"}},

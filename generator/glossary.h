@@ -1,0 +1,23 @@
+/* glossary - content/glossary.yaml: the terms of the archive in both languages. */
+#ifndef SONGNGU_GLOSSARY_H
+#define SONGNGU_GLOSSARY_H
+
+#include "site.h"
+
+/* Reads the glossary, if there is one, into site->glossary: terms, their ids, the order of both
+ * directions, and the lexicons that mark them in texts (none if site.conf says glossary: false).
+ * After the configuration, before texts are scanned: what a text's object holds depends on it. */
+void glossary_read(struct site *site);
+
+/* The page of a direction on which a term stands, from 1, and how many pages that direction has.
+ * Direction LANG_VI leads from Vietnamese to English. */
+enum { GLOSSARY_PAGE = 300 };
+size_t glossary_page(const struct site *site, enum lang from, uint32_t term);
+size_t glossary_pages(const struct site *site);
+/* Plain address of the first page of a direction. */
+struct str glossary_address(enum lang from);
+
+/* Appends the reference of its keys in Markdown. */
+void glossary_reference(struct buf *out);
+
+#endif
