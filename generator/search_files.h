@@ -12,7 +12,7 @@ struct files {
     uint32_t group;        /* entries of a metadata shard */
     uint32_t group_count;
     char (*group_hash)[NAME_HASH]; /* of the metadata shards */
-    struct buf pairs, singles;     /* directories of those shards, for the root */
+    struct buf common, pairs, singles; /* directories of those shards, for the root */
     struct buf types;              /* JSON: the values of SEARCH_TYPE, in order of their numbers */
     struct collect_value **values; /* distinct values of all facets, sorted */
     uint32_t value_count;

@@ -7,8 +7,12 @@
 #include "search_collect.h"
 
 enum {
-    PAIR_SHARD = 15000,    /* bytes: a shard is closed when it has this much; a query reads many, … */
-    SINGLE_SHARD = 36000,  /* … of these few */
+    COMMON_SHARD = 7000,   /* bytes: a shard is closed when it has this much. A query reads many of
+                              those of common pairs, … */
+    PAIR_SHARD = 26000,    /* … few of the others … */
+    SINGLE_SHARD = 20000,  /* … and of single words */
+    COMMON_PART = 200,     /* a pair is common if it is in one entry of so many … */
+    COMMON_LEAST = 20,     /* … and in as many as this */
     NO_ENTRY = UINT32_MAX,
     CHARACTERS = 38,       /* a-z, 0-9, end, escape */
     CHARACTER_END = 36,
@@ -56,7 +60,7 @@ struct index {
 void index_prepare(struct index *index);
 /* Makes the lists of all partitions. */
 void index_lists(struct index *index);
-/* Gives the shards of pairs ('b') or single words ('u') to put, in order. from: the key with which
+/* Gives the shards of common pairs ('c'), other pairs ('b') or single words ('u') to put, in order. from: the key with which
  * it begins, for pairs KEY_HASH base-36 digits of the first word's hash and the second word (none if
  * the shard begins with the first pair of a word). */
 enum { KEY_HASH = 4 };

@@ -105,26 +105,27 @@ static bool read_codes(struct search_reader *reader, const struct json *root)
 /* Splits a directory at its commas. Each part has skip fixed characters that are no key before
  * (singles) or after (pairs) what it begins with. */
 static bool read_directory(struct search_reader *reader, struct str text, bool pairs,
-                           struct str **from, const char ***at, size_t *count)
+                           struct search_directory *directory)
 {
     struct str part, rest = text;
     size_t most = 1;
     for (size_t i = 0; i < text.len; i++)
         most += text.data[i] == ',';
-    *from = ARENA_ARRAY(&reader->arena, most, struct str);
-    *at = ARENA_ARRAY(&reader->arena, most, const char *);
+    directory->from = ARENA_ARRAY(&reader->arena, most, struct str);
+    directory->at = ARENA_ARRAY(&reader->arena, most, const char *);
     while (text.len && str_next_part(&rest, ',', &part)) {
-        if (part.len < (pairs ? 2u : 1u) * HASH || *count == most)
+        if (part.len < (pairs ? 2u : 1u) * HASH || directory->count == most)
             return false;
+        struct str *from = &directory->from[directory->count];
         if (pairs) {
             char *key = arena_alloc(&reader->arena, part.len);
             memcpy(key, part.data, HASH);
             memcpy(key + HASH, part.data + 2 * HASH, part.len - 2 * HASH);
-            (*from)[*count] = (struct str){key, part.len - HASH};
+            *from = (struct str){key, part.len - HASH};
         } else {
-            (*from)[*count] = str_cut(part, HASH, part.len);
+            *from = str_cut(part, HASH, part.len);
         }
-        (*at)[(*count)++] = part.data;
+        directory->at[directory->count++] = part.data;
     }
     return true;
 }
@@ -159,10 +160,9 @@ bool search_reader_open(struct search_reader *reader, int dir)
                 number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
                 number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
                 read_codes(reader, root) &&
-                read_directory(reader, text_of(root, "b"), true, &reader->pair_from,
-                               &reader->pair_at, &reader->pair_count) &&
-                read_directory(reader, text_of(root, "u"), false, &reader->single_from,
-                               &reader->single_at, &reader->single_count);
+                read_directory(reader, text_of(root, "c"), true, &reader->common) &&
+                read_directory(reader, text_of(root, "b"), true, &reader->rare) &&
+                read_directory(reader, text_of(root, "u"), false, &reader->single);
     reader->metadata = text_of(root, "m");
     reader->numbers = text_of(root, "n");
     reader->terms = text_of(root, "x");
@@ -336,10 +336,11 @@ static void read_run(struct search_reader *reader, struct bit_reader *bits, bool
 }
 
 /* The shards that may hold keys from low to high: [*from, *to). */
-static void locate(const struct str *keys, size_t count, struct str low, struct str high,
+static void locate(const struct search_directory *directory, struct str low, struct str high,
                    size_t *from, size_t *to)
 {
-    size_t i = 0, end = count;
+    const struct str *keys = directory->from;
+    size_t i = 0, end = directory->count;
     while (i < end) {
         size_t middle = (i + end) / 2;
         if (str_compare(keys[middle], low) <= 0)
@@ -348,7 +349,7 @@ static void locate(const struct str *keys, size_t count, struct str low, struct 
             end = middle;
     }
     *from = i ? i - 1 : 0;
-    for (*to = *from; *to < count && str_compare(keys[*to], high) <= 0;)
+    for (*to = *from; *to < directory->count && str_compare(keys[*to], high) <= 0;)
         ++*to;
 }
 
@@ -363,10 +364,9 @@ void search_read_single(struct search_reader *reader, struct str key, bool prefi
     size_t from, to;
     char name[64];
     *found = (struct search_found){0};
-    locate(reader->single_from, reader->single_count, key, prefix_end(reader, key, prefix), &from,
-           &to);
+    locate(&reader->single, key, prefix_end(reader, key, prefix), &from, &to);
     for (size_t i = from; i < to; i++) {
-        snprintf(name, sizeof name, "u%zu-%.*s", i, HASH, reader->single_at[i]);
+        snprintf(name, sizeof name, "u%zu-%.*s", i, HASH, reader->single.at[i]);
         struct str bytes = shard(reader, name, false);
         struct bit_reader bits = {(const unsigned char *)bytes.data, 0, (uint64_t)bytes.len * 8,
                                   false};
@@ -411,25 +411,35 @@ static bool read_pairs(struct search_reader *reader, struct str bytes, struct st
     return true;
 }
 
+static void read_pair_of(struct search_reader *reader, const struct search_directory *directory,
+                         char kind, struct str low, struct str first, struct str second,
+                         bool prefix, struct search_found *found)
+{
+    char name[64];
+    size_t from, to;
+    locate(directory, low, prefix_end(reader, low, prefix), &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const char *at = directory->at[i];
+        snprintf(name, sizeof name, "%c%.*s-%.*s", kind, HASH, at, HASH, at + HASH);
+        struct str bytes = shard(reader, name, false);
+        if (bytes.data && !read_pairs(reader, bytes, first, second, prefix, found))
+            damage(reader, name);
+    }
+}
+
 void search_read_pair(struct search_reader *reader, struct str first, struct str second,
                       bool prefix, struct search_found *found)
 {
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-    char hash[HASH], name[64];
-    size_t from, to;
+    char hash[HASH];
     uint32_t value = search_hash(first) >> 12;
     *found = (struct search_found){0};
     for (unsigned i = HASH; i-- > 0; value /= 36)
         hash[i] = digits[value % 36];
     struct str low = str_format(&reader->arena, "%.*s%.*s", HASH, hash, STR_ARG(second));
-    locate(reader->pair_from, reader->pair_count, low, prefix_end(reader, low, prefix), &from, &to);
-    for (size_t i = from; i < to; i++) {
-        const char *at = reader->pair_at[i];
-        snprintf(name, sizeof name, "b%.*s-%.*s", HASH, at, HASH, at + HASH);
-        struct str bytes = shard(reader, name, false);
-        if (bytes.data && !read_pairs(reader, bytes, first, second, prefix, found))
-            damage(reader, name);
-    }
+    read_pair_of(reader, &reader->common, 'c', low, first, second, prefix, found);
+    if (prefix || !found->count)
+        read_pair_of(reader, &reader->rare, 'b', low, first, second, prefix, found);
 }
 
 /* ---- entries ----------------------------------------------------------------------------- */

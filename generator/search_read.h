@@ -44,10 +44,12 @@ struct search_reader {
     unsigned form_count;
     uint32_t entries, texts[LANG_COUNT], group;
     struct map frequent, words; /* keys; words of types → their symbols (struct str *) */
-    struct str pairs, singles, metadata, numbers, terms, spelling; /* directories, as in the root */
-    struct str *pair_from, *single_from; /* of each shard: the key that it begins with, … */
-    const char **pair_at, **single_at;   /* … and its part of the directory */
-    size_t pair_count, single_count;
+    struct str metadata, numbers, terms, spelling; /* directories, as in the root */
+    struct search_directory {
+        struct str *from; /* of each shard: the key that it begins with, … */
+        const char **at;  /* … and its part of the directory */
+        size_t count;
+    } common, rare, single;
     struct token_table *table;
     char damaged[64]; /* the shard that is, or "" */
 };

@@ -11,7 +11,7 @@
 
 enum {
     GROUP_SMALL = 16, /* entries of a metadata shard, … */
-    GROUP_MIDDLE = 24,
+    GROUP_MIDDLE = 28,
     GROUP_LARGE = 32, /* … more of them in a larger archive, to keep the files few */
     MIDDLE_FROM = 2048,
     LARGE_FROM = 16384,
@@ -27,26 +27,29 @@ struct directory {
 static void put_shard(void *context, char kind, struct str from, struct str bytes)
 {
     struct directory *directory = context;
-    struct buf *to = kind == 'b' ? &directory->files->pairs : &directory->files->singles;
+    struct files *files = directory->files;
+    struct buf *to = kind == 'u'   ? &files->singles
+                     : kind == 'b' ? &files->pairs
+                                   : &files->common;
     char prefix[16] = "u", hash[NAME_HASH];
-    if (kind == 'b')
-        snprintf(prefix, sizeof prefix, "b%.*s", KEY_HASH, from.data);
+    if (kind != 'u')
+        snprintf(prefix, sizeof prefix, "%c%.*s", kind, KEY_HASH, from.data);
     else
         snprintf(prefix, sizeof prefix, "u%u", directory->count++);
-    files_put_bytes(directory->files, directory->worker, prefix, bytes, hash);
+    files_put_bytes(files, directory->worker, prefix, bytes, hash);
     if (to->len)
         buf_byte(to, ',');
-    if (kind == 'b')
+    if (kind != 'u')
         buf_add(to, from.data, KEY_HASH);
     buf_add(to, hash, NAME_HASH);
-    buf_str(to, kind == 'b' ? str_cut(from, KEY_HASH, from.len) : from);
+    buf_str(to, kind != 'u' ? str_cut(from, KEY_HASH, from.len) : from);
 }
 
 static void write_postings(void *context, size_t i, unsigned worker)
 {
     struct files *files = context;
     struct directory directory = {files, worker, 0};
-    index_shards(&files->index, i ? 'u' : 'b', put_shard, &directory);
+    index_shards(&files->index, "bcu"[i], put_shard, &directory);
 }
 
 static void write_group(void *context, size_t i, unsigned worker)
@@ -125,6 +128,7 @@ static void write_root(struct files *files, const struct buf *numbers, const str
     root_codes(index, &json);
     root_frequent(index, &json);
     root_types(files, &json);
+    root_member(&json, "c", files->common.data, files->common.len);
     root_member(&json, "b", files->pairs.data, files->pairs.len);
     root_member(&json, "u", files->singles.data, files->singles.len);
     root_member(&json, "m", (const char *)files->group_hash, files->group_count * NAME_HASH);
@@ -159,7 +163,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
     files->index.jobs = jobs < search->workers ? jobs : search->workers;
     index_prepare(&files->index);
     index_lists(&files->index);
-    parallel_for(2, files->index.jobs, write_postings, files);
+    parallel_for(3, files->index.jobs, write_postings, files);
     files_values(files);
     files->group = files->index.entry_count < MIDDLE_FROM  ? GROUP_SMALL
                    : files->index.entry_count < LARGE_FROM ? GROUP_MIDDLE
@@ -182,7 +186,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
         report.text_bytes += files->counts[w].text_bytes;
     }
     index_free(&files->index);
-    struct buf *bufs[] = {&files->pairs, &files->singles, &numbers, &words, &terms};
+    struct buf *bufs[] = {&files->common, &files->pairs, &files->singles, &numbers, &words, &terms};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         buf_free(bufs[i]);
     free(files);

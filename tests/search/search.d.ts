@@ -43,7 +43,7 @@ type Directory = { from: string; name: string }[];
 type Root = {
   entries: number; texts: number[]; group: number; forms: number[]; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: Code[];
-  frequent: Set<string>; pairs: Directory; singles: Directory; metadata: string[];
+  frequent: Set<string>; common: Directory; rare: Directory; singles: Directory; metadata: string[];
   numbers: string[]; terms: string[];
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };

@@ -585,9 +585,10 @@
     if (r.version !== 1) throw new Damaged("an index of another version");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
+    const pairs = (/** @type {string} */ kind, /** @type {string} */ s) => list(s).map((p) =>
+      ({ from: p.slice(0, 4) + p.slice(8), name: `${kind}${p.slice(0, 4)}-${p.slice(4, 8)}` }));
     return { ...r, codes: r.codes.map(codeOf), frequent: new Set(r.frequent.split(" ")),
-      pairs: list(r.b).map((s) => ({ from: s.slice(0, 4) + s.slice(8),
-        name: `b${s.slice(0, 4)}-${s.slice(4, 8)}` })),
+      common: pairs("c", r.c), rare: pairs("b", r.b),
       singles: list(r.u).map((s, i) => ({ from: s.slice(4), name: `u${i}-${s.slice(0, 4)}` })),
       metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
   }
@@ -710,14 +711,28 @@
     }
 
     /**
-     * The lists of a pair, or of all pairs whose second key begins so.
+     * The lists of a pair, or of all pairs whose second key begins so. A pair is either among the
+     * common ones or among the others, which are asked only where it is not, or may well not be.
      * @param {string} first @param {string} second @param {boolean} [prefix]
      */
     async pairLists(first, second, prefix = false) {
-      const r = await this.root(), at = (hash(first) >>> 12).toString(36).padStart(4, "0");
+      const r = await this.root(), common = this.pairsOf(r, r.common, first, second, prefix);
+      const both = prefix || !r.frequent.has(first) || !r.frequent.has(second);
+      const rare = both ? this.pairsOf(r, r.rare, first, second, prefix) : null;
+      const [found, more] = await Promise.all([common, rare]);
+      if (prefix) return found.concat(more || []);
+      return found.length ? found : more || this.pairsOf(r, r.rare, first, second, prefix);
+    }
+
+    /**
+     * @param {Root} r @param {Directory} directory @param {string} first @param {string} second
+     * @param {boolean} prefix
+     */
+    async pairsOf(r, directory, first, second, prefix) {
+      const at = (hash(first) >>> 12).toString(36).padStart(4, "0");
       /** @type {Keyed[]} */
       const found = [];
-      const names = located(r.pairs, at + second, at + second + (prefix ? "{" : ""));
+      const names = located(directory, at + second, at + second + (prefix ? "{" : ""));
       for (const bytes of await Promise.all(names.map((n) => this.shard(n, bytesOf)))) {
         const reader = new Reader(bytes, 0);
         while (reader.at < reader.end) {

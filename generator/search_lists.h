@@ -1,0 +1,45 @@
+/* search_lists - the lists of a partition, as the bytes of which shards are made. */
+#ifndef SONGNGU_SEARCH_LISTS_H
+#define SONGNGU_SEARCH_LISTS_H
+
+#include "search_index.h"
+
+enum pair_kind { COMMON, RARE, PAIR_KINDS };
+
+struct part {
+    struct buf pairs[PAIR_KINDS], pieces[PAIR_KINDS]; /* pieces: of struct piece */
+    struct buf singles, words;                        /* words: of struct single */
+    uint64_t postings;
+};
+
+/* Part of a run of pairs with one first key, cut where it would exceed a shard. */
+struct piece {
+    uint32_t first;  /* index into keys */
+    uint32_t second; /* the second key that it begins with; 0: the run begins here */
+    size_t from, to; /* bytes of the partition's pairs */
+};
+
+/* The lists of a single word. */
+struct single {
+    uint32_t key, lists;
+    uint64_t from, bits; /* from: byte of the partition's singles */
+};
+
+static inline size_t pair_limit(enum pair_kind kind)
+{
+    return kind == COMMON ? COMMON_SHARD : PAIR_SHARD;
+}
+
+struct encoder;
+struct encoder *encoder_new(const struct index *index);
+void encoder_free(struct encoder *encoder);
+
+/* Makes the codes of the index, from a sample of its partitions. */
+void index_codes(struct index *index);
+/* Starts a run of single words in the encoder, adds to it, ends it: see search_shards.c. */
+struct bits *encoder_bits(struct encoder *encoder);
+void encoder_key(struct encoder *encoder, struct str key, struct str previous);
+void encoder_end(struct encoder *encoder);
+void part_free(struct part *part);
+
+#endif
