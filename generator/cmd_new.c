@@ -15,7 +15,7 @@
 static const char site_conf[] =
     "# The settings of this archive. Every one has a default; songngu reference lists them all.\n"
     "title:\n"
-    "  vi: Kho tư liệu mới\n"
+    "  vi: Kho lưu trữ mới\n"
     "  en: A new archive\n"
     "tagline:\n"
     "  vi: Văn bản và tin tức, bằng tiếng Việt và tiếng Anh\n"
