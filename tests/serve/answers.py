@@ -150,6 +150,13 @@ def life(options, report):
             while again.get("/")[2] != b"a new one" and time.monotonic() < deadline:
                 time.sleep(0.1)
             report.equal("folder/replaced as a whole", again.get("/")[2], b"a new one")
+        with serving.Server(options.program, site, "--address", "127.0.0.1") as wide:
+            report.equal("address/hosts", [wide.get("/", host=h)[0] for h in ("192.168.1.9:8000", "localhost", "evil.example")], [200, 200, 403])
+            wide.stop()
+            report.check("address/with a warning", "warning" in wide.errors, wide.errors)
+        wrong = subprocess.run([str(options.program), "serve", "-C", str(site), "--address", "example.org"],
+                               capture_output=True, text=True, timeout=20, check=False)
+        report.check("address/a name is none", wrong.returncode == 3 and "songngu" in wrong.stderr, wrong)
     with tempfile.TemporaryDirectory() as folder:
         nothing = subprocess.run([str(options.program), "serve", "-C", folder], capture_output=True, text=True,
                                  timeout=20, check=False)

@@ -43,9 +43,9 @@ function makeSite() {
   save(path.join(documents, 'hai.vi.md'), source('hai', 'Hết.'));
 }
 
-/** The program, once it has said where it serves. @returns {Promise<{process: import('node:child_process').ChildProcess, home: string, log: () => string}>} */
-function start() {
-  const process = spawn(program, ['serve', '-C', site]);
+/** The program, once it has said where it serves. @returns {Promise<{process: import('node:child_process').ChildProcess, home: string, log: () => string}>} @param {string[]} options */
+function start(...options) {
+  const process = spawn(program, ['serve', '-C', site, ...options]);
   let said = '';
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`it does not start: ${said}`)), 20000);
@@ -180,6 +180,35 @@ async function manyPages(browser, home) {
   await context.close();
 }
 
+/** Milliseconds from the save of a file to the repainted page, the median of some. @param {import('playwright-core').Page} page @param {string} home */
+async function saveToRepaint(page, home) {
+  await page.goto(`${home}vi/documents/hai.html`);
+  const times = [];
+  for (let i = 0; i < 7; i += 1) {
+    const began = performance.now();
+    save(path.join(documents, 'hai.vi.md'), source('hai', `Lần thứ ${i}.`));
+    if (!(await soon(page, says, `Lần thứ ${i}.`))) break;
+    times.push(performance.now() - began);
+  }
+  const median = Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]);
+  console.log(`save to repaint: ${median} ms (median of ${times.length})`);
+  check('edit/seven in a row all show', times.length === 7, times);
+}
+
+/** @param {import('playwright-core').Browser} browser */
+async function navigates(browser) {
+  const server = await start('--navigate');
+  const page = await browser.newPage();
+  await page.goto(`${server.home}vi/documents/mot.html`);
+  save(path.join(documents, 'hai.vi.md'), source('hai', 'Theo đến đây.'));
+  const there = await soon(page, () => window.location.pathname.endsWith('/hai.html'));
+  check('navigate/goes to the page that was edited', there && (await soon(page, says, 'Theo đến đây.')), page.url());
+  const exit = new Promise((resolve) => server.process.on('exit', resolve));
+  server.process.kill('SIGTERM');
+  check('navigate/ends', (await exit) === 0, server.log());
+  await page.close();
+}
+
 async function main() {
   makeSite();
   const server = await start();
@@ -199,10 +228,12 @@ async function main() {
     await mistakesShow(page, english, server.home);
     await otherChanges(page, server.home);
     await manyPages(browser, server.home);
+    await saveToRepaint(page, server.home);
     check('console/nothing to complain of', troubles.length === 0, troubles);
     const exit = new Promise((resolve) => server.process.on('exit', resolve));
     server.process.kill('SIGINT');
     check('end/clean with pages open', (await exit) === 0, server.log());
+    await navigates(browser);
   } finally {
     server.process.kill('SIGKILL');
     await browser.close();
