@@ -116,6 +116,14 @@ static const char *const fact_keys[FACT_COUNT] = {
     [FACT_TERM] = "fact.term",     [FACT_DATE] = "fact.date",   [FACT_TITLE] = "fact.title",
 };
 
+/* A paragraph of a document by its id, "p12": its number first, where a narrow line shows it. */
+static struct str paragraph_name(const struct view_context *c, struct str title, struct str id)
+{
+    struct str number = id.len > 1 && id.data[0] == 'p' ? str_cut(id, 1, id.len) : id;
+    return view_message(c, "decision.source",
+                        (struct message_arg[]){{.text = title}, {.text = number}}, 2);
+}
+
 /* "d0001#p12" becomes a link to that paragraph, a public address to itself. */
 struct view_link view_source(const struct view_context *c, const struct stated *stated)
 {
@@ -128,9 +136,7 @@ struct view_link view_source(const struct view_context *c, const struct stated *
     enum lang is;
     struct str title = document_title(d, c->lang, &is);
     struct view_link link = {.lang = view_lang(c, is)};
-    link.text = hash < at.len ? str_format(c->arena, "%.*s, %.*s", STR_ARG(title),
-                                           STR_ARG(str_cut(at, hash + 1, at.len)))
-                              : title;
+    link.text = hash < at.len ? paragraph_name(c, title, str_cut(at, hash + 1, at.len)) : title;
     link.url = view_url(c, document_address(c->arena, d), str_cut(at, hash + 1, at.len));
     return link;
 }
@@ -151,7 +157,7 @@ static struct view_link cite_link(const struct view_context *c, const struct cit
     enum lang is;
     struct str title = document_title(d, c->lang, &is);
     return (struct view_link){
-        .text = str_format(c->arena, "%.*s, p%u", STR_ARG(title), cite->block + 1),
+        .text = paragraph_name(c, title, str_format(c->arena, "p%u", cite->block + 1)),
         .url = paragraph_url(c, d, cite->block),
         .lang = view_lang(c, is)};
 }
