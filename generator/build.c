@@ -59,6 +59,8 @@ static void open_site(struct build *b, const struct options *options)
     b->jobs = options->jobs ? (unsigned)options->jobs : parallel_processors();
     if (b->jobs > PARALLEL_MAX)
         b->jobs = PARALLEL_MAX;
+    b->site.keeps = ARENA_ARRAY(&b->site.arena, b->jobs, struct arena);
+    b->site.keep_count = b->jobs;
     b->site.dir = fs_open_dir(options->site);
     if (b->site.dir < 0)
         die_errno("open", options->site);
@@ -210,8 +212,21 @@ void build_publish(struct build *b, const struct options *options)
     lap(b, PHASE_COMMIT, &t);
 }
 
+static void free_maps(struct site *site)
+{
+    struct map *const maps[] = {&site->by_slug, &site->by_id,  &site->works_by_id,
+                                &site->files,   &site->bodies, &site->work_types};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        map_free(maps[i]);
+    for (int f = 0; f < FACET_COUNT; f++)
+        map_free(&site->names[f]);
+}
+
 void build_free(struct build *b)
 {
+    free_maps(&b->site);
+    for (unsigned i = 0; i < b->site.keep_count; i++)
+        arena_free(&b->site.keeps[i]);
     buf_free(&b->changed);
     if (b->site.search)
         search_free(b->site.search);

@@ -99,8 +99,7 @@ static void resolve_text(void *context, size_t i, unsigned worker)
 static void resolve_all(struct site *site, const struct citation_authority *authority,
                         unsigned jobs)
 {
-    struct resolving r = {.site = site, .authority = authority};
-    r.arenas = ARENA_ARRAY(&site->arena, jobs, struct arena);
+    struct resolving r = {.site = site, .authority = authority, .arenas = site->keeps};
     parallel_for(site->text_count, jobs, resolve_text, &r);
 }
 

@@ -11,9 +11,9 @@
 #include "parallel.h"
 #include "site_search.h"
 
-/* What each worker has of its own. keep lives as long as the site, scratch for one file. */
+/* What each worker has of its own. keep is the site's, scratch lasts for one file. */
 struct scanner {
-    struct arena keep, scratch;
+    struct arena *keep, scratch;
     struct buf object;
 };
 
@@ -88,13 +88,13 @@ static bool read_source(struct site *site, struct scanner *s, const struct text 
 
 static struct str keep(struct scanner *s, struct str text)
 {
-    return text.data ? str_copy(&s->keep, text) : text;
+    return text.data ? str_copy(s->keep, text) : text;
 }
 
 static void keep_blocks(struct scanner *s, struct text *text, const struct body *body)
 {
     text->block_count = body->block_count;
-    text->blocks = ARENA_ARRAY(&s->keep, body->block_count, struct block_mark);
+    text->blocks = ARENA_ARRAY(s->keep, body->block_count, struct block_mark);
     for (size_t i = 0; i < body->block_count; i++)
         text->blocks[i] = (struct block_mark){.hash = hash64(body->blocks[i].text),
                                               .line = body->blocks[i].line,
@@ -104,14 +104,14 @@ static void keep_blocks(struct scanner *s, struct text *text, const struct body 
 static void keep_links(struct scanner *s, struct text *text, const struct body *body)
 {
     text->link_count = body->link_count;
-    text->links = ARENA_ARRAY(&s->keep, body->link_count, struct link);
+    text->links = ARENA_ARRAY(s->keep, body->link_count, struct link);
     for (size_t i = 0; i < body->link_count; i++) {
         text->links[i] = body->links[i];
         text->links[i].target = keep(s, body->links[i].target);
         text->links[i].alt = STR_NULL; /* markdown has reported a missing one */
     }
     text->anchor_count = body->heading_count;
-    text->anchors = ARENA_ARRAY(&s->keep, body->heading_count, struct str);
+    text->anchors = ARENA_ARRAY(s->keep, body->heading_count, struct str);
     for (size_t i = 0; i < body->heading_count; i++)
         text->anchors[i] = keep(s, body->headings[i].id);
 }
@@ -119,7 +119,7 @@ static void keep_links(struct scanner *s, struct text *text, const struct body *
 static void keep_cites(struct scanner *s, struct text *text, const struct body *body)
 {
     text->cite_count = body->citation_count;
-    text->cites = ARENA_ARRAY(&s->keep, body->citation_count, struct cite);
+    text->cites = ARENA_ARRAY(s->keep, body->citation_count, struct cite);
     for (size_t i = 0; i < body->citation_count; i++) {
         const struct body_citation *from = &body->citations[i];
         const struct block *block = &body->blocks[from->block];
@@ -154,7 +154,7 @@ static void scan_text(void *context, size_t i, unsigned worker)
     arena_reset(&s->scratch);
     buf_clear(&s->object);
     if (!read_source(site, s, text, &source) ||
-        !front_read(&s->keep, &s->scratch, site->diags, text->path, source, scanning->of,
+        !front_read(s->keep, &s->scratch, site->diags, text->path, source, scanning->of,
                     &text->front, &body_at))
         return;
     if (text->front.draft && !site->drafts)
@@ -207,6 +207,8 @@ void scan_content(struct site *site, unsigned jobs)
 {
     size_t page_count;
     struct scanner *scanners = ARENA_ARRAY(&site->arena, jobs, struct scanner);
+    for (unsigned i = 0; i < jobs; i++)
+        scanners[i].keep = &site->keeps[i];
     site->texts = scan_folder(site, scanners, jobs, "content/documents", FRONT_DOCUMENT,
                               &site->text_count);
     struct text *pages =

@@ -340,6 +340,8 @@ struct search; /* search.h */
 
 struct site {
     struct arena arena;
+    struct arena *keeps; /* one a worker: what threads find out and the site keeps */
+    unsigned keep_count;
     int dir;        /* the site's folder, open */
     struct str path; /* as given, for messages */
     struct config config;
