@@ -153,7 +153,7 @@ static void open_tag(struct plain *p, struct str name, struct str tag)
     } else if (str_is(name, "p") && p->depth && p->out->len > p->begin &&
                p->out->data[p->out->len - 1] == ' ') {
         p->owed = OWED_NOTHING; /* the first paragraph of an item stands beside its number */
-    } else if (html_is_block(name) && !str_starts(name, STR("t"))) {
+    } else if (str_is(name, "table") || (html_is_block(name) && !str_starts(name, STR("t")))) {
         owe(p, OWED_PARAGRAPH);
     }
 }
@@ -170,7 +170,7 @@ static void close_tag(struct plain *p, struct str name)
         owe(p, OWED_PARAGRAPH);
     } else if (str_is(name, "li") || str_is(name, "tr")) {
         owe(p, OWED_LINE);
-    } else if (html_is_block(name) && !str_is(name, "td") && !str_is(name, "th")) {
+    } else if (str_is(name, "table") || (html_is_block(name) && !str_starts(name, STR("t")))) {
         owe(p, OWED_PARAGRAPH);
     }
 }
