@@ -118,6 +118,9 @@ static void fill_document(struct site *site, struct document *d)
                          str_of(lang_code(lang_other(d->original))), d->id, STR_NULL);
         return;
     }
+    if (!other->front.translation.present)
+        add_mismatch(site, other, 1, DIAG_TWO_ORIGINALS, original->path,
+                     str_of(lang_code(original->lang)), STR_NULL);
     compare_fronts(site, other, original);
     d->aligned = check_aligned(site, other, original);
     check_translation(site, d);
@@ -194,12 +197,23 @@ struct terms {
     size_t cap;
 };
 
-static uint32_t add_term(struct terms *terms, enum facet facet, struct str key, struct str value)
+/* Names a new term; where content/names.yaml has no name, by the value as it is written. */
+static void name_term(struct site *site, struct term *term, struct localised value)
+{
+    const struct map_entry *name = map_get(&site->names[term->facet], term->key);
+    term->named = name != NULL || term->facet == FACET_YEAR;
+    term->name = name ? ((const struct name *)name->pointer)->text : value;
+    for (int l = 0; l < LANG_COUNT; l++)
+        term->sort[l] = unicode_sort_key(&site->arena, (enum lang)l,
+                                         localised_in(term->name, (enum lang)l, NULL));
+}
+
+static uint32_t add_term(struct terms *terms, enum facet facet, struct str key,
+                         struct localised value, bool *is_new)
 {
     struct site *site = terms->site;
-    bool is_new;
-    struct map_entry *entry = map_put(&terms->seen[facet], key, &is_new);
-    if (!is_new)
+    struct map_entry *entry = map_put(&terms->seen[facet], key, is_new);
+    if (!*is_new)
         return (uint32_t)entry->number;
     if (site->term_count == terms->cap) {
         size_t cap = terms->cap ? terms->cap * 2 : 64;
@@ -212,20 +226,12 @@ static uint32_t add_term(struct terms *terms, enum facet facet, struct str key, 
     entry->number = site->term_count;
     struct term *term = &site->terms[site->term_count++];
     *term = (struct term){.facet = facet, .key = key};
-    const struct map_entry *name = map_get(&site->names[facet], key);
-    term->named = name != NULL || facet == FACET_YEAR;
-    if (name)
-        term->name = ((const struct name *)name->pointer)->text;
-    else
-        for (int l = 0; l < LANG_COUNT; l++)
-            term->name.text[l] = value;
-    for (int l = 0; l < LANG_COUNT; l++)
-        term->sort[l] = unicode_sort_key(&site->arena, (enum lang)l,
-                                         localised_in(term->name, (enum lang)l, NULL));
+    name_term(site, term, value);
     return (uint32_t)entry->number;
 }
 
-/* The term of a value; NO_INDEX if there is no value or nothing of it can stand in an address. */
+/* The term of a value; NO_INDEX if there is no value or nothing of it can stand in an address. A
+ * value without a name is noted once, where it is first met. */
 static uint32_t term_of(struct terms *terms, const struct text *text, enum facet facet,
                         const struct located *value)
 {
@@ -234,8 +240,11 @@ static uint32_t term_of(struct terms *terms, const struct text *text, enum facet
     struct str key = unicode_slug(&terms->site->arena, value->text);
     if (!key.len)
         return NO_INDEX;
-    uint32_t term = add_term(terms, facet, key, value->text);
-    if (!terms->site->terms[term].named) {
+    bool is_new;
+    struct localised name = {0};
+    name.text[text->lang] = value->text;
+    uint32_t term = add_term(terms, facet, key, name, &is_new);
+    if (is_new && !terms->site->terms[term].named) {
         struct diag_where where = where_of(text, value);
         diag_add(terms->site->diags, DIAG_UNNAMED, &where, value->text,
                  str_of(facet_folder(facet)), key);
@@ -254,8 +263,10 @@ static void document_terms(struct terms *terms, struct document *d)
     d->terms[FACET_TOPIC] = NO_INDEX;
     d->terms[FACET_YEAR] = NO_INDEX;
     if (date_known(d->date)) {
-        struct str year = str_format(&terms->site->arena, "%d", d->date.year);
-        d->terms[FACET_YEAR] = add_term(terms, FACET_YEAR, year, year);
+        struct str year = str_number(&terms->site->arena, (unsigned long)d->date.year);
+        bool is_new;
+        d->terms[FACET_YEAR] =
+            add_term(terms, FACET_YEAR, year, (struct localised){{year, year}}, &is_new);
     }
     d->topics = ARENA_ARRAY(&terms->site->arena, f->topic_count, uint32_t);
     for (size_t i = 0; i < f->topic_count; i++) {
