@@ -59,7 +59,6 @@ struct server {
     pthread_mutex_t lock; /* guards all below */
     struct clients clients;
     struct stream *streams;
-    unsigned stream_count;
     struct server_events events;
     int64_t next_ping;
     bool stopping;
@@ -463,7 +462,6 @@ static void free_stream(void *cls)
     for (struct stream **at = &s->streams; *at; at = &(*at)->next)
         if (*at == stream) {
             *at = stream->next;
-            s->stream_count--;
             break;
         }
     pthread_mutex_unlock(&s->lock);
@@ -474,10 +472,14 @@ static void free_stream(void *cls)
 /* The stream that has been open longest makes place for a new one. */
 static void end_oldest_stream(struct server *s)
 {
-    struct stream *oldest = s->streams;
-    while (oldest && oldest->next)
-        oldest = oldest->next;
-    if (oldest && s->stream_count >= STREAMS_MOST) {
+    struct stream *oldest = NULL;
+    unsigned count = 0;
+    for (struct stream *stream = s->streams; stream; stream = stream->next)
+        if (!stream->ending) { /* the others are on their way out */
+            oldest = stream;   /* the list begins with the newest */
+            count++;
+        }
+    if (count >= STREAMS_MOST) {
         oldest->ending = true;
         wake(oldest);
     }
@@ -505,11 +507,11 @@ static enum MHD_Result send_events(struct server *s, struct MHD_Connection *conn
     server_events_catch_up(&s->events, since, &stream->pending);
     stream->next = s->streams;
     s->streams = stream;
-    s->stream_count++;
     clients_set(&s->clients, c, CLIENT_STREAM, 0);
     pthread_mutex_unlock(&s->lock);
     add_headers(response);
     add_header(response, "Content-Type", "text/event-stream; charset=utf-8");
+    add_header(response, "Connection", "close"); /* one that is ended makes room at once */
     enum MHD_Result result = MHD_queue_response(connection, 200, response);
     MHD_destroy_response(response);
     return result;

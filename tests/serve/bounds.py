@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Slow, huge and hostile clients cannot hang or exhaust the server: each is cut off in time, and an honest
 reader is answered promptly all the while."""
+import re
 import resource
+import shutil
 import socket
 import threading
 import time
@@ -157,6 +159,78 @@ def speed(server, report):
     report.check(f"speed/{RATE} requests a second", rate > RATE, rate)
 
 
+def streams(options, report):
+    """Hundreds of pages that listen, most of them gone or deaf; those that came last hear what happens."""
+    with serving.site_folder() as folder:
+        site = serving.pathlib.Path(folder)
+        documents = site / "content" / "documents"
+        documents.mkdir(parents=True)
+        shutil.copytree(serving.ROOT / "themes" / "default", site / "themes" / "default")
+        text = "---\nid: m1\ntitle: Một\ntype: tin\ndate: 2021-08-13\nsummary: Một.\n---\n\nMột câu.\n"
+        (documents / "mot.vi.md").write_text(text)
+        with serving.Server(options.program, site) as server:
+            page = server.get("/vi/documents/mot.html")[2].decode()
+            since = re.search(r"since=(\d+)", page)[1]
+            request = f"GET /.songngu/events?since={since} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            open_ones = []
+            for _ in range(300):
+                s = server.connect()
+                s.sendall(request)
+                open_ones.append(s)
+            for s in open_ones[100:200]:
+                s.close()
+            honest = Honest(server)
+            honest.start()
+            time.sleep(0.5)
+            (documents / "mot.vi.md").write_text(text.replace("Một câu.", "Câu khác."))
+            heard = 0
+            for s in open_ones[-40:]:
+                s.settimeout(5)
+                data = b""
+                try:
+                    while b"event: changed" not in data:
+                        more = s.recv(65536)
+                        if not more:
+                            break
+                        data += more
+                except TimeoutError:
+                    pass
+                heard += b"vi/documents/mot.html" in data
+            report.equal("streams/the last forty hear of a change", heard, 40)
+            ok, detail = honest.result()
+            report.check("streams/an honest reader meanwhile", ok, detail)
+            late = server.connect()
+            late.sendall(request)
+            late.settimeout(5)
+            data = b""
+            while b"mot.html" not in data and (more := late.recv(65536)):
+                data += more
+            report.check("streams/who comes late hears what it missed", b"event: changed" in data, data[-300:])
+            late.close()
+            old = server.connect()
+            old.sendall(request.replace(since.encode(), b"12345"))
+            old.settimeout(5)
+            data = b""
+            while b"event: reload" not in data and (more := old.recv(65536)):
+                data += more
+            report.check("streams/who is too late is told to reload", b"event: reload" in data, data[-300:])
+            files = len(list(serving.pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()))
+            report.check("streams/their number is bounded", files < 120, files)
+            for target in ("/.songngu/live.js", "/.songngu/live.js?x=1"):
+                report.equal(f"live script/{target}", server.get(target)[0], 200)
+            for target in ("/.songngu/", "/.songngu/log", "/.songngu/../.songngu/live.js", "/.songngu/events/"):
+                report.check(f"live script/nothing else at {target}", server.get(target)[0] in (400, 404))
+            report.equal("live script/events only by GET", server.get("/.songngu/events", method="HEAD")[0], 405)
+            pages = {server.get(t, Accept_Encoding="gzip, br")[2].count(b"<script defer src=\"/.songngu/live.js?") for t in ("/", "/vi/", "/no-such", "/vi/documents/mot.html")}
+            report.equal("live script/once in each page", pages, {1})
+            report.check("live script/in nothing else", all(b"live.js" not in server.get(t)[2] for t in ("/assets/style.css", "/sitemap.xml", "/vi/feed.xml")))
+            status, seconds = server.stop()
+            report.check("streams/a clean end with pages that listen", status == 0 and seconds < 3, (status, seconds, server.errors))
+            for s in open_ones:
+                s.close()
+            old.close()
+
+
 def memory_mb(server):
     text = serving.pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
     return int(text.split("VmRSS:")[1].split()[0]) / 1024
@@ -164,6 +238,7 @@ def memory_mb(server):
 
 def main():
     options, report = serving.arguments(), serving.Report()
+    streams(options, report)
     with serving.site_folder() as folder:
         site = serving.make_site(folder)
         (site / "public" / "large.bin").write_bytes(bytes(LARGE))
