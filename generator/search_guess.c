@@ -412,6 +412,6 @@ void query_otherwise(struct search_reader *reader, struct query *query, enum lan
 {
     if (read_typing(reader, query, lang, extra, found) || extra)
         return;
-    if (!other_marks(reader, query, lang, found))
+    if (!other_marks(reader, query, lang, found) && query->count < QUERY_LONG)
         other_letters(reader, query, lang, found);
 }

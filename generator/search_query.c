@@ -6,7 +6,7 @@
 
 #include "diag.h"
 
-enum { PAIR = 4, SINGLE = 2, LONG_QUERY = 5, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
+enum { PAIR = 4, SINGLE = 2, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
 
 static struct str key_of(const struct query_token *token)
 {
@@ -425,7 +425,7 @@ static unsigned wanted_pairs(const struct query *query, struct pair *pairs)
     for (unsigned p = 0; p < all; p++) {
         const struct query_token *a = &query->tokens[pairs[p].first];
         const struct query_token *b = &query->tokens[pairs[p].second];
-        if (a->phrase >= 0 || query->count < LONG_QUERY || !(is_light(a) || is_light(b)))
+        if (a->phrase >= 0 || query->count < QUERY_LONG || !(is_light(a) || is_light(b)))
             pairs[count++] = pairs[p];
     }
     return count;

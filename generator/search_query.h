@@ -8,7 +8,7 @@
 
 #include "search_read.h"
 
-enum { QUERY_TOKENS = 30 };
+enum { QUERY_TOKENS = 30, QUERY_LONG = 5 /* words: from here on a query is a question */ };
 
 struct query_token {
     struct token token;

@@ -68,6 +68,7 @@ interface Shared {
   make(tag: string, attributes?: Record<string, string>, ...content: (Node | string)[]): HTMLElement;
   fill(text: string | undefined, value: string | number): string;
   plural(words: DOMStringMap, name: string, count: number): string;
+  dateText(iso: string): string;
   address(hit: Hit, entry: Entry, marks: Token[][]): { url: string; title: string; lang: string };
 }
 declare var songnguShard: (name: string, data: string) => void;

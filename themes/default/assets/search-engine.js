@@ -954,7 +954,7 @@
         if (fullOf(again.hits)) return { found: again, tokens: other };
       }
       const missing = found.missing.filter((i) => tokens[i].key.length > 2);
-      if (!missing.length || missing.length > 2) return null;
+      if (!missing.length || missing.length > 2 || tokens.length >= LONG_QUERY) return null;
       const guesses = await Promise.all(missing.map((i) => this.near(tokens[i])));
       if (guesses.some((list) => !list.length)) return null;
       let best = null, most = 0;

@@ -3,7 +3,7 @@
  * The words of the interface stand in data- attributes of the form. */
 "use strict";
 {
-  const { make, fill, plural, address, engine, forget, lang } = songnguSearch;
+  const { make, fill, plural, address, dateText, engine, forget, lang } = songnguSearch;
   const LANGS = ["vi", "en"], FACETS = ["type", "issuer", "place", "topic", "year", "lang"];
   const PAGE = 10, TYPING_PAUSE = 80, VALUES_SHOWN = 12;
   const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -11,6 +11,7 @@
   const input = /** @type {HTMLInputElement} */ (byId("search-words"));
   const status = byId("search-status"), chips = byId("search-chips"), filters = byId("search-filters");
   const list = byId("search-results"), tools = byId("search-tools"), pager = byId("search-pages");
+  const room = /** @type {HTMLElement} */ (list.parentElement);
   const words = form.dataset;
 
   /** @returns {State} */
@@ -77,21 +78,11 @@
     return { made, excerpt };
   }
 
-  /** @param {string} iso */
-  function dateText(iso) {
-    const parts = iso.split("-").map(Number);
-    /** @type {Intl.DateTimeFormatOptions} */
-    const form_ = { timeZone: "UTC", year: "numeric" };
-    if (parts[1]) form_.month = lang ? "short" : "numeric";
-    if (parts[2]) form_.day = "numeric";
-    return new Date(Date.UTC(parts[0], (parts[1] || 1) - 1, parts[2] || 1))
-      .toLocaleDateString(["vi-VN", "en-GB"][lang], form_);
-  }
-
   /** @param {boolean} focus on the results */
   async function search(focus, again = false) {
     const mine = ++turn, asked = state, empty = !asked.q.trim();
     if (!empty) list.setAttribute("aria-busy", "true");
+    room.style.minBlockSize = empty ? "" : "100vh"; // what comes does not push what is below
     try {
       const index = await engine();
       const result = await index.search(asked.q, { lang, without: asked.without });

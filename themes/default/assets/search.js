@@ -64,6 +64,15 @@
       const one = new Intl.PluralRules(LANGS[lang]).select(count) === "one";
       return shared.fill(one && words[`${name}One`] || words[name], count.toLocaleString(LANGS[lang]));
     },
+    dateText: (iso) => {
+      const parts = iso.split("-").map(Number);
+      /** @type {Intl.DateTimeFormatOptions} */
+      const form = { timeZone: "UTC", year: "numeric" };
+      if (parts[1]) form.month = lang ? "short" : "numeric";
+      if (parts[2]) form.day = "numeric";
+      return iso && new Date(Date.UTC(parts[0], (parts[1] || 1) - 1, parts[2] || 1))
+        .toLocaleDateString(["vi-VN", "en-GB"][lang], form);
+    },
     // The reader's language, unless only the other one has what was asked for.
     address: (hit, entry, marks) => {
       const l = entry.titles[hit.lang] ? hit.lang : lang;
@@ -124,7 +133,7 @@
           const to = shared.address(hits[i], entry, result.marks);
           return make("li", { role: "option", id: `quick-${i}` }, make("a", { href: to.url, tabindex: "-1",
             lang: to.lang }, to.title), make("small", {}, [entry.type[lang], entry.number,
-            entry.date].filter(Boolean).join(" · ")));
+            shared.dateText(entry.date)].filter(Boolean).join(" · ")));
         });
         if (items.length) items.push(make("li", { role: "option", id: "quick-all" },
           make("a", { href: all(), tabindex: "-1" }, words.all || "")));

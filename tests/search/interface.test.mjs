@@ -1,0 +1,199 @@
+// The search page and the quick search in Chromium, on the archive itself: over http with the strict
+// policy, and from the disk.
+import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { program } from "./archive.mjs";
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
+const TYPES = /** @type {Record<string, string>} */ ({ ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8", ".css": "text/css", ".svg": "image/svg+xml" });
+const site = mkdtempSync(join(tmpdir(), "search-site-")), skip = CHROMIUM ? false : "no chromium";
+let delay = 0;
+
+const server = createServer(async (request, response) => {
+  const path = decodeURIComponent(new URL(request.url || "/", "http://x").pathname);
+  try {
+    const body = await readFile(join(site, path.endsWith("/") ? `${path}index.html` : path));
+    setTimeout(() => response.writeHead(200, { "content-type": TYPES[extname(path)] || "application/octet-stream",
+      "content-security-policy": POLICY }).end(body), delay);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+/** @type {import("playwright-core").Browser} */
+let browser;
+let host = "";
+const disk = `${pathToFileURL(site)}/`;
+
+before(async () => {
+  execFileSync(program, ["build", "-q", "-C", new URL("../..", import.meta.url).pathname, "-o", site]);
+  await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
+  host = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
+  if (CHROMIUM) browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+});
+after(async () => {
+  await browser?.close();
+  server.close();
+  rmSync(site, { recursive: true, force: true });
+});
+
+/**
+ * A page on which nothing may go wrong.
+ * @param {string} address @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {(page: import("playwright-core").Page) => Promise<void>} use
+ */
+async function on(address, use, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const wrong = [];
+  page.on("console", (m) => wrong.push(m.text()));
+  page.on("pageerror", (e) => wrong.push(e.message));
+  page.on("requestfailed", (r) => wrong.push(r.url()));
+  page.on("request", (r) => { if (!r.url().startsWith(host) && !r.url().startsWith(disk)) wrong.push(`foreign: ${r.url()}`); });
+  page.setDefaultTimeout(10000);
+  try {
+    await page.goto(address);
+    await use(page);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+  }
+}
+/** @param {import("playwright-core").Page} page */
+const titles = (page) => page.locator("#search-results .title").allTextContents();
+
+for (const [where, base] of /** @type {[string, () => string][]} */ ([["http", () => host], ["file", () => disk]])) {
+  test(`results as one types, in the address, and back again (${where})`, { skip }, () => on(`${base()}vi/search.html`, async (page) => {
+    await page.locator("#search-words").pressSequentially("dan van", { delay: 15 });
+    await page.waitForSelector("#search-results mark");
+    assert.match(page.url(), /q=dan\+van/);
+    assert.match(await page.textContent("#search-status") || "", /\d/);
+    const found = await titles(page);
+    assert.ok(found.length > 3);
+    await page.locator("#search-results a").first().click();
+    await page.waitForSelector("main mark");
+    assert.match((await page.locator("main mark").first().textContent() || "").normalize("NFC"), /dân|vận/i);
+    const box = await page.locator(".prose mark").first().boundingBox();
+    assert.ok(box && box.y > 0 && box.y < 900, "the first mark is in view");
+    await page.goBack();
+    await page.waitForSelector("#search-results mark");
+    assert.equal(await page.inputValue("#search-words"), "dan van");
+    assert.deepEqual(await titles(page), found);
+  }));
+
+  test(`the quick search by keyboard alone (${where})`, { skip }, () => on(`${base()}en/index.html`, async (page) => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("290 qd tw");
+    await page.waitForSelector("dialog [role=option]");
+    assert.equal(await page.getAttribute("dialog input", "aria-expanded"), "true");
+    await page.keyboard.press("ArrowDown");
+    const active = await page.getAttribute("dialog input", "aria-activedescendant");
+    assert.equal(await page.getAttribute(`#${active}`, "aria-selected"), "true");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/tw\/qd\/2010\/290/);
+  }));
+}
+
+test("Telex half typed, and keys of an input method left alone", { skip }, () => on(`${host}vi/search.html`, async (page) => {
+  await page.fill("#search-words", "daan vaanj");
+  await page.waitForSelector("#search-chips button");
+  assert.match(await page.textContent("#search-chips") || "", /dân vận/);
+  await page.evaluate(() => {
+    const input = /** @type {HTMLInputElement} */ (document.getElementById("search-words"));
+    input.dispatchEvent(new CompositionEvent("compositionstart"));
+    input.value = "tỉnh u";
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
+  await page.waitForTimeout(400);
+  assert.match(page.url(), /daan/, "nothing is searched for while a letter is composed");
+  await page.evaluate(() => {
+    const input = /** @type {HTMLInputElement} */ (document.getElementById("search-words"));
+    input.value = "tỉnh ủy";
+    input.dispatchEvent(new CompositionEvent("compositionend"));
+  });
+  await page.waitForURL(/q=t%E1%BB%89nh/);
+}));
+
+test("a correction is shown, and can be taken away", { skip }, () => on(`${host}vi/search.html?q=quy+ch%C3%A9+d%C3%A2n+ch%E1%BB%AD`, async (page) => {
+  const chip = page.locator("#search-chips button").first();
+  assert.match(await chip.textContent() || "", /quy chế dân chủ/);
+  await chip.click();
+  await page.waitForURL(/without=correction/);
+}));
+
+test("facets: counts that hold, several of one, in the address", { skip }, () => on(`${host}vi/search.html?q=dan+van`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  await page.click("#search-year summary");
+  const boxes = page.locator("#search-year input"), counts = page.locator("#search-year .count");
+  await boxes.first().waitFor();
+  const [first, second] = (await counts.allTextContents()).map(Number);
+  await boxes.first().check();
+  await page.waitForURL(/year=\d+/);
+  await page.waitForFunction((n) => document.querySelectorAll("#search-results > li").length === Math.min(n, 10), first);
+  await boxes.nth(1).check();
+  await page.waitForFunction((n) => document.querySelectorAll("#search-results > li").length === Math.min(n, 10), first + second);
+}));
+
+test("the other language is found and named", { skip }, () => on(`${host}en/search.html?q=Tỉnh+ủy`, async (page) => {
+  await page.waitForSelector("#search-results .tag");
+  assert.match(await page.locator("#search-results .tag").first().textContent() || "", /Vietnamese/);
+}));
+
+test("nothing found: said, with help", { skip }, () => on(`${host}en/search.html?q=xyzabc`, async (page) => {
+  await page.waitForSelector("#search-help:not([hidden])");
+  assert.match(await page.textContent("#search-status") || "", /xyzabc/);
+}));
+
+test("names for screen readers", { skip }, () => on(`${host}en/search.html?q=dan+van`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  for (const [role, name] of /** @type {["searchbox"|"combobox"|"button", RegExp][]} */ ([["searchbox", /290/], ["button", /Search/], ["combobox", /Sort/]])) {
+    assert.ok(await page.getByRole(role, { name }).count() > 0, `${role} ${name}`);
+  }
+  assert.equal(await page.getByRole("status").count() > 0, true);
+  await page.keyboard.press("Control+k");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "search-words");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "A");
+}));
+
+test("without JavaScript the page says so and leads to the lists", { skip }, () => on(`${host}vi/search.html`, async (page) => {
+  assert.equal(await page.isVisible("#search-form"), false);
+  assert.match(await page.textContent("noscript, .notice") || "", /JavaScript/);
+  assert.ok(await page.locator("main a").count() >= 3);
+}, { javaScriptEnabled: false }));
+
+test("on a slow line the page does not jump", { skip }, async () => {
+  delay = 150;
+  try {
+    await on(`${host}vi/search.html`, async (page) => {
+      await page.evaluate(() => {
+        const w = /** @type {any} */ (window);
+        w.shift = 0;
+        new PerformanceObserver((list) => {
+          for (const e of /** @type {any[]} */ (list.getEntries())) if (!e.hadRecentInput) w.shift += e.value;
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await page.fill("#search-words", "dân vận");
+      await page.waitForSelector("#search-results mark");
+      await page.waitForTimeout(600);
+      assert.ok(await page.evaluate(() => /** @type {any} */ (window).shift) < 0.1);
+    });
+  } finally {
+    delay = 0;
+  }
+});
+
+test("on a phone nothing is wider than the screen", { skip }, () => on(`${host}vi/search.html?q=dan+van`, async (page) => {
+  await page.waitForSelector("#search-results mark");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
+}, { viewport: { width: 360, height: 740 } }));
