@@ -270,6 +270,24 @@ static bool is_city(const char *slug)
     return false;
 }
 
+/* "Bà Rịa - Vũng Tàu": the glyph behind the hyphen at i inside a province's name, or 0. */
+static uint32_t twin_name(struct window *w, uint32_t i)
+{
+    static const char *const twins[][2] = {
+        {"bà rịa", "vũng tàu"},
+        {"thừa thiên", "huế"},
+        {"quảng nam", "đà nẵng"},
+        {"gia lai", "kon tum"},
+    };
+    if (base_at(w, i) != '-')
+        return 0;
+    for (size_t t = 0; t < sizeof twins / sizeof *twins; t++) {
+        if (match_before(w, i, twins[t][0]) && match(w, i + 1, twins[t][1]))
+            return i + 1;
+    }
+    return 0;
+}
+
 /* The end of the capitalised words that begin at i: a place's name. */
 static uint32_t name_end(struct window *w, uint32_t i, uint32_t to)
 {
@@ -287,6 +305,8 @@ static uint32_t name_end(struct window *w, uint32_t i, uint32_t to)
         if (base_at(w, end) == '-' && glyph_at(w, end)->gap == GAP_NONE &&
             glyph_upper(glyph_at(w, end + 1)))
             end = letters_end(w, end + 1);
+        uint32_t twin = twin_name(w, end);
+        end = twin ? twin : end;
     }
     return end < to ? end : to;
 }
@@ -299,8 +319,19 @@ static void place_put(struct place_parts *p, unsigned level, struct window *w, u
                       uint32_t to)
 {
     char slug[PLACE_MAX / 3];
+    static const char *const spellings[][2] = {
+        {"hanoi", "ha-noi"},
+        {"danang", "da-nang"},
+        {"haiphong", "hai-phong"},
+        {"hcm", "ho-chi-minh"},
+        {"ho-chi-minh-city", "ho-chi-minh"},
+    };
     if (!glyph_slug(w, from, to, slug, sizeof slug))
         return;
+    for (size_t s = 0; s < sizeof spellings / sizeof *spellings; s++) {
+        if (strcmp(slug, spellings[s][0]) == 0)
+            slug_copy(slug, sizeof slug, spellings[s][1]);
+    }
     if (level == 1 && p->level[0][0] == '\0')
         slug_copy(p->level[0], PLACE_MAX / 3, slug);
     else if (level > 1 && p->level[level - 1][0] == '\0')
@@ -350,9 +381,10 @@ static uint32_t local_body(struct window *w, uint32_t i)
 /* "the Bắc Kạn Provincial Party Committee", "the People's Committee of Bắc Kạn province". */
 static void place_english(struct window *w, uint32_t from, uint32_t to, struct place_parts *p)
 {
-    static const struct unit_row units[] = {{"provincial", 1}, {"province", 1}, {"city", 1},
-                                            {"municipal", 1},  {"district", 2}, {"commune", 3},
-                                            {"ward", 3},       {NULL, 0}};
+    static const struct unit_row units[] = {
+        {"provincial", 1}, {"province", 1},        {"city", 1},
+        {"municipal", 1},  {"district", 2},        {"commune", 3},
+        {"ward", 3},       {"party committee", 1}, {NULL, 0}};
     uint32_t name = to, end = to;
     for (uint32_t i = from; i<to; i = letters_end(w, i)> i ? letters_end(w, i) : i + 1) {
         for (const struct unit_row *row = units; row->name; row++) {
@@ -394,12 +426,14 @@ void place_read(struct window *w, uint32_t from, uint32_t to, struct attributes 
     for (uint32_t i = from; i < to;) {
         unsigned level = 0;
         uint32_t after = word_begins(w, i) ? unit_read(w, i, &level) : 0;
-        if (!after && word_begins(w, i) && (after = local_body(w, i))) {
-            if (unit_read(w, after, &level)) {
-                i = after;
-                continue;
-            }
+        unsigned unit;
+        bool local = !after && word_begins(w, i) && (after = local_body(w, i));
+        if (local)
             level = 1;
+        /* "Thành ủy Thành phố Hồ Chí Minh": the unit says what its name is */
+        if (after && (local || committee_read(w, i, &unit)) && unit_read(w, after, &unit)) {
+            i = after;
+            continue;
         }
         uint32_t end = after && after < to ? name_end(w, after, to) : 0;
         if (end > after && after) {
@@ -456,7 +490,8 @@ static uint32_t body_end(struct window *w, uint32_t i)
             if ((g->base == '\'' && base_is_letter(base_at(w, end + 1))) ||
                 (g->base == ',' && words && unit_read(w, end + 1, &level)) ||
                 (g->base == '.' && match_before(w, end, "tp")) ||
-                (g->base == '-' && match(w, i, "bộ") && glyph_upper(glyph_at(w, end + 1))))
+                (g->base == '-' && match(w, i, "bộ") && glyph_upper(glyph_at(w, end + 1))) ||
+                twin_name(w, end))
                 end++;
             else
                 break;
@@ -581,9 +616,19 @@ static uint32_t title_read(struct window *w, uint32_t i, struct attributes *a)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
+/* The glyph behind the marks that close an emphasis or a quotation around the citation. */
+static uint32_t marks_end(struct window *w, uint32_t i)
+{
+    uint32_t end = i;
+    while (end - i < 3 && (base_at(w, end) == '*' || base_at(w, end) == '"') &&
+           glyph_at(w, end)->gap == GAP_NONE)
+        end++;
+    return glyph_at(w, end)->gap == GAP_END ? i : end;
+}
+
 void attributes_read(struct window *w, uint32_t i, struct attributes *a)
 {
-    a->end = i;
+    a->end = marks_end(w, i);
     for (unsigned round = 0; round < 6; round++) {
         uint32_t end = 0;
         uint8_t term;
@@ -599,6 +644,8 @@ void attributes_read(struct window *w, uint32_t i, struct attributes *a)
             break;
         a->end = end;
     }
+    if (a->end == marks_end(w, i))
+        a->end = i;
 }
 
 /* The glyph after the last of ",.;:(" before i, or floor. */
@@ -663,6 +710,18 @@ void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attr
             continue;
         at--;
         uint32_t clause = clause_begin(w, at, floor);
+        struct date day = DATE_NONE;
+        unsigned impossible = 0;
+        uint32_t said_day = match(w, clause, "ngày");
+        uint32_t body = said_day ? date_bare(w, said_day, &day, &impossible) : 0;
+        if (body && match_any(w, body, BODY_HEADS)) {
+            /* "Ngày 25/10/2021 Bộ Chính trị ban hành": the comma left out */
+            clause = body;
+            if (!known(a->date)) {
+                a->date = day;
+                a->flags |= impossible;
+            }
+        }
         body_before(w, clause, at, a);
         if (!known(a->date) && clause > floor && base_at(w, clause - 1) == ',') {
             uint32_t before = clause_begin(w, clause - 1, floor);

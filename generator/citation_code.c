@@ -356,12 +356,12 @@ static bool ends_well(struct window *w, const struct code *code)
     return true;
 }
 
-/* "290QĐ/TW": the hyphen of a Party number lost. */
+/* "290QĐ/TW", "290 QĐ/TW": the hyphen of a Party number lost. */
 static bool read_glued(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
 {
     struct code trial = *code;
     uint32_t end = symbol_end(w, i);
-    if (end - i < 2 || glyph_at(w, i)->gap != GAP_NONE || base_at(w, end) != '/' ||
+    if (end - i < 2 || glyph_at(w, i)->gap > GAP_SPACE || base_at(w, end) != '/' ||
         !read_symbol(w, i, '-', agrees, &trial) || trial.shape != SHAPE_PARTY || !trial.known ||
         !(agrees & TYPE_BIT(trial.type)) || !ends_well(w, &trial))
         return false;

@@ -329,6 +329,9 @@ bool named_law(struct scan *s, uint32_t i)
         return true;
     if (!capital && !t.year && !t.dated)
         return false;
+    /* "Luật K45": a class, not a law */
+    if (base_is_digit(base_at(w, t.end)) && glyph_at(w, t.end)->gap == GAP_NONE)
+        return false;
     return add_law(s, first, after, &t, word);
 }
 
@@ -353,7 +356,10 @@ static bool read_english_title(struct window *w, uint32_t i, struct title *t)
         bool comma = g->base == ',';
         if (g->base == 0 || g->gap == GAP_END)
             break;
-        if (words && title_closed(w, comma ? at + 1 : at, t) && !(comma && t->year)) {
+        bool event = match_before(w, at, "in") || match_before(w, at, "since") ||
+                     match_before(w, at, "from") || match_before(w, at, "by");
+        if (words && title_closed(w, comma ? at + 1 : at, t) && !(comma && t->year) &&
+            !(event && t->year)) {
             t->end = t->name_end > t->end && !t->year ? at : t->end;
             t->end = at;
             t->name_end = t->year ? t->name_end : at;

@@ -32,6 +32,7 @@ size_t citation_title_slug(struct str title, char *slug, size_t max)
 struct mention {
     uint32_t first; /* a citation whose id is settled; UINT32_MAX: none */
     bool several;   /* and another one whose id differs */
+    bool alike;     /* but in nothing except its year */
 };
 
 struct mentions {
@@ -70,17 +71,22 @@ static struct mention *mention_of(struct mentions *m, struct map *map, struct st
     struct map_entry *entry = map_put(map, key, &added);
     if (added) {
         entry->number = m->count;
-        m->items[m->count++] = (struct mention){UINT32_MAX, false};
+        m->items[m->count++] = (struct mention){UINT32_MAX, false, true};
     }
     return &m->items[entry->number];
 }
 
 static void note(struct mention *mention, const struct citation *items, uint32_t i)
 {
-    if (mention->first == UINT32_MAX)
+    if (mention->first == UINT32_MAX) {
         mention->first = i;
-    else if (!str_equal(items[mention->first].id, items[i].id))
+    } else if (!str_equal(items[mention->first].id, items[i].id)) {
+        struct citation_parts a, b;
         mention->several = true;
+        mention->alike &= citation_parts(items[mention->first].id, &a) &&
+                          citation_parts(items[i].id, &b) && str_equal(a.place, b.place) &&
+                          str_equal(a.issuer, b.issuer) && str_equal(a.type, b.type);
+    }
 }
 
 static bool dated_after(struct date a, struct date b)
@@ -186,9 +192,20 @@ static void resolve_undated(struct arena *scratch, struct citation_list *list, s
         adopt(c, from, CITATION_DOCUMENT);
 }
 
+/* Takes the year out of the id: more than one work fits. */
+static void make_undated(struct arena *arena, struct citation *c)
+{
+    struct citation_parts p;
+    if (!citation_parts(c->id, &p) || str_is(p.year, "_"))
+        return;
+    c->id =
+        str_format(arena, "/vn/%.*s%s%.*s/%.*s/_/%.*s", STR_ARG(p.place), p.place.len ? "/" : "",
+                   STR_ARG(p.issuer), STR_ARG(p.type), STR_ARG(p.number));
+}
+
 /* Gives a short form its antecedent's id; true if it has one (or needs none). */
-static bool resolve_short(struct arena *scratch, struct citation_list *list, struct mentions *m,
-                          struct citation *c)
+static bool resolve_short(struct arena *arena, struct arena *scratch, struct citation_list *list,
+                          struct mentions *m, struct citation *c)
 {
     struct citation_parts p, other;
     bool needs = c->flags & CITATION_NEEDS_ANTECEDENT;
@@ -209,9 +226,13 @@ static bool resolve_short(struct arena *scratch, struct citation_list *list, str
     c->flags &= (uint16_t)~CITATION_NEEDS_ANTECEDENT;
     if (!citation_parts(from->id, &other) || words_differ(c, from))
         return !needs;
-    if (found->several)
+    if (found->several) {
         c->status = CITATION_AMBIGUOUS;
-    else if (!str_is(p.year, "_") && !str_is(other.year, "_") && !str_equal(p.year, other.year))
+        if (open_issuer && found->alike && str_is(p.year, "_")) {
+            c->id = from->id;
+            make_undated(arena, c);
+        }
+    } else if (!str_is(p.year, "_") && !str_is(other.year, "_") && !str_equal(p.year, other.year))
         return true;
     else if (open_issuer || str_equal(p.issuer, other.issuer)) {
         if (str_is(other.year, "_") && !str_is(p.year, "_"))
@@ -281,16 +302,6 @@ static void take(struct citation *c, const struct citation_record *r)
     if (!str_equal(c->id, r->id))
         c->status = CITATION_AUTHORITY;
     c->id = r->id;
-}
-
-static void make_undated(struct arena *arena, struct citation *c)
-{
-    struct citation_parts p;
-    if (!citation_parts(c->id, &p) || str_is(p.year, "_"))
-        return;
-    c->id =
-        str_format(arena, "/vn/%.*s%s%.*s/%.*s/_/%.*s", STR_ARG(p.place), p.place.len ? "/" : "",
-                   STR_ARG(p.issuer), STR_ARG(p.type), STR_ARG(p.number));
 }
 
 /* A citation whose text states a year. */
@@ -386,7 +397,7 @@ void citation_resolve(struct arena *arena, const struct citation_context *contex
     collect_short(&scratch, context, list, &m);
     bool *dropped = ARENA_ARRAY(&scratch, list->count, bool);
     for (size_t i = 0; i < list->count; i++)
-        dropped[i] = !resolve_short(&scratch, list, &m, &list->items[i]);
+        dropped[i] = !resolve_short(arena, &scratch, list, &m, &list->items[i]);
     for (size_t i = 0; i < list->count; i++) {
         if (dropped[i])
             continue;

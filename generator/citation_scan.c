@@ -249,7 +249,9 @@ static void add_member(struct scan *s, const struct lead *lead, struct member *m
         draft.kind = CITATION_LIST;
     if (issuer_needs_place(draft.issuer)) {
         place_complete(s, draft.issuer, &member->attributes, place);
-        draft.place = place;
+        const struct issuer_row *row = issuer_find(draft.issuer);
+        bool stated = member->attributes.place[0] != '\0';
+        draft.place = row && row->flags & ISSUER_EITHER && !stated ? NULL : place;
     }
     struct attributes *a = &member->attributes;
     char name[NAME_MAX_BYTES];

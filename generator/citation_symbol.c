@@ -87,6 +87,8 @@ static bool symbol_equal(struct window *w, uint32_t from, uint32_t to, const cha
 
 enum type symbol_type(struct window *w, uint32_t from, uint32_t to)
 {
+    if (to - from == 4 && symbol_equal(w, from, to, "ttlb", false))
+        return TYPE_TTLT; /* liên bộ, as it was called before */
     for (int lax = 0; lax < 2; lax++) {
         for (int type = 0; type < TYPE_COUNT; type++) {
             if (TYPES[type].symbol[0] && symbol_equal(w, from, to, TYPES[type].symbol, lax))

@@ -140,7 +140,8 @@ enum {
     L = ISSUER_PLACE,
     V = ISSUER_PROVINCE | ISSUER_PLACE,
     A = ISSUER_ALONE,
-    Q = ISSUER_ASSEMBLY
+    Q = ISSUER_ASSEMBLY,
+    E = ISSUER_PLACE | ISSUER_EITHER
 };
 
 /* Sorted by slug. */
@@ -177,7 +178,7 @@ static const struct issuer_row ISSUERS[] = {
     {"cp", A},           {"ct", A},
     {"ctn", A},          {"dctubtwmttqvn", 0},
     {"dh", P | L},       {"du", P | L},
-    {"ducatw", P},       {"duk", P | L},
+    {"ducatw", P},       {"duk", P | E},
     {"dukcqtw", P},      {"dukdntw", P},
     {"duqstw", P},       {"gddt", A},
     {"hdbt", A},         {"hdcp", A},
@@ -337,7 +338,7 @@ const char *const ENGLISH_LAW_LINKS[] = {
 const char *const LAW_NOT_AFTER[] = {
     "pháp",  "kỷ",   "kỉ",     "quy",  "âm",   "học",        "khoa",    "nhân", "sĩ",     "sỹ",
     "ngành", "viện", "trường", "ty",   "tnhh", "hãng",       "cử",      "thạc", "chuyên", "hệ",
-    "niêm",  "phá",  "xử",     "đúng", "trái", "nghiên cứu", "tạp chí", "báo",  NULL,
+    "niêm",  "phá",  "xử",     "đúng", "trái", "nghiên cứu", "tạp chí", "báo",  "đạo",    NULL,
 };
 
 const char *const LAW_NOT_BEFORE[] = {

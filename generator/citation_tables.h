@@ -85,9 +85,10 @@ enum type type_of_word(unsigned word);
 enum issuer_flag {
     ISSUER_PLACE = 1, /* local: its numbers need a place */
     ISSUER_PARTY = 2,
-    ISSUER_ALONE = 4,    /* old numbers have nothing but it: "443/TTg" */
-    ISSUER_ASSEMBLY = 8, /* followed by the number of its term */
-    ISSUER_PROVINCE = 16 /* of a province, never of a district */
+    ISSUER_ALONE = 4,     /* old numbers have nothing but it: "443/TTg" */
+    ISSUER_ASSEMBLY = 8,  /* followed by the number of its term */
+    ISSUER_PROVINCE = 16, /* of a province, never of a district */
+    ISSUER_EITHER = 32    /* central, unless a place is stated */
 };
 
 struct issuer_row {

@@ -189,7 +189,7 @@ static const struct {
     struct str name;
     uint16_t character;
 } ENTITIES[] = {
-    {{"amp;", 4}, '&'},      {{"nbsp;", 5}, 0xA0},    {{"#160;", 5}, 0xA0}, {{"shy;", 4}, 0xAD},
+    {{"amp;", 4}, '&'},      {{"nbsp;", 5}, 0xA0},    {{"shy;", 4}, 0xAD},
     {{"ndash;", 6}, 0x2013}, {{"mdash;", 6}, 0x2014}, {{"quot;", 5}, '"'},
 };
 
@@ -203,11 +203,34 @@ static const struct {
     {{"tilde;", 6}, TONE_TILDE},
 };
 
+/* Reads "#273;" or "#x111;" of a character that is not ASCII: its bytes, or 0. */
+static unsigned read_reference(struct str rest, uint32_t *character)
+{
+    bool hex = rest.len > 1 && (rest.data[1] | 0x20) == 'x';
+    uint32_t value = 0;
+    size_t i = hex ? 2 : 1;
+    for (; i < rest.len && rest.data[i] != ';'; i++) {
+        unsigned char c = (unsigned char)rest.data[i], letter = c | 0x20;
+        if (base_is_digit(c))
+            value = value * (hex ? 16 : 10) + (c - '0');
+        else if (hex && letter >= 'a' && letter <= 'f')
+            value = value * 16 + (letter - 'a' + 10u);
+        else
+            return 0;
+    }
+    if (i == rest.len || value < 0x80 || value > 0xFFFF)
+        return 0;
+    *character = value;
+    return (unsigned)i + 2;
+}
+
 /* Reads the entity at the '&' at text[at]: its bytes, or 0 if it is a mere '&'. */
 static unsigned read_entity(struct str text, size_t at, uint32_t *character, uint8_t *mark)
 {
     struct str rest = str_cut(text, at + 1, at + 9);
     *mark = 0;
+    if (rest.len && rest.data[0] == '#')
+        return read_reference(rest, character);
     for (size_t i = 0; i < sizeof ENTITIES / sizeof *ENTITIES; i++) {
         if (str_starts(rest, ENTITIES[i].name)) {
             *character = ENTITIES[i].character;
