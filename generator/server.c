@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -28,7 +27,7 @@
 #include "server_events.h"
 #include "server_listen.h"
 
-enum { CLIENTS_MOST = 480, CLIENTS_SOFT = 400, FILES_SPARE = 64, MEMORY_EACH = 16 << 10 };
+enum { CLIENTS_MOST = 480, CLIENTS_SOFT = 400, MEMORY_EACH = 16 << 10 };
 enum { HEADERS_SECONDS = 10, IDLE_SECONDS = 15, ANSWER_SECONDS = 10, SLOWEST_RATE = 500000 };
 enum { LIBRARY_SECONDS = 120 }; /* its own timeout: only should ours not be looked at so long */
 enum { STREAMS_MOST = 64, PENDING_MOST = 1 << 20, PING_SECONDS = 15, WHOLE_MOST = 1 << 20 };
@@ -612,16 +611,6 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 
 /* --- start and stop --------------------------------------------------------------------------- */
 
-/* Each connection may hold a socket and a file. */
-static unsigned clients_allowed(void)
-{
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur == RLIM_INFINITY)
-        return CLIENTS_MOST;
-    rlim_t half = files.rlim_cur > FILES_SPARE ? (files.rlim_cur - FILES_SPARE) / 2 : 1;
-    return half < CLIENTS_MOST ? (unsigned)half : CLIENTS_MOST;
-}
-
 struct server *server_start(const struct server_config *config)
 {
     const char *address = config->address ? config->address : "127.0.0.1";
@@ -631,7 +620,7 @@ struct server *server_start(const struct server_config *config)
     struct server *s = calloc(1, sizeof *s);
     if (!s)
         die_errno("calloc", "server");
-    unsigned most = clients_allowed();
+    unsigned most = clients_allowed(CLIENTS_MOST);
     s->config = *config;
     s->port = server_listen_port(listener);
     s->any_address = config->address != NULL;

@@ -1,9 +1,21 @@
 #include "server_clients.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "diag.h"
+
+enum { FILES_SPARE = 64 };
+
+unsigned clients_allowed(unsigned most)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur == RLIM_INFINITY)
+        return most;
+    rlim_t half = files.rlim_cur > FILES_SPARE ? (files.rlim_cur - FILES_SPARE) / 2 : 1;
+    return half < most ? (unsigned)half : most;
+}
 
 int64_t clients_now(void)
 {

@@ -32,6 +32,8 @@ struct clients {
     unsigned count, soft; /* soft: from here on, a new one ends one that only waits */
 };
 
+/* How many there may be, at most so many: each may hold a socket and a file. */
+unsigned clients_allowed(unsigned most);
 /* Milliseconds of a clock that only goes forward. */
 int64_t clients_now(void);
 /* A new client that waits; it has so many seconds for its first request. */
