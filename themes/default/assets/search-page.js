@@ -11,7 +11,6 @@
   const input = /** @type {HTMLInputElement} */ (byId("search-words"));
   const status = byId("search-status"), chips = byId("search-chips"), filters = byId("search-filters");
   const list = byId("search-results"), tools = byId("search-tools"), pager = byId("search-pages");
-  const room = /** @type {HTMLElement} */ (list.parentElement);
   const words = form.dataset;
 
   /** @returns {State} */
@@ -82,7 +81,6 @@
   async function search(focus, again = false) {
     const mine = ++turn, asked = state, empty = !asked.q.trim();
     if (!empty) list.setAttribute("aria-busy", "true");
-    room.style.minBlockSize = empty ? "" : "100vh"; // what comes does not push what is below
     try {
       const index = await engine();
       const result = await index.search(asked.q, { lang, without: asked.without });
@@ -221,7 +219,6 @@
   }
 
   function start() {
-    form.hidden = false;
     input.value = state.q;
     const sort = /** @type {HTMLSelectElement} */ (byId("search-sort"));
     sort.value = state.date ? "date" : "";
