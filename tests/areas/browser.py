@@ -6,7 +6,7 @@ import subprocess
 
 from harness import TESTS, Failure, Result, Test, shown
 
-GROUPS = {"pages": 40, "narrow": 8, "disk": 8, "noscript": 8, "keyboard": 15, "language": 15}  # seconds
+GROUPS = {"pages": 40, "narrow": 8, "disk": 8, "noscript": 8, "keyboard": 15, "language": 15, "settings": 4, "reading": 4}  # seconds
 
 
 def run(context, group):

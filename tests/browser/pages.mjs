@@ -25,6 +25,8 @@ export const KINDS = [
   ['directive', 'documents/chi-thi-nang-cao-chat-luong-dan-van-bac-kan-2022.html'],
   ['parallel', 'parallel/dinh-huong-dan-van-kheo-bac-kan-2021.html'],
   ['translations', 'translations.html'],
+  ['glossary', 'glossary/index.html'],
+  ['glossary-back', 'glossary/en-vi.html'],
   ['timeline', 'timeline.html'],
   ['search', 'search.html'],
   ['about', 'about.html'],
