@@ -358,8 +358,11 @@ static bool read_english_title(struct window *w, uint32_t i, struct title *t)
             break;
         bool event = match_before(w, at, "in") || match_before(w, at, "since") ||
                      match_before(w, at, "from") || match_before(w, at, "by");
-        if (words && title_closed(w, comma ? at + 1 : at, t) && !(comma && t->year) &&
-            !(event && t->year)) {
+        bool closed = words && title_closed(w, comma ? at + 1 : at, t);
+        if (closed && t->year && type_word_at(w, t->name_end, &after) &&
+            glyph_upper(glyph_at(w, t->name_end)))
+            break; /* "and the 2011 Law on …": the year of the next */
+        if (closed && !(comma && t->year) && !(event && t->year)) {
             t->end = t->name_end > t->end && !t->year ? at : t->end;
             t->end = at;
             t->name_end = t->year ? t->name_end : at;

@@ -279,21 +279,22 @@ const char *const BODY_HEADS[] = {
 };
 
 const char *const BODY_STOPS[] = {
-    "được",      "đã",        "đang",       "sẽ",           "là",      "quy",      "nêu",
-    "có",        "cho",       "trên",       "theo",         "để",      "nhằm",     "đến",
-    "với",       "thì",       "như",        "phải",         "trong",   "từ",       "do",
-    "bằng",      "gồm",       "khi",        "còn",          "vẫn",     "chưa",     "không",
-    "về",        "ngày",      "khóa",       "nhiệm",        "hướng",   "triển",    "tại",
-    "đối",       "ban hành",  "ký",         "số",           "cũng",    "vào",      "này",
-    "nói",       "việc",      "sửa",        "giao",         "tiếp",    "tổng kết", "yêu",
-    "đề",        "đồng thời", "đồng ý",     "nhưng",        "mà",      "nếu",      "và các",
-    "và nghị",   "và quyết",  "và quy",     "và chỉ",       "và kết",  "và thông", "và luật",
-    "và hướng",  "và kế",     "on",         "dated",        "was",     "is",       "has",
-    "had",       "have",      "which",      "that",         "were",    "are",      "to",
-    "in",        "by",        "as",         "for",          "with",    "and",      "provides",
-    "providing", "regarding", "concerning", "promulgating", "guiding", "at",       "from",
-    "approving", "about",     "sets",       "requires",     "issued",  "shall",    "will",
-    "must",      "may",       NULL,
+    "được",      "đã",         "đang",       "sẽ",           "là",       "quy",        "nêu",
+    "có",        "cho",        "trên",       "theo",         "để",       "nhằm",       "đến",
+    "với",       "thì",        "như",        "phải",         "trong",    "từ",         "do",
+    "bằng",      "gồm",        "khi",        "còn",          "vẫn",      "chưa",       "không",
+    "về",        "ngày",       "khóa",       "nhiệm",        "hướng",    "triển",      "tại",
+    "đối",       "ban hành",   "ký",         "số",           "cũng",     "vào",        "này",
+    "nói",       "việc",       "sửa",        "giao",         "tiếp",     "tổng kết",   "yêu",
+    "đề",        "đồng thời",  "đồng ý",     "nhưng",        "mà",       "nếu",        "và các",
+    "và nghị",   "và quyết",   "và quy",     "và chỉ",       "và kết",   "và thông",   "và luật",
+    "và hướng",  "và kế",      "on",         "dated",        "was",      "is",         "has",
+    "had",       "have",       "which",      "that",         "were",     "are",        "to",
+    "in",        "by",         "as",         "for",          "with",     "and",        "provides",
+    "providing", "regarding",  "concerning", "promulgating", "guiding",  "at",         "from",
+    "approving", "about",      "sets",       "requires",     "issued",   "shall",      "will",
+    "must",      "may",        "phê duyệt",  "bãi bỏ",       "công bố",  "bổ sung",    "kèm",
+    "thay thế",  "điều chỉnh", "thông qua",  "công nhận",    "bổ nhiệm", "chấp thuận", NULL,
 };
 
 const char *const TITLE_VERBS[] = {
