@@ -142,7 +142,7 @@ lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript t
 	@sh .ci/need $(NEED_LINT)
 	$(Q)tests/run --build $(OUT) levels
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)
-	$(Q)clang-tidy --quiet $(SOURCES) -- -std=c11 $(DEFINES) $(LIB_CFLAGS)
+	$(Q)printf '%s\n' $(SOURCES) | xargs -P $(shell nproc) -I{} clang-tidy --quiet {} -- -std=c11 $(DEFINES) $(LIB_CFLAGS)
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=uninitvar:generator/parallel.c \
 		-D'_Noreturn=__attribute__((noreturn))' --error-exitcode=1 $(DEFINES) generator
