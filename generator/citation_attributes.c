@@ -315,10 +315,9 @@ struct place_parts {
     char level[3][PLACE_MAX / 3]; /* province, district, commune */
 };
 
-static void place_put(struct place_parts *p, unsigned level, struct window *w, uint32_t from,
-                      uint32_t to)
+/* The slug of the place's name [from, to), as the archive spells it; false if there is none. */
+static bool place_slug(struct window *w, uint32_t from, uint32_t to, char slug[PLACE_MAX / 3])
 {
-    char slug[PLACE_MAX / 3];
     static const char *const spellings[][2] = {
         {"hanoi", "ha-noi"},
         {"danang", "da-nang"},
@@ -326,12 +325,21 @@ static void place_put(struct place_parts *p, unsigned level, struct window *w, u
         {"hcm", "ho-chi-minh"},
         {"ho-chi-minh-city", "ho-chi-minh"},
     };
-    if (!glyph_slug(w, from, to, slug, sizeof slug))
-        return;
+    if (!glyph_slug(w, from, to, slug, PLACE_MAX / 3))
+        return false;
     for (size_t s = 0; s < sizeof spellings / sizeof *spellings; s++) {
         if (strcmp(slug, spellings[s][0]) == 0)
-            slug_copy(slug, sizeof slug, spellings[s][1]);
+            slug_copy(slug, PLACE_MAX / 3, spellings[s][1]);
     }
+    return true;
+}
+
+static void place_put(struct place_parts *p, unsigned level, struct window *w, uint32_t from,
+                      uint32_t to)
+{
+    char slug[PLACE_MAX / 3];
+    if (!place_slug(w, from, to, slug))
+        return;
     if (level == 1 && p->level[0][0] == '\0')
         slug_copy(p->level[0], PLACE_MAX / 3, slug);
     else if (level > 1 && p->level[level - 1][0] == '\0')
@@ -381,16 +389,20 @@ static uint32_t local_body(struct window *w, uint32_t i)
 /* "the Bắc Kạn Provincial Party Committee", "the People's Committee of Bắc Kạn province". */
 static void place_english(struct window *w, uint32_t from, uint32_t to, struct place_parts *p)
 {
-    static const struct unit_row units[] = {
-        {"provincial", 1}, {"province", 1},        {"city", 1},
-        {"municipal", 1},  {"district", 2},        {"commune", 3},
-        {"ward", 3},       {"party committee", 1}, {NULL, 0}};
+    static const struct unit_row units[] = {{"provincial", 1}, {"province", 1}, {"city", 1},
+                                            {"municipal", 1},  {"district", 2}, {"commune", 3},
+                                            {"ward", 3},       {NULL, 0}};
+    char slug[PLACE_MAX / 3];
     uint32_t name = to, end = to;
     for (uint32_t i = from; i<to; i = letters_end(w, i)> i ? letters_end(w, i) : i + 1) {
         for (const struct unit_row *row = units; row->name; row++) {
             if (match(w, i, row->name) && name < i && end == i)
                 place_put(p, row->level, w, name, end);
         }
+        /* "the Hanoi Party Committee": only a city leaves its unit out */
+        if (match(w, i, "party committee") && name < i && end == i &&
+            place_slug(w, name, end, slug) && is_city(slug))
+            place_put(p, 1, w, name, end);
         const struct glyph *g = glyph_at(w, i);
         if (!base_is_letter(g->base) || !glyph_upper(g))
             name = end = to;
