@@ -23,6 +23,8 @@ NEED_BUILD = gcc=gcc ar=binutils /usr/include/stdio.h=libc6-dev pkg-config=pkg-c
 	libmicrohttpd.pc=libmicrohttpd-dev zlib.pc=zlib1g-dev libbrotlienc.pc=libbrotli-dev
 NEED_TEST = cmocka.pc=libcmocka-dev python3=python3 yaml.py=python3-yaml node=nodejs npm=npm \
 	chromium=chromium java=default-jre-headless \
+	rsync=rsync ssh=openssh-client /usr/sbin/sshd=openssh-server rclone=rclone \
+	/usr/sbin/nginx=nginx-light /usr/sbin/apache2=apache2-bin brotli=brotli \
 	/etc/ssl/certs/ca-certificates.crt=ca-certificates
 NEED_LINT = clang-tidy=clang-tidy clang-format=clang-format cppcheck=cppcheck
 NEED_BENCH = python3=python3

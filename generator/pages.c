@@ -110,7 +110,6 @@ static struct str search_address(struct arena *arena, const struct site *site, s
 static void make_search(struct making *m)
 {
     m->frame.title = view_word(&m->c, "title.search");
-    m->frame.noindex = true;
 }
 
 /* --- lists of documents ----------------------------------------------------------------------- */

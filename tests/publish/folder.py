@@ -28,7 +28,7 @@ def identity(folder):
 
 def rank(path):
     path = path.removesuffix(".gz").removesuffix(".br")
-    return 2 if path.endswith(".xml") or path == "robots.txt" else 1 if path.endswith(".html") else 0
+    return 2 if path.endswith(".xml") or path in ("robots.txt", "search/root.js") else 1 if path.endswith(".html") else 0
 
 
 def order(report, target):
