@@ -80,7 +80,8 @@ static void put_box(struct buf *out, const struct diagram_box *box, unsigned x, 
                        at);
     at = put_lines(out, box->name, box->lang, "strong", NAME_CHARACTERS, NAME_LINES, x + BOX_PAD,
                    at);
-    put_lines(out, box->about, box->about_lang, "small", ABOUT_CHARACTERS, ABOUT_LINES, x + BOX_PAD, at);
+    put_lines(out, box->about, box->about_lang, "small", ABOUT_CHARACTERS, ABOUT_LINES,
+              x + BOX_PAD, at);
     buf_text(out, link ? "</a>\n" : "\n");
 }
 
