@@ -80,7 +80,7 @@ static struct map count_types(const struct site *site)
     return types;
 }
 
-/* The second pass over the order by issuer: the counts become places, and each work gets its own. */
+/* The second pass over the order by issuer: counts become places, and each work gets its own. */
 static void lists_of_types(struct site *site, struct map *types)
 {
     uint32_t *all = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);

@@ -9,7 +9,11 @@
 
 #include "diagram.h"
 
-enum { RELATIONS_DRAWN = 6, CITATIONS_DRAWN = 8, SIDE_MOST = RELATIONS_DRAWN + CITATIONS_DRAWN + 1 };
+enum {
+    RELATIONS_DRAWN = 6,
+    CITATIONS_DRAWN = 8,
+    SIDE_MOST = RELATIONS_DRAWN + CITATIONS_DRAWN + 1 /* what is not drawn */
+};
 
 /* One side of the drawing, with its rows of the table. */
 struct side {

@@ -383,8 +383,9 @@ static void ld_relations(struct json_writer *w, const struct view_context *c,
                          const struct work *work)
 {
     static const char *const properties[] = {
-        "legislationRepeals",      "legislationAmends",  "legislationChanges", "legislationCorrects",
-        "legislationConsolidates", "legislationApplies", "citation"};
+        "legislationRepeals",  "legislationAmends",       "legislationChanges",
+        "legislationCorrects", "legislationConsolidates", "legislationApplies",
+        "citation"};
     for (size_t p = 0; p < sizeof properties / sizeof *properties; p++) {
         size_t count = 0;
         for (uint32_t i = 0; i < work->relation_count && count < CITED_MOST; i++) {
