@@ -261,6 +261,7 @@ static void make_parallel(struct making *m)
     struct view_link *crumbs = ARENA_ARRAY(m->c.arena, 2, struct view_link);
     m->view.parallel = view_parallel(&m->c, d);
     m->frame.title = view_word_text(&m->c, "title.parallel", m->view.parallel->title);
+    m->frame.crumb = view_word(&m->c, "parallel.name");
     m->frame.description = document_summary(d, m->c.lang, NULL);
     m->frame.noindex = d->front->draft;
     crumbs[0].text = view_word(&m->c, "title.documents");

@@ -237,7 +237,8 @@ static struct view_list make_breadcrumbs(const struct view_context *c,
                                         .url = view_url(c, STR(""), STR_NULL)};
     for (size_t i = 0; i < frame->crumb_count; i++)
         links[count++] = frame->crumbs[i];
-    links[count++] = (struct view_link){.text = frame->title, .current = true};
+    links[count++] = (struct view_link){
+        .text = frame->crumb.data ? frame->crumb : frame->title, .current = true};
     return view_list_of(links, count);
 }
 

@@ -34,6 +34,7 @@ struct view_frame {
     const struct work *work;         /* … decision, for machines; may be NULL */
     const struct view_link *crumbs; /* between the home page and this one */
     size_t crumb_count;
+    struct str crumb; /* this page among them, if the title is too long */
 };
 
 /* --- view_base.c: small things that all pages are made of ------------------------------------- */
