@@ -76,7 +76,7 @@ async function soon(page, condition, argument) {
 const overlay = (page) => page.evaluate(() => document.querySelector('songngu-mistakes')?.shadowRoot?.textContent ?? null);
 const hasOverlay = () => document.querySelector('songngu-mistakes') !== null;
 const hasNoOverlay = () => document.querySelector('songngu-mistakes') === null;
-const says = (/** @type {string} */ words) => document.body.textContent?.includes(words);
+const says = (/** @type {string} */ words) => document.body?.textContent?.includes(words) ?? false;
 
 /** @param {import('playwright-core').Page} page @param {string} home */
 async function editShows(page, home) {
