@@ -86,9 +86,8 @@ int cmd_search(const struct options *options)
               stderr);
         return EXIT_MISTAKES;
     }
-    const char *folder = options->output
-                             ? options->output
-                             : str_format(&arena, "%s/public", options->site).data;
+    const char *folder =
+        options->output ? options->output : str_format(&arena, "%s/public", options->site).data;
     int dir = fs_open_dir(folder);
     if (dir < 0)
         die_errno("open", folder);

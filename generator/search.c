@@ -14,29 +14,29 @@
 #include "search_bits.h"
 
 enum {
-    KEY_LIST_MAX = 255,     /* facet values of an entry */
-    RECORD_MAX = 16,        /* bytes of a record */
-    WORDS_FIRST = 1 << 12,  /* slots */
+    KEY_LIST_MAX = 255,    /* facet values of an entry */
+    RECORD_MAX = 16,       /* bytes of a record */
+    WORDS_FIRST = 1 << 12, /* slots */
     PAIRS_FIRST = 1 << 12,
-    WORD_BYTES_MAX = 200    /* of a spelling that is kept */
+    WORD_BYTES_MAX = 23 /* of a spelling that is kept */
 };
 
 /* ---- spellings --------------------------------------------------------------------------- */
 
+/* A spelling, in the slot itself: one look into memory for a word of text. */
 struct word {
-    const char *data;
-    uint32_t hash, token; /* token 0: no word */
-    uint32_t len;
+    char bytes[WORD_BYTES_MAX + 1]; /* zeros behind; the last byte is the length, 0: free slot */
+    uint32_t hash, token;           /* token 0: no word */
 };
 
 struct collect_words {
-    struct word *slots; /* data NULL: free */
+    struct word *slots;
     uint32_t count, mask;
 };
 
 struct pair {
     uint32_t first, second;
-    uint32_t tf; /* low half in the body, high half in the title */
+    uint32_t tf;   /* low half in the body, high half in the title */
     uint32_t text; /* stamp: belongs to the text at hand */
 };
 
@@ -95,10 +95,10 @@ static void grow_words(struct collect_words *words)
     uint32_t mask = words->mask ? words->mask * 2 + 1 : WORDS_FIRST - 1;
     struct word *slots = need(calloc((size_t)mask + 1, sizeof *slots), "words");
     for (uint32_t i = 0; words->mask && i <= words->mask; i++) {
-        if (!words->slots[i].data)
+        if (!words->slots[i].bytes[WORD_BYTES_MAX])
             continue;
         uint32_t to = words->slots[i].hash & mask;
-        while (slots[to].data)
+        while (slots[to].bytes[WORD_BYTES_MAX])
             to = (to + 1) & mask;
         slots[to] = words->slots[i];
     }
@@ -113,22 +113,23 @@ static uint32_t token_of_word(const struct search *search, struct collect_worker
 {
     struct collect_words *words = worker->words;
     struct token token;
-    uint32_t hash = (uint32_t)hash64(spelling), at = hash & words->mask;
-    for (; words->slots[at].data; at = (at + 1) & words->mask) {
-        const struct word *word = &words->slots[at];
-        if (word->hash == hash && word->len == spelling.len &&
-            !memcmp(word->data, spelling.data, spelling.len))
-            return word->token;
+    if (spelling.len > WORD_BYTES_MAX) {
+        token_fold(search->table, spelling, &token);
+        return token_number(worker, &token);
     }
+    struct word word = {.hash = (uint32_t)hash64(spelling)};
+    memcpy(word.bytes, spelling.data, spelling.len);
+    word.bytes[WORD_BYTES_MAX] = (char)spelling.len;
+    uint32_t at = word.hash & words->mask;
+    for (; words->slots[at].bytes[WORD_BYTES_MAX]; at = (at + 1) & words->mask)
+        if (!memcmp(words->slots[at].bytes, word.bytes, sizeof word.bytes))
+            return words->slots[at].token;
     token_fold(search->table, spelling, &token);
-    uint32_t number = token_number(worker, &token);
-    if (spelling.len > WORD_BYTES_MAX)
-        return number;
-    struct str kept = str_copy(&worker->arena, spelling);
-    words->slots[at] = (struct word){kept.data, hash, number, (uint32_t)kept.len};
+    word.token = token_number(worker, &token);
+    words->slots[at] = word;
     if (++words->count > words->mask / 2)
         grow_words(words);
-    return number;
+    return word.token;
 }
 
 /* ---- counting ---------------------------------------------------------------------------- */
@@ -180,7 +181,8 @@ static void count_pair(struct collect_scratch *scratch, uint32_t first, uint32_t
 {
     uint32_t at = pair_hash(first, second) & scratch->pair_mask;
     struct pair *pair;
-    for (; (pair = &scratch->pairs[at])->text == scratch->stamp; at = (at + 1) & scratch->pair_mask) {
+    for (; (pair = &scratch->pairs[at])->text == scratch->stamp;
+         at = (at + 1) & scratch->pair_mask) {
         if (pair->first != first || pair->second != second)
             continue;
         if (where == TITLE || (pair->tf & TF_LOW) < TF_LOW)
@@ -251,8 +253,8 @@ static void spill(struct search *search, unsigned number)
         struct partition *partition = &worker->partitions[p];
         if (!partition->pending.len)
             continue;
-        struct segment segment = {
-            pack_put(search->pack, number, buf_view(&partition->pending)), partition->pending_from};
+        struct segment segment = {pack_put(search->pack, number, buf_view(&partition->pending)),
+                                  partition->pending_from};
         buf_add(&partition->segments, &segment, sizeof segment);
         buf_free(&partition->pending);
         partition->pending_from = partition->text;
@@ -377,8 +379,8 @@ static uint32_t value_number(struct collect_worker *worker, const struct search_
         struct collect_value record = {.facet = (uint8_t)value->facet,
                                        .key = str_cut(kept, 1, kept.len)};
         for (int l = 0; l < LANG_COUNT; l++)
-            record.names[l] = value->names[l].data ? str_copy(&worker->arena, value->names[l])
-                                                   : STR_NULL;
+            record.names[l] =
+                value->names[l].data ? str_copy(&worker->arena, value->names[l]) : STR_NULL;
         entry = map_put(&worker->value_map, kept, &added);
         entry->number = worker->values.len / sizeof record;
         buf_add(&worker->values, &record, sizeof record);

@@ -24,18 +24,18 @@ enum search_facet {
 };
 
 struct search_value {
-    enum search_facet facet; /* SEARCH_TYPE to SEARCH_TOPIC */
-    struct str key;          /* the slug, in addresses */
+    enum search_facet facet;      /* SEARCH_TYPE to SEARCH_TOPIC */
+    struct str key;               /* the slug, in addresses */
     struct str names[LANG_COUNT]; /* as shown; either may be STR_NULL */
 };
 
 /* A document or a decision, in all its languages. All is copied. */
 struct search_entry {
     bool decision;
-    struct str id;  /* "d0001", "/vn/tw/qd/2010/290" */
+    struct str id; /* "d0001", "/vn/tw/qd/2010/290" */
     struct date date;
-    struct str number;           /* "290-QĐ/TW"; STR_NULL if it has none */
-    struct str word[LANG_COUNT]; /* of a numbered one: "Quyết định", "Decision" */
+    struct str number;            /* "290-QĐ/TW"; STR_NULL if it has none */
+    struct str word[LANG_COUNT];  /* of a numbered one: "Quyết định", "Decision" */
     uint32_t text[LANG_COUNT];    /* the caller's number of its text; SEARCH_NO_TEXT */
     struct str title[LANG_COUNT]; /* given where there is a text */
     struct str url[LANG_COUNT];   /* of its page in that language, relative to the output folder;
@@ -51,8 +51,8 @@ struct search_entry {
 struct search_text {
     uint32_t number;
     enum lang lang;
-    struct str title, summary;  /* summary may be STR_NULL */
-    const struct str *blocks;   /* plain text */
+    struct str title, summary; /* summary may be STR_NULL */
+    const struct str *blocks;  /* plain text */
     size_t block_count;
 };
 

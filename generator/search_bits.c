@@ -4,9 +4,9 @@
  *
  * Bytes are written in UTF-16 (little-endian, with its byte order mark, which wins over any charset
  * that a host states): each character is U+3400 plus 15 bits, highest first, which costs 16/15 of
- * the bytes; base64 would cost 4/3. The first eight bytes are the checksum (search_hash) of the rest
- * and its length, lowest byte first; zeros fill up the last character. Text is JSON in a JavaScript string, in
- * UTF-8.
+ * the bytes; base64 would cost 4/3. The first eight bytes are the checksum (search_hash) of the
+ * rest and its length, lowest byte first; zeros fill up the last character. Text is JSON in a
+ * JavaScript string, in UTF-8.
  */
 #include "search_bits.h"
 

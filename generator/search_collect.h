@@ -8,10 +8,10 @@
 #include "search_token.h"
 
 enum {
-    PARTITIONS = 256,   /* by the hash of the first word of a pair */
-    TF_MAX = 15,        /* occurrences in a text are counted up to here */
+    PARTITIONS = 256, /* by the hash of the first word of a pair */
+    TF_MAX = 15,      /* occurrences in a text are counted up to here */
     TITLE_TF_MAX = 3,
-    LENGTH_CODES = 64   /* of texts, on a logarithmic scale */
+    LENGTH_CODES = 64 /* of texts, on a logarithmic scale */
 };
 
 /* A distinct (key, form) of a worker; numbered from 1 in the order in which they were met. */
@@ -64,15 +64,15 @@ struct partition {
 
 struct collect_worker {
     struct arena arena;
-    struct buf tokens;  /* of struct collect_token */
-    struct collect_words *words;     /* spellings met, each with its token */
-    struct collect_scratch *scratch; /* of the text at hand */
-    struct buf texts;   /* of struct collect_text */
-    struct buf entries; /* of struct collect_entry */
+    struct buf tokens;                /* of struct collect_token */
+    struct collect_words *words;      /* spellings met, each with its token */
+    struct collect_scratch *scratch;  /* of the text at hand */
+    struct buf texts;                 /* of struct collect_text */
+    struct buf entries;               /* of struct collect_entry */
     struct buf values, value_numbers; /* of struct collect_value, uint32_t */
     struct map value_map, token_map;
     struct partition partitions[PARTITIONS];
-    size_t pending;     /* bytes waiting in the partitions */
+    size_t pending; /* bytes waiting in the partitions */
 };
 
 struct term {

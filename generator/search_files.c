@@ -30,7 +30,8 @@ void json_text(struct buf *out, struct str text)
 
 /* ---- putting ----------------------------------------------------------------------------- */
 
-static void put_file(struct files *files, unsigned worker, struct str name, const struct buf *script)
+static void put_file(struct files *files, unsigned worker, struct str name,
+                     const struct buf *script)
 {
     char path[64];
     snprintf(path, sizeof path, "search/%.*s.js", STR_ARG(name));
@@ -112,15 +113,17 @@ void files_values(struct files *files)
         struct collect_value *values = values_of(search, w, &count);
         files->value_number[w] = ARENA_ARRAY(arena, count + 1, uint32_t);
         for (size_t i = 0; i < count; i++) {
-            struct collect_value *value = &values[i], **found =
-                bsearch(&value, all, files->value_count, sizeof *all, by_value);
+            struct collect_value *value = &values[i],
+                                 **found = bsearch(&value, all, files->value_count, sizeof *all,
+                                                   by_value);
             files->value_number[w][i] = (uint32_t)(found - all);
         }
     }
 }
 
 /* Calls each value of an entry. */
-static uint32_t entry_value(const struct files *files, const struct collect_entry *entry, unsigned i)
+static uint32_t entry_value(const struct files *files, const struct collect_entry *entry,
+                            unsigned i)
 {
     const struct collect_worker *worker = &files->index.search->worker[entry->worker];
     const uint32_t *numbers = (const uint32_t *)worker->value_numbers.data;
@@ -349,8 +352,8 @@ static size_t year_lists(struct files *files, struct facet_list *lists)
         if (year <= 0)
             continue;
         if (year != last)
-            lists[count++] = (struct facet_list){
-                .key = str_format(&files->index.arena, "%d", year)};
+            lists[count++] =
+                (struct facet_list){.key = str_format(&files->index.arena, "%d", year)};
         last = year;
         add_to(&lists[count - 1], e);
     }
@@ -569,8 +572,8 @@ void files_spelling(struct files *files, char hash[NAME_HASH])
     buf_byte(&json, '"');
     for (size_t i = 0; i < count; i++) {
         uint32_t key = (uint32_t)words[i];
-        buf_printf(&json, "%s%.*s %u %u", i ? "," : "", STR_ARG(index->keys[key]),
-                   index->df[key], index->forms[index->best_form[key]]);
+        buf_printf(&json, "%s%.*s %u %u", i ? "," : "", STR_ARG(index->keys[key]), index->df[key],
+                   index->forms[index->best_form[key]]);
     }
     buf_byte(&json, '"');
     files_put_text(files, 0, "s", buf_view(&json), hash);

@@ -9,9 +9,9 @@ enum { NAME_HASH = 4 }; /* base-36 digits of a content's hash in a file's name *
 struct files {
     struct index index;
     const struct search_sink *sink;
-    uint32_t group;        /* entries of a metadata shard */
+    uint32_t group; /* entries of a metadata shard */
     uint32_t group_count;
-    char (*group_hash)[NAME_HASH]; /* of the metadata shards */
+    char (*group_hash)[NAME_HASH];     /* of the metadata shards */
     struct buf common, pairs, singles; /* directories of those shards, for the root */
     struct buf types;              /* JSON: the values of SEARCH_TYPE, in order of their numbers */
     struct collect_value **values; /* distinct values of all facets, sorted */
@@ -42,8 +42,13 @@ void files_terms(struct files *files, struct buf *hashes);
 /* The words that there are, for corrections. */
 void files_spelling(struct files *files, char hash[NAME_HASH]);
 /* The i-th line of the metadata of an entry. */
-enum meta_line { META_NUMBER, META_WORD, META_TITLE = META_WORD + LANG_COUNT,
-                 META_URL = META_TITLE + LANG_COUNT, META_LINES = META_URL + LANG_COUNT };
+enum meta_line {
+    META_NUMBER,
+    META_WORD,
+    META_TITLE = META_WORD + LANG_COUNT,
+    META_URL = META_TITLE + LANG_COUNT,
+    META_LINES = META_URL + LANG_COUNT
+};
 void files_meta(const struct files *files, uint32_t entry, struct arena *arena,
                 struct str lines[META_LINES]);
 void json_text(struct buf *out, struct str text);

@@ -388,9 +388,8 @@ static bool read_typing(struct search_reader *reader, struct query *query, enum 
     struct query_found again;
     bool changed = false;
     for (unsigned i = 0; i < query->count; i++) {
-        struct str word = found->missing >> i & 1
-                              ? search_typed(&reader->arena, query->tokens[i].word)
-                              : STR("");
+        struct str word =
+            found->missing >> i & 1 ? search_typed(&reader->arena, query->tokens[i].word) : STR("");
         if (!word.len)
             continue;
         other.tokens[i].word = word;

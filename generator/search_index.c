@@ -81,8 +81,7 @@ static void number_texts(struct index *index)
     for (unsigned w = 0; w < search->workers; w++) {
         struct collect_text *texts = (struct collect_text *)search->worker[w].texts.data;
         for (size_t i = 0; i < search->worker[w].texts.len / sizeof *texts; i++) {
-            if (texts[i].number < index->number_count &&
-                index->place[texts[i].number] != NO_ENTRY)
+            if (texts[i].number < index->number_count && index->place[texts[i].number] != NO_ENTRY)
                 index->texts[index->place[texts[i].number]] = &texts[i];
         }
     }

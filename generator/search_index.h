@@ -7,19 +7,20 @@
 #include "search_collect.h"
 
 enum {
-    COMMON_SHARD = 7000,   /* bytes: a shard is closed when it has this much. A query reads many of
-                              those of common pairs, … */
-    PAIR_SHARD = 26000,    /* … few of the others … */
-    SINGLE_SHARD = 20000,  /* … and of single words */
-    COMMON_PART = 200,     /* a pair is common if it is in one entry of so many … */
-    COMMON_LEAST = 20,     /* … and in as many as this */
+    COMMON_SHARD = 7000,  /* bytes: a shard is closed when it has this much. A query reads many of
+                             those of common pairs, … */
+    PAIR_SHARD = 26000,   /* … few of the others … */
+    SINGLE_SHARD = 20000, /* … and of single words */
+    COMMON_PART = 200,    /* a pair is common if it is in one entry of so many … */
+    COMMON_LEAST = 20,    /* … and in as many as this */
     NO_ENTRY = UINT32_MAX,
-    CHARACTERS = 38,       /* a-z, 0-9, end, escape */
+    CHARACTERS = 38, /* a-z, 0-9, end, escape */
     CHARACTER_END = 36,
     CHARACTER_ESCAPE = 37,
-    LONG_LIST = 8,         /* lists from here on carry their length and Rice parameter */
+    LONG_LIST = 8, /* lists from here on carry their length and Rice parameter */
     IMPACTS = 16,
-    RARE_ENGLISH_TEXTS = 2000 /* with more texts than this, English pairs of one text are left out */
+    RARE_ENGLISH_TEXTS =
+        2000 /* with more texts than this, English pairs of one text are left out */
 };
 
 /* The codes of the index; their lengths stand in the root. */
@@ -31,27 +32,27 @@ struct index {
     unsigned jobs;
     uint32_t entry_count, number_count; /* entries; the largest number of a text + 1 */
     uint32_t text_count[LANG_COUNT];
-    struct collect_entry **entries;    /* newest first */
-    uint32_t *place;                   /* number of a text → entry * LANG_COUNT + lang */
-    struct collect_text **texts;       /* by that place; NULL if there is none */
+    struct collect_entry **entries; /* newest first */
+    uint32_t *place;                /* number of a text → entry * LANG_COUNT + lang */
+    struct collect_text **texts;    /* by that place; NULL if there is none */
     uint8_t impact[LANG_COUNT][TF_MAX + 1][LENGTH_CODES];
     uint8_t title_impact[TITLE_TF_MAX + 1][LENGTH_CODES];
 
-    struct str *keys;       /* distinct keys of tokens in byte order; keys[0] is empty */
+    struct str *keys; /* distinct keys of tokens in byte order; keys[0] is empty */
     uint32_t key_count;
-    uint32_t *key_hash;     /* search_hash of each */
-    uint32_t *key_local;    /* its place among those of its partition, by hash */
+    uint32_t *key_hash;           /* search_hash of each */
+    uint32_t *key_local;          /* its place among those of its partition, by hash */
     uint32_t *locals[PARTITIONS]; /* and back */
     uint32_t local_count[PARTITIONS];
-    uint32_t *token_key[PARALLEL_MAX]; /* by worker and token number: index into keys */
+    uint32_t *token_key[PARALLEL_MAX];  /* by worker and token number: index into keys */
     uint16_t *token_form[PARALLEL_MAX]; /* … symbol of its form */
-    uint16_t forms[TOKEN_FORMS]; /* by symbol */
+    uint16_t forms[TOKEN_FORMS];        /* by symbol */
     unsigned form_count;
     struct prefix_code codes[CODES];
 
-    struct part *parts;     /* by partition: what index_partition made */
-    uint32_t *df;           /* by key: texts that have the word, in the language that has most */
-    uint16_t *best_form;    /* by key: symbol of the form in most texts */
+    struct part *parts;  /* by partition: what index_partition made */
+    uint32_t *df;        /* by key: texts that have the word, in the language that has most */
+    uint16_t *best_form; /* by key: symbol of the form in most texts */
     uint64_t postings;
     struct arena arena;
 };
@@ -60,9 +61,9 @@ struct index {
 void index_prepare(struct index *index);
 /* Makes the lists of all partitions. */
 void index_lists(struct index *index);
-/* Gives the shards of common pairs ('c'), other pairs ('b') or single words ('u') to put, in order. from: the key with which
- * it begins, for pairs KEY_HASH base-36 digits of the first word's hash and the second word (none if
- * the shard begins with the first pair of a word). */
+/* Gives the shards of common pairs ('c'), other pairs ('b') or single words ('u') to put, in order.
+ * from: the key with which it begins, for pairs KEY_HASH base-36 digits of the first word's hash
+ * and the second word (none if the shard begins with the first pair of a word). */
 enum { KEY_HASH = 4 };
 void index_shards(struct index *index, char kind,
                   void (*put)(void *context, char kind, struct str from, struct str bytes),

@@ -76,8 +76,7 @@ static void read_segment(struct encoder *encoder, unsigned worker, struct str by
     const unsigned char *at = (const unsigned char *)bytes.data, *end = at + bytes.len;
     if (encoder->count + bytes.len / RECORD_LEAST > encoder->cap) {
         encoder->cap = (encoder->count + bytes.len / RECORD_LEAST) * 3 / 2;
-        encoder->records =
-            need(realloc(encoder->records, encoder->cap * sizeof *encoder->records));
+        encoder->records = need(realloc(encoder->records, encoder->cap * sizeof *encoder->records));
     }
     while (at < end) {
         uint32_t step = get_varint(&at), first = get_varint(&at), second = get_varint(&at);
@@ -92,9 +91,10 @@ static void read_segment(struct encoder *encoder, unsigned worker, struct str by
         key = key << packing.second | (second ? index->token_key[worker][second] : 0);
         key = key << packing.form | index->token_form[worker][first];
         key = key << packing.form | (second ? index->token_form[worker][second] : 0);
-        encoder->records[encoder->count++] = (struct record){
-            key << 1 | lang, place / LANG_COUNT, tf >> 2 ? index->impact[lang][tf >> 2][of->length] : 0,
-            tf & 3 ? index->title_impact[tf & 3][of->title_length] : 0};
+        encoder->records[encoder->count++] =
+            (struct record){key << 1 | lang, place / LANG_COUNT,
+                            tf >> 2 ? index->impact[lang][tf >> 2][of->length] : 0,
+                            tf & 3 ? index->title_impact[tf & 3][of->title_length] : 0};
     }
 }
 
@@ -112,8 +112,8 @@ static void read_partition(struct encoder *encoder, unsigned p)
         struct partition *partition = &search->worker[w].partitions[p];
         const struct segment *segments = (const struct segment *)partition->segments.data;
         for (size_t i = 0; i < partition->segments.len / sizeof *segments; i++) {
-            struct str bytes = pack_get(search->pack, segments[i].ref, 0, segments[i].ref.len,
-                                        &encoder->arena);
+            struct str bytes =
+                pack_get(search->pack, segments[i].ref, 0, segments[i].ref.len, &encoder->arena);
             read_segment(encoder, w, bytes, segments[i].text);
             arena_reset(&encoder->arena);
         }

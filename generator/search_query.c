@@ -38,9 +38,9 @@ static void parse_part(const struct search_reader *reader, struct str part, int 
             continue;
         struct str key = key_of(&token);
         token.joined = scan.joined && n;
-        token.stop = token_is_stop(key)                                     ? 2
+        token.stop = token_is_stop(key)                                ? 2
                      : !token.token.form && token_is_english_stop(key) ? 1
-                                                                            : 0;
+                                                                       : 0;
         query->tokens[query->count++] = token;
     }
 }
@@ -229,8 +229,8 @@ static void require(struct search_reader *reader, struct phrases *phrases, unsig
 }
 
 static void find_phrases(struct search_reader *reader, const struct query *query,
-                         const struct pair *pairs, unsigned count,
-                         const struct search_found *lists, struct phrases *phrases)
+                         const struct pair *pairs, unsigned count, const struct search_found *lists,
+                         struct phrases *phrases)
 {
     for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
         bool alone[QUERY_TOKENS];
@@ -352,12 +352,13 @@ static unsigned level_of(const struct tally *tally, size_t i)
 {
     return (tally->paired[i] & tally->needed) == tally->needed ? 2
            : (tally->any[i] & tally->needed) == tally->needed  ? 1
-                                                                : 0;
+                                                               : 0;
 }
 
 static bool allowed(const struct tally *tally, const struct phrases *phrases, size_t i)
 {
-    return tally->any[i] && (!phrases->met || phrases->met[i] == phrases->conditions[i % LANG_COUNT]);
+    return tally->any[i] &&
+           (!phrases->met || phrases->met[i] == phrases->conditions[i % LANG_COUNT]);
 }
 
 static void collect_hits(const struct tally *tally, const struct phrases *phrases, enum lang lang,
@@ -374,8 +375,8 @@ static void collect_hits(const struct tally *tally, const struct phrases *phrase
             if (!allowed(tally, phrases, i))
                 continue;
             uint8_t level = (uint8_t)level_of(tally, i);
-            if (any && (level < best.level ||
-                        (level == best.level && tally->score[i] <= best.score)))
+            if (any &&
+                (level < best.level || (level == best.level && tally->score[i] <= best.score)))
                 continue;
             best = (struct search_hit){(uint32_t)(at / LANG_COUNT), (uint8_t)l, level, 0,
                                        tally->score[i]};
@@ -410,10 +411,9 @@ static void note_seen(struct query_found *found, const struct search_found *list
         for (size_t j = 0; j < lists->items[i].count; j++) {
             const struct search_list *l = &lists->items[i].lists[j];
             if (!l->title) /* rather with marks than without */
-                seen[found->seen_count++] =
-                    (struct query_seen){pair->first, pair->second,
-                                        l->first || l->second ? l->df * 2 : l->df, l->first,
-                                        l->second};
+                seen[found->seen_count++] = (struct query_seen){
+                    pair->first, pair->second, l->first || l->second ? l->df * 2 : l->df, l->first,
+                    l->second};
         }
     }
     found->seen = seen;
@@ -616,8 +616,7 @@ static void merge(struct search_reader *reader, struct query_found *found,
             i < found->count && found->hits[i].entry == hit.entry ? &found->hits[i] : NULL;
         if (!hit.level || (old && old->level && !abbreviation))
             continue;
-        if (old && (old->level > hit.level ||
-                    (old->level == hit.level && old->score >= hit.score)))
+        if (old && (old->level > hit.level || (old->level == hit.level && old->score >= hit.score)))
             continue;
         i += old != NULL;
         hit.note = !abbreviation;

@@ -79,7 +79,8 @@ bool query_numbered(struct search_reader *reader, const struct query *query,
 /* The query with terms of a kind (1: abbreviations) replaced; STR_NULL if that is no other. */
 struct str query_rewritten(struct search_reader *reader, const struct query *query, uint32_t kind,
                            enum lang to);
-/* What may have been meant when nothing has all words: replaces query and found if it finds more. */
+/* What may have been meant when nothing has all words: replaces query and found if it finds more.
+ */
 void query_otherwise(struct search_reader *reader, struct query *query, enum lang lang,
                      const struct query_extra *extra, struct query_found *found);
 

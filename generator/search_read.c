@@ -15,7 +15,8 @@ enum {
     KEY_MOST = 4 * TOKEN_KEY_BYTES,
     CHAR_END = 36,
     CHAR_ESCAPE = 37,
-    LONG_FROM = 8
+    LONG_FROM = 8,
+    GROUP_MOST = 1024
 };
 
 static void damage(struct search_reader *reader, const char *name)
@@ -155,7 +156,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
     texts = json_get(root, STR("texts"));
     bool good = number_of(json_get(root, STR("version")), 1, &version) && version == 1 &&
                 number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
-                number_of(json_get(root, STR("group")), 1 << 20, &reader->group) &&
+                number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
                 number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
                 number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
@@ -321,7 +322,8 @@ static void read_run(struct search_reader *reader, struct bit_reader *bits, bool
         read_key(reader, bits, key, &len);
         struct str is = {key, len};
         bool match = str_equal(is, wanted) || (prefix && str_starts(is, wanted));
-        if (bits->damaged || !len || (!match && str_compare(is, wanted) > 0 && key[0] < '{' && key[0] > 0))
+        if (bits->damaged || !len ||
+            (!match && str_compare(is, wanted) > 0 && key[0] < '{' && key[0] > 0))
             break;
         uint32_t count = read_gamma(bits), kept = 0;
         for (uint32_t i = 0; i < count && !bits->damaged; i++) {

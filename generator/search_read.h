@@ -65,7 +65,8 @@ void search_read_pair(struct search_reader *reader, struct str first, struct str
 void search_read_single(struct search_reader *reader, struct str key, bool prefix,
                         struct search_found *found);
 
-/* Takes the next posting off a list, starting with *entry = UINT32_MAX; false when there is none. */
+/* Takes the next posting off a list, starting with *entry = UINT32_MAX; false when there is none.
+ */
 struct search_cursor {
     struct bit_reader bits;
     uint32_t left, entry;

@@ -1,5 +1,5 @@
-/* Cuts the lists of all partitions into shards. Runs of pairs stand in the order of the hash of their
- * first key, single words in the order of their keys. */
+/* Cuts the lists of all partitions into shards. Runs of pairs stand in the order of the hash of
+ * their first key, single words in the order of their keys. */
 #include "search_lists.h"
 
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * The form counts the marks: the tone wherever it stands, đ at the beginning, and for each of the
  * first three vowel letters circumflex (1) or breve and horn (2).
  *
- * ICU's normaliser would take longer over a word than the rest of the index; the table below, filled
- * from ICU's data, answers for all of Latin. */
+ * ICU's normaliser would take longer over a word than the rest of the index; the table below,
+ * filled from ICU's data, answers for all of Latin. */
 #include "search_token.h"
 
 #include <stdlib.h>
@@ -28,7 +28,7 @@ enum kind {
 
 struct letter {
     uint8_t kind;
-    char base[2]; /* base[1] may be 0 */
+    char base[2];          /* base[1] may be 0 */
     uint8_t quality, tone; /* 0 none */
     bool bar;              /* đ */
 };
@@ -41,7 +41,7 @@ static const struct {
     uint32_t letter;
     char base[3];
 } strokes[] = {
-    {0x111, "d"}, {0xF0, "d"},  {0x142, "l"}, {0xF8, "o"},  {0x127, "h"}, {0x131, "i"},
+    {0x111, "d"}, {0xF0, "d"},  {0x142, "l"},  {0xF8, "o"},  {0x127, "h"}, {0x131, "i"},
     {0x167, "t"}, {0xE6, "ae"}, {0x153, "oe"}, {0xDF, "ss"}, {0xFE, "th"},
 };
 
@@ -413,17 +413,16 @@ static bool in_list(struct str key, const char *const *list, size_t count)
 
 bool token_is_stop(struct str key)
 {
-    static const char *const list[] = {"the",   "of",   "and", "for",  "with", "from",  "that",
-                                       "which", "wer",  "been", "hav",  "has",   "their",
-                                       "its",   "thes", "or",  "thos", "as",   "wil"};
+    static const char *const list[] = {"the",   "of",  "and",  "for", "with", "from",  "that",
+                                       "which", "wer", "been", "hav", "has",  "their", "its",
+                                       "thes",  "or",  "thos", "as",  "wil"};
     return in_list(key, list, sizeof list / sizeof *list);
 }
 
 bool token_is_english_stop(struct str key)
 {
-    static const char *const list[] = {"a",  "an",  "in",  "on",   "to",  "at",  "be",
-                                       "bi", "is",  "it",  "was",  "are", "this", "not",
-                                       "also"};
+    static const char *const list[] = {"a",  "an", "in",  "on",  "to",   "at",  "be",  "bi",
+                                       "is", "it", "was", "are", "this", "not", "also"};
     return in_list(key, list, sizeof list / sizeof *list);
 }
 

@@ -1,4 +1,4 @@
-/* The same rules as typed() in themes/default/assets/search-engine.js: letters are collected, keys
+/* The same rules as typed() in themes/default/assets/search-guess.js: letters are collected, keys
  * that mark change a letter before them or set the tone, and what comes out must have the shape of
  * a syllable and at least one mark. */
 #include "search_type.h"
@@ -112,9 +112,9 @@ static bool type_key(struct typing *t, char c)
 
 /* ---- the shape of a syllable ------------------------------------------------------------- */
 
-static const char *const initials[] = {"",  "b", "c",  "ch", "d",  "g",   "gh", "gi", "h",  "k",
-                                       "kh", "l", "m", "n",  "ng", "ngh", "nh", "p",  "ph", "qu",
-                                       "r", "s", "t",  "th", "tr", "v",   "x"};
+static const char *const initials[] = {"",   "b",  "c", "ch", "d", "g",  "gh",  "gi", "h",
+                                       "k",  "kh", "l", "m",  "n", "ng", "ngh", "nh", "p",
+                                       "ph", "qu", "r", "s",  "t", "th", "tr",  "v",  "x"};
 static const char *const nuclei[] = {"uye", "uya", "ie", "ye", "uo", "ua", "ia", "oa", "oe", "ue",
                                      "uy",  "uu",  "oo", "a",  "e",  "i",  "o",  "u",  "y"};
 static const char *const finals[] = {"",  "ch", "c", "m", "ng", "nh", "n",
@@ -153,8 +153,8 @@ static unsigned tone_place(const struct typing *t)
     unsigned at[LETTERS_MAX], count = 0, marked = LETTERS_MAX;
     for (unsigned i = 0; i < t->count; i++) {
         bool glide = i == 1 && ((t->letters[0].c == 'q' && t->letters[1].c == 'u') ||
-                                (t->letters[0].c == 'g' && t->letters[1].c == 'i' &&
-                                 t->count > 2 && is_vowel(t->letters[2].c)));
+                                (t->letters[0].c == 'g' && t->letters[1].c == 'i' && t->count > 2 &&
+                                 is_vowel(t->letters[2].c)));
         if (!is_vowel(t->letters[i].c) || glide)
             continue;
         at[count++] = i;

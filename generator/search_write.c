@@ -15,8 +15,8 @@ enum {
     GROUP_LARGE = 32, /* … more of them in a larger archive, to keep the files few */
     MIDDLE_FROM = 2048,
     LARGE_FROM = 16384,
-    FREQUENT_LEAST = 50,  /* a word in this many texts or fewer is never frequent */
-    FREQUENT_PART = 10    /* … nor one in less than a tenth */
+    FREQUENT_LEAST = 50, /* a word in this many texts or fewer is never frequent */
+    FREQUENT_PART = 10   /* … nor one in less than a tenth */
 };
 
 struct directory {
@@ -28,9 +28,7 @@ static void put_shard(void *context, char kind, struct str from, struct str byte
 {
     struct directory *directory = context;
     struct files *files = directory->files;
-    struct buf *to = kind == 'u'   ? &files->singles
-                     : kind == 'b' ? &files->pairs
-                                   : &files->common;
+    struct buf *to = kind == 'u' ? &files->singles : kind == 'b' ? &files->pairs : &files->common;
     char prefix[16] = "u", hash[NAME_HASH];
     if (kind != 'u')
         snprintf(prefix, sizeof prefix, "%c%.*s", kind, KEY_HASH, from.data);
@@ -82,7 +80,8 @@ static void root_frequent(const struct index *index, struct buf *json)
     uint32_t texts = index->text_count[LANG_VI] > index->text_count[LANG_EN]
                          ? index->text_count[LANG_VI]
                          : index->text_count[LANG_EN];
-    uint32_t least = texts / FREQUENT_PART > FREQUENT_LEAST ? texts / FREQUENT_PART : FREQUENT_LEAST;
+    uint32_t least =
+        texts / FREQUENT_PART > FREQUENT_LEAST ? texts / FREQUENT_PART : FREQUENT_LEAST;
     bool first = true;
     buf_text(json, ",\"frequent\":\"");
     for (uint32_t key = 1; key < index->key_count; key++) {

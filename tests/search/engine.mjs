@@ -7,6 +7,8 @@ import { runInNewContext } from "node:vm";
 const require = createRequire(import.meta.url);
 /** @type {any} */
 export const engine = require("../../themes/default/assets/search-engine.js");
+/** @type {any} */
+export const guess = require("../../themes/default/assets/search-guess.js");
 
 /**
  * What a shard's script registers.
@@ -31,7 +33,7 @@ export function open(folder, log) {
     const file = await readFile(join(folder, "search", `${name}.js`));
     log?.push({ name, bytes: file.length });
     return registered(file);
-  });
+  }, async () => guess);
 }
 
 /**

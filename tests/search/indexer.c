@@ -29,8 +29,8 @@ enum { DEPTH_MAX = 8, VALUES_MAX = 64 };
 
 struct json {
     enum { STRING, LIST, OBJECT, OTHER } kind;
-    struct str text;        /* of a string; of anything else, as written */
-    struct str *names;      /* of an object's members */
+    struct str text;   /* of a string; of anything else, as written */
+    struct str *names; /* of an object's members */
     struct json *members;
     size_t count;
 };
@@ -59,7 +59,8 @@ static struct str string(struct parser *p)
         if (*p->at != '\\') {
             *to++ = *p->at;
         } else if (*++p->at == 'u') {
-            uint32_t c = (uint32_t)strtoul((char[]){p->at[1], p->at[2], p->at[3], p->at[4], 0}, NULL, 16);
+            uint32_t c =
+                (uint32_t)strtoul((char[]){p->at[1], p->at[2], p->at[3], p->at[4], 0}, NULL, 16);
             to += str_encode(c, to);
             p->at += 4;
         } else {
@@ -167,7 +168,8 @@ static void add_document(struct search *search, unsigned worker, uint32_t index,
         for (unsigned f = 0; f < 4; f++)
             if (v->count == 4 && str_is(v->members[0].text, names[f]))
                 values[entry.value_count++] =
-                    (struct search_value){(enum search_facet)f, v->members[1].text,
+                    (struct search_value){(enum search_facet)f,
+                                          v->members[1].text,
                                           {v->members[2].text, v->members[3].text}};
     }
     for (int l = 0; l < LANG_COUNT; l++) {
@@ -182,8 +184,8 @@ static void add_document(struct search *search, unsigned worker, uint32_t index,
         const struct json *in = member(json, lang_code((enum lang)l));
         const struct json *blocks = member(in, "blocks");
         struct str texts[4096];
-        struct search_text text = {entry.text[l], (enum lang)l, entry.title[l], text_of(in, "summary"),
-                                   texts, 0};
+        struct search_text text = {entry.text[l],          (enum lang)l, entry.title[l],
+                                   text_of(in, "summary"), texts,        0};
         for (size_t i = 0; blocks && i < blocks->count && i < 4096; i++)
             texts[text.block_count++] = blocks->members[i].text;
         if (in)

@@ -52,6 +52,9 @@ type Keys = { letters: { c: string; q: number }[]; tone: number; bar: boolean; v
 type Pair = [number, number, number];
 
 interface Engine {
+  shard(name: string, read: (data: string) => any): Promise<any>;
+  singleLists(key: string): Promise<Keyed[]>;
+  evaluate(tokens: Token[], lang: number, extra?: Extra): Promise<Found>;
   root(): Promise<Root>;
   search(text: string, options?: SearchOptions): Promise<Result>;
   shown(result: Result, from: number, to: number): Promise<Hit[]>;
@@ -59,6 +62,12 @@ interface Engine {
   excerpt(hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
   narrow(hits: Hit[], filters: Record<string, string[]>): Promise<Hit[]>;
   counts(name: string, hits: Hit[], filters: Record<string, string[]>): Promise<Count[]>;
+}
+/** What may have been meant: search-guess.js. */
+interface Guess {
+  remarked(tokens: Token[], seen: Seen[]): Token[];
+  otherwise(engine: Engine, tokens: Token[], found: Found, pinned: { extra: Extra } | null,
+    without: string[], lang: number): Promise<{ found: Found; tokens: Token[]; kind: Kind } | null>;
 }
 /** What search.js gives search-page.js. */
 interface Shared {
@@ -74,10 +83,16 @@ interface Shared {
 declare var songnguShard: (name: string, data: string) => void;
 declare var songnguSearch: Shared;
 declare var songnguEngine: {
-  SearchEngine: new (load: (name: string) => Promise<string>) => Engine;
+  TONES: string; LONG_QUERY: number;
+  SearchEngine: new (load: (name: string) => Promise<string>, guess: () => Promise<Guess>) => Engine;
+  fold(word: string): Folded;
+  fullOf(hits: Hit[]): number;
+  json(data: string): any;
   parse(text: string): Token[];
   marked(line: string, marks: Token[][]): { start: number; end: number; weight: number }[];
 };
+declare var songnguGuess: Guess;
+declare var require: ((name: string) => any) | undefined;
 declare var module: { exports: unknown } | undefined;
 /** A query as the search page's address has it. */
 type State = {

@@ -50,7 +50,10 @@ static struct str words(struct arena *arena, struct str text)
     struct token_scan scan = {.text = text};
     struct str word, out = STR("");
     for (unsigned i = 0; token_next(table, &scan, &word); i++)
-        out = str_format(arena, "%.*s%s%.*s", STR_ARG(out), !i ? "" : scan.joined ? "+" : ".",
+        out = str_format(arena, "%.*s%s%.*s", STR_ARG(out),
+                         !i            ? ""
+                         : scan.joined ? "+"
+                                       : ".",
                          STR_ARG(word));
     return out;
 }

@@ -1,4 +1,4 @@
-/* global songnguEngine */
+/* global songnguEngine, songnguGuess */
 /* On every page: the quick search ("/" or Ctrl+K) over the link to the search page, whose data-
  * attributes hold the words of the interface; and marks on the words searched for, on the page that
  * a result leads to. The engine is loaded when it is first needed. */
@@ -39,19 +39,21 @@
     });
   }
 
+  const guess = () => load(new URL("search-guess.js", scripts).href).then(() => songnguGuess);
+  const make_ = () => new songnguEngine.SearchEngine(shard, guess);
+
   /** @type {Shared} */
   const shared = {
     lang,
     engine: () => {
-      engine = engine || load(new URL("search-engine.js", scripts).href).then(() =>
-        new songnguEngine.SearchEngine(shard));
+      engine = engine || load(new URL("search-engine.js", scripts).href).then(make_);
       engine.catch(() => { engine = undefined; });
       return engine;
     },
     // After a publication the root that the browser kept may name shards that are gone.
     forget: () => {
       fresh = `?${Date.now()}`;
-      engine = Promise.resolve(new songnguEngine.SearchEngine(shard));
+      engine = Promise.resolve(make_());
     },
     make: (tag, attributes = {}, ...content) => {
       const element = document.createElement(tag);
