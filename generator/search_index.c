@@ -207,10 +207,16 @@ void index_prepare(struct index *index)
     index_codes(index);
 }
 
-void index_free(struct index *index)
+void index_free_lists(struct index *index)
 {
     for (unsigned p = 0; index->parts && p < PARTITIONS; p++)
         part_free(&index->parts[p]);
     free(index->parts);
+    index->parts = NULL;
+}
+
+void index_free(struct index *index)
+{
+    index_free_lists(index);
     arena_free(&index->arena);
 }

@@ -68,6 +68,8 @@ enum { KEY_HASH = 4 };
 void index_shards(struct index *index, char kind,
                   void (*put)(void *context, char kind, struct str from, struct str bytes),
                   void *context);
+/* Gives back the lists, once all shards are written; index_free all the rest. */
+void index_free_lists(struct index *index);
 void index_free(struct index *index);
 
 /* A number as count base-36 digits. */

@@ -477,7 +477,10 @@ struct lists_work {
 static void partition_work(void *context, size_t i, unsigned worker)
 {
     struct lists_work *work = context;
+    struct search *search = work->index->search;
     make_part(work->index, &work->encoders[worker], &work->index->parts[i], (unsigned)i);
+    for (unsigned w = 0; w < search->workers; w++)
+        buf_free(&search->worker[w].partitions[i].pending);
 }
 
 void index_lists(struct index *index)

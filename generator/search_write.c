@@ -1,5 +1,6 @@
 /* The order in which an index is made, and its root: the one file with a fixed name, which names
  * all others. See docs/search-format.md. */
+#include "search_align.h"
 #include "search_files.h"
 
 #include <stdio.h>
@@ -163,6 +164,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
     index_prepare(&files->index);
     index_lists(&files->index);
     parallel_for(3, files->index.jobs, write_postings, files);
+    index_free_lists(&files->index);
     files_values(files);
     files->group = files->index.entry_count < MIDDLE_FROM  ? GROUP_SMALL
                    : files->index.entry_count < LARGE_FROM ? GROUP_MIDDLE
@@ -173,6 +175,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
     for (unsigned f = 0; f < SEARCH_FACETS; f++)
         files_facet(files, 0, (enum search_facet)f, facets[f]);
     files_numbers(files, &numbers, &words);
+    align_terms(&files->index);
     files_terms(files, &terms);
     files_spelling(files, spelling);
     write_root(files, &numbers, &words, &terms, spelling, facets);

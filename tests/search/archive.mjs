@@ -45,6 +45,11 @@ export const documents = [
   doc("cites-date", "2022-01-13", ["Tổng kết năm 2021", "Triển khai quyết định số 23- QĐ/TW ngày 30/7/2021 của Bộ Chính trị. Ông Nguyễn Văn Hùng phát biểu."]),
   doc("only-en", "2022-02-02", undefined, ["Report on consultative meetings", "The commission held consultative meetings on land clearance and grassroots mediation."]),
   doc("question", "2019-07-07", ["Trình tự giải quyết khiếu nại", "Người khiếu nại gửi đơn đến cơ quan có thẩm quyền. Thời hạn giải quyết khiếu nại lần đầu không quá ba mươi ngày."]),
+  // Blocks that say the same in both languages: the terms that they share are learnt from them.
+  ...[["bàn giao", "handed over"], ["đo vẽ", "measured"], ["đền bù", "paid for"], ["tháo gỡ", "settled"]].map(([vi, en], n) =>
+    doc(`clearance-${n}`, `2017-0${n + 1}-01`, [`Báo cáo ${vi}`, `Xã đã ${vi} mặt bằng.`, "Việc khác."],
+      [`Report ${n}`, `The commune ${en} land clearance.`, "Other things."])),
+  doc("ground", "2016-01-01", ["Dự án đường tỉnh", "Vướng mắc về mặt bằng đã được tháo gỡ."]),
   decision("/vn/tw/qd/2010/290", "2010-02-25", "290-QĐ/TW", "Quy chế công tác dân vận của hệ thống chính trị", "Regulations on mass mobilisation work"),
   decision("/vn/tw/qd/2021/23", "2021-07-30", "23-QĐ/TW", "Quy chế công tác dân vận", "Regulations on mass mobilisation work"),
   short("UBND", "Ủy ban nhân dân"), short("MTTQ", "Mặt trận Tổ quốc"), short("BCHTW", "Ban Chấp hành Trung ương"),

@@ -125,7 +125,7 @@ test("class 13: names, dates, facets", async () => {
   const both = await index.narrow(hits, { place: all.map((/** @type {any} */ v) => v.key) });
   assert.equal(both.length, all[0].count + all[1].count, "or inside a facet");
   const years = await index.counts("year", hits, { place: ["phu-tho"] });
-  assert.deepEqual(years.map((/** @type {any} */ v) => v.key).sort(), ["2018", "2019"], "and across facets");
+  assert.deepEqual(years.map((/** @type {any} */ v) => v.key).sort(), ["2016", "2017", "2018", "2019"], "and across facets");
   const still = await index.counts("place", hits, { place: ["phu-tho"] });
   assert.deepEqual(still.map((/** @type {any} */ v) => v.count), all.map((/** @type {any} */ v) => v.count));
 });
@@ -138,6 +138,12 @@ test("class 14: the other language, either spelling, and it can be taken away", 
     assert.equal((await find(query, { without: ["other"] })).includes("only-vi"), false);
   }
   assert.ok((await find("hòa giải")).includes("only-en"));
+});
+
+test("class 14: terms are learnt from translations, block by block", async () => {
+  const r = await result("land clearance"), found = await find("land clearance");
+  assert.deepEqual(assumed(r, "other"), ["mặt bằng"]);
+  assert.ok(found.includes("clearance-1") && found.includes("only-en") && found.includes("ground"));
 });
 
 test("class 15: a slip is corrected and labelled, nonsense is plainly nothing", async () => {
