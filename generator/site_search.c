@@ -168,8 +168,23 @@ static void add_names(const struct site *site, const struct map *names)
     }
 }
 
+/* The first meaning that is added wins, so each term goes before its variants. */
+static void add_glossary(const struct site *site)
+{
+    for (uint32_t i = 0; i < site->glossary.count; i++)
+        add_pair(site, site->glossary.terms[i].name[LANG_VI], site->glossary.terms[i].name[LANG_EN]);
+    for (uint32_t i = 0; i < site->glossary.count; i++) {
+        const struct glossary_term *t = &site->glossary.terms[i];
+        for (size_t k = 0; k < t->also_count[LANG_VI]; k++)
+            add_pair(site, t->also[LANG_VI][k], t->name[LANG_EN]);
+        for (size_t k = 0; k < t->also_count[LANG_EN]; k++)
+            add_pair(site, t->name[LANG_VI], t->also[LANG_EN][k]);
+    }
+}
+
 static void add_terms(const struct site *site)
 {
+    add_glossary(site);
     for (int f = 0; f < FACET_COUNT; f++)
         add_names(site, &site->names[f]);
     add_names(site, &site->bodies);
