@@ -168,13 +168,15 @@ static int settle_year(const struct draft *draft, const struct attributes *a, un
 
 static struct str make_id(struct arena *arena, const struct draft *draft, int year)
 {
-    char when[12] = "_";
-    if (year)
-        snprintf(when, sizeof when, "%d", year);
-    if (draft->place)
-        return str_format(arena, "/vn/%s/%s/%s/%s/%s", draft->place[0] ? draft->place : "_",
-                          draft->issuer, draft->type, when, draft->number);
-    return str_format(arena, "/vn/%s/%s/%s/%s", draft->issuer, draft->type, when, draft->number);
+    const struct str slash = STR("/");
+    struct str when = year ? str_number(arena, (unsigned long)year) : STR("_");
+    struct str place = STR(""), after = STR("");
+    if (draft->place) {
+        place = draft->place[0] ? str_of(draft->place) : STR("_");
+        after = slash;
+    }
+    return STR_JOIN(arena, STR("/vn/"), place, after, str_of(draft->issuer), slash,
+                    str_of(draft->type), slash, when, slash, str_of(draft->number));
 }
 
 static void set_range(struct window *w, uint32_t from, uint32_t to, uint32_t *start, uint32_t *end)
