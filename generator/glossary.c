@@ -10,7 +10,6 @@
 #include "fs.h"
 #include "schema.h"
 
-enum { GLOSSARY_MAX = 64 << 20 };
 
 #define TERM(member) .offset = offsetof(struct glossary_term, member)
 static const struct schema_field also_fields[] = {
@@ -163,28 +162,6 @@ static struct lexicon *make_lexicon(struct site *site, enum lang lang)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static void read_file(struct site *site, struct glossary_file *file)
-{
-    struct str text, path = STR("content/glossary.yaml");
-    struct diag_where where = {.path = path};
-    if (!fs_read(site->dir, path.data, GLOSSARY_MAX, &site->arena, &text, NULL)) {
-        if (errno != ENOENT)
-            diag_add(site->diags, errno == EXDEV ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
-                     str_of(strerror(errno)), STR_NULL, STR_NULL);
-        return;
-    }
-    if (!str_valid_utf8(text, NULL)) {
-        diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
-        return;
-    }
-    struct yaml_source source = {.path = path, .text = text};
-    struct yaml_node *root = yaml_parse(&site->arena, site->diags, &source, 0, text.len);
-    struct schema_reader reader = {
-        .arena = &site->arena, .diags = site->diags, .source = &source, .situation = 1};
-    if (root)
-        schema_fill(&reader, &file_schema, root, file, NULL);
-}
-
 /* Terms with both names; one without is an error that has been reported. */
 static void take_terms(struct site *site, const struct glossary_file *file)
 {
@@ -198,7 +175,7 @@ static void take_terms(struct site *site, const struct glossary_file *file)
 void glossary_read(struct site *site)
 {
     struct glossary_file file = {0};
-    read_file(site, &file);
+    schema_read_file(site, "content/glossary.yaml", &file_schema, &file);
     site->glossary.note = file.note;
     take_terms(site, &file);
     make_ids(site);

@@ -6,7 +6,7 @@
 #include "fs.h"
 #include "schema.h"
 
-enum { RECORDS_MAX = 1 << 30, NAMES_MAX = 64 << 20 };
+enum { RECORDS_MAX = 1 << 30 };
 
 /* --- names ------------------------------------------------------------------------------------ */
 
@@ -82,29 +82,6 @@ static void index_names(struct arena *arena, struct map *map, const struct named
     }
 }
 
-/* Reads a YAML file of content/ by a schema into out; absent: nothing. */
-static void read_file(struct site *site, const char *name, const struct schema *schema, void *out)
-{
-    struct str text, path = str_of(name);
-    struct diag_where where = {.path = path};
-    if (!fs_read(site->dir, name, NAMES_MAX, &site->arena, &text, NULL)) {
-        if (errno != ENOENT)
-            diag_add(site->diags, DIAG_UNREADABLE, &where, str_of(strerror(errno)), STR_NULL,
-                     STR_NULL);
-        return;
-    }
-    if (!str_valid_utf8(text, NULL)) {
-        diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
-        return;
-    }
-    struct yaml_source source = {.path = path, .text = text};
-    struct yaml_node *root = yaml_parse(&site->arena, site->diags, &source, 0, text.len);
-    struct schema_reader reader = {
-        .arena = &site->arena, .diags = site->diags, .source = &source, .situation = 1};
-    if (root)
-        schema_fill(&reader, schema, root, out, NULL);
-}
-
 /* --- relations -------------------------------------------------------------------------------- */
 
 struct relation_entry {
@@ -140,7 +117,7 @@ static const struct schema relations_schema =
 static void read_relations(struct site *site)
 {
     struct relations_file file = {0};
-    read_file(site, "content/relations.yaml", &relations_schema, &file);
+    schema_read_file(site, "content/relations.yaml", &relations_schema, &file);
     site->relation_kinds = ARENA_ARRAY(&site->arena, file.count, struct relation_kind);
     site->relation_kind_count = file.count;
     for (size_t i = 0; i < file.count; i++) {
@@ -180,7 +157,7 @@ static const struct schema abbreviations_schema =
 static void read_abbreviations(struct site *site)
 {
     struct abbreviations_file file = {0};
-    read_file(site, "content/abbreviations.yaml", &abbreviations_schema, &file);
+    schema_read_file(site, "content/abbreviations.yaml", &abbreviations_schema, &file);
     site->abbreviations = file.items;
     site->abbreviation_count = file.count;
 }
@@ -188,7 +165,7 @@ static void read_abbreviations(struct site *site)
 void records_names(struct site *site)
 {
     struct names_file file = {0};
-    read_file(site, "content/names.yaml", &names_schema, &file);
+    schema_read_file(site, "content/names.yaml", &names_schema, &file);
     for (int f = 0; f < FACET_COUNT; f++)
         index_names(&site->arena, &site->names[f], &file.facets[f]);
     index_names(&site->arena, &site->bodies, &file.bodies);
@@ -417,7 +394,7 @@ static const struct schema terms_schema =
 void records_terms(struct site *site)
 {
     struct terms_file file = {0};
-    read_file(site, "content/terms.yaml", &terms_schema, &file);
+    schema_read_file(site, "content/terms.yaml", &terms_schema, &file);
     site->congress_terms = ARENA_ARRAY(&site->arena, file.count, struct congress_term);
     for (size_t i = 0; i < file.count; i++) {
         const struct term_entry *from = &file.items[i];

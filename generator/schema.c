@@ -5,8 +5,11 @@
 #include "schema.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
+
+#include "fs.h"
 
 enum { FIELDS_MAX = 64 };
 
@@ -628,4 +631,26 @@ void schema_reference(struct buf *out, const struct schema *schema, const char *
                       int level)
 {
     write_table(out, schema, situations, level, 1);
+}
+
+void schema_read_file(struct site *site, const char *name, const struct schema *schema, void *out)
+{
+    struct str text, path = str_of(name);
+    struct diag_where where = {.path = path};
+    if (!fs_read(site->dir, name, SCHEMA_FILE_MAX, &site->arena, &text, NULL)) {
+        if (errno != ENOENT)
+            diag_add(site->diags, errno == EXDEV ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
+                     str_of(strerror(errno)), STR_NULL, STR_NULL);
+        return;
+    }
+    if (!str_valid_utf8(text, NULL)) {
+        diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+        return;
+    }
+    struct yaml_source source = {.path = path, .text = text};
+    struct yaml_node *root = yaml_parse(&site->arena, site->diags, &source, 0, text.len);
+    struct schema_reader reader = {
+        .arena = &site->arena, .diags = site->diags, .source = &source, .situation = 1};
+    if (root)
+        schema_fill(&reader, schema, root, out, NULL);
 }

@@ -106,6 +106,28 @@ def names_exist(_context):
         raise Failure("\n".join(wrong))
 
 
+def reference_current(context):
+    """docs/reference.md is what the program prints of its own tables."""
+    now = subprocess.run([context.build / "songngu", "reference"], capture_output=True, text=True, check=True).stdout
+    if now != (ROOT / "docs" / "reference.md").read_text(encoding="utf-8"):
+        raise Failure("docs/reference.md is not current: songngu reference > docs/reference.md")
+
+
+def manual_whole(context):
+    """The manual names every command and option that the program's help does."""
+    manual = (ROOT / "docs" / "songngu.1").read_text(encoding="utf-8")
+    said = subprocess.run([context.build / "songngu", "--help"], capture_output=True, text=True, check=True).stdout
+    commands = re.findall(r"^  ([a-z]+)\b", said, re.M)
+    for command in commands:
+        said += subprocess.run([context.build / "songngu", command, "--help"], capture_output=True, text=True).stdout
+    missing = [c for c in commands if not re.search(rf"^\.It Ic {c}\b", manual, re.M)]
+    missing += sorted({o for o in re.findall(r"--([a-z-]+)", said) if f"Fl -{o}" not in manual})
+    if missing:
+        raise Failure(f"docs/songngu.1 does not mention {' '.join(missing)}")
+
+
 def tests(_build):
+    yield Test("readme", "reference", reference_current)
+    yield Test("readme", "manual", manual_whole)
     yield Test("readme", "commands", run, cost=20)
     yield Test("readme", "names", names_exist)
