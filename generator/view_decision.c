@@ -351,6 +351,37 @@ static void add_term_years(const struct view_context *c, const struct work *work
     }
 }
 
+/* The relations that end or suspend the force of the decision that has them as its inverse. */
+static bool ends_force(const struct relation_kind *kind)
+{
+    static const char *const kinds[] = {"replaces", "repeals", "suspends"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_is(kind->key, kinds[i]))
+            return true;
+    return false;
+}
+
+/* What is recorded of its force: "Replaced by Decision No. …" with the source, else that nothing
+ * is. Whether a decision is in force is never concluded from silence. */
+static struct view_fact status_of_work(const struct view_context *c, const struct work *work)
+{
+    struct view_fact view = {.label = view_word(c, "fact.status"),
+                             .value = view_word(c, "decision.status-unknown")};
+    for (uint32_t i = 0; i < work->relation_count; i++) {
+        const struct work_relation *r = &work->relations[i];
+        const struct relation_kind *kind = &c->site->relation_kinds[r->kind];
+        if (!r->inverse || !ends_force(kind))
+            continue;
+        enum lang is;
+        struct str by = view_work_label(c, &c->site->works[r->work], &is);
+        view.value = STR_JOIN(c->arena, localised_in(kind->inverse, c->lang, NULL), STR(" "), by);
+        view.sources = source_links(c, r->stated->stated, r->stated->stated_count);
+        break;
+    }
+    return view;
+}
+
+/* At most FACT_COUNT facts, and the status. */
 static size_t recorded_facts(const struct view_context *c, const struct work *work,
                              struct view_fact *facts)
 {
@@ -367,6 +398,7 @@ static size_t recorded_facts(const struct view_context *c, const struct work *wo
         add_disputes(c, work, (enum fact)f, view);
         count++;
     }
+    facts[count++] = status_of_work(c, work);
     return count;
 }
 
@@ -401,7 +433,7 @@ static size_t gathered_facts(const struct view_context *c, const struct work *wo
 static void add_facts(const struct view_context *c, const struct work *work,
                       struct view_decision *view)
 {
-    struct view_fact *facts = ARENA_ARRAY(c->arena, FACT_COUNT, struct view_fact);
+    struct view_fact *facts = ARENA_ARRAY(c->arena, FACT_COUNT + 1, struct view_fact);
     size_t count = work->record ? recorded_facts(c, work, facts) : gathered_facts(c, work, facts);
     for (size_t i = 0; i < count; i++)
         view->disputed = view->disputed || facts[i].disputed;
