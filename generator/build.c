@@ -162,8 +162,6 @@ static void show_progress(size_t done, size_t all)
 {
     static double first, last;
     double t = now();
-    if (!isatty(STDERR_FILENO))
-        return;
     if (!first)
         first = t;
     if ((t - first) * 1000 < PROGRESS_AFTER_MS || (t - last) * 1000 < PROGRESS_EVERY_MS)
@@ -201,9 +199,9 @@ void build_publish(struct build *b, const struct options *options)
     theme_emit(&b->theme, output);
     emit_files(b, output);
     feeds_emit(site, &b->plan, output);
-    pages_emit(site, &b->theme, &b->plan, output, b->jobs,
-               options->quiet ? NULL : show_progress);
-    if (isatty(STDERR_FILENO) && !options->quiet)
+    bool shows = isatty(STDERR_FILENO) && !options->quiet;
+    pages_emit(site, &b->theme, &b->plan, output, b->jobs, shows ? show_progress : NULL);
+    if (shows)
         fputs("\r\033[K", stderr);
     lap(b, PHASE_EMIT, &t);
     site_search_emit(site, output, b->jobs);

@@ -36,9 +36,14 @@ struct entry {
     bool staged, existed;
 };
 
+/* Folders of the staging tree that a worker knows to be there, as hashes of their paths, a newer
+ * one in place of an older: most files follow others of their folder. */
+enum { FOLDERS_KNOWN = 256 };
+
 struct worker {
     struct arena arena;
     struct buf entries; /* of struct entry */
+    uint64_t folders[FOLDERS_KNOWN];
 };
 
 struct output {
@@ -46,6 +51,7 @@ struct output {
     char path[PATH_MAX];  /* real path of the output folder */
     char stage[PATH_MAX]; /* of the staging folder */
     int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
+    int files_dir;        /* files/ in the staging folder; -1: nothing can be put */
     struct map log;       /* path → struct entry of the last commit */
     unsigned worker_count;
     struct worker *workers;
@@ -311,7 +317,7 @@ static struct output *open_locked(const char *state, const char *path, bool quie
     if (!o)
         die_errno("calloc", "output");
     arena_init(&o->arena);
-    o->stage_dir = o->out_dir = -1;
+    o->stage_dir = o->out_dir = o->files_dir = -1;
     real_path(path, o->path);
     stage_path(o);
     open_state(o, state);
@@ -333,6 +339,9 @@ struct output *output_open(const char *state, const char *path, unsigned workers
     o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (o->stage_dir < 0 || mkdirat(o->stage_dir, "files", 0777))
         die_errno("open", o->stage);
+    o->files_dir = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
+    if (o->files_dir < 0)
+        die_errno("open", o->stage);
     o->worker_count = workers;
     o->workers = ARENA_ARRAY(&o->arena, workers, struct worker);
     return o;
@@ -347,6 +356,8 @@ static void close_output(struct output *o)
     map_free(&o->log);
     if (o->out_dir >= 0)
         close(o->out_dir);
+    if (o->files_dir >= 0)
+        close(o->files_dir);
     close(o->state_dir);
     close(o->lock);
     arena_free(&o->arena);
@@ -370,18 +381,57 @@ static bool unchanged(const struct output *o, const struct entry *e, struct entr
            mtime_ns(&st) == known->mtime && st.st_ino == known->inode;
 }
 
-static void stage_file(struct output *o, struct entry *e, struct str data)
+/* Makes the folder of a path in the staging tree, unless the worker knows it. What it knows may be
+ * another folder of the same hash: then the open fails, and is tried again. */
+static void make_folder(struct output *o, struct worker *w, struct str path)
 {
-    char path[FS_PATH_MAX + 8];
+    char folder[FS_PATH_MAX];
+    while (path.len && path.data[path.len - 1] != '/')
+        path.len--;
+    if (path.len == 0)
+        return;
+    uint64_t hash = hash64(path), *known = &w->folders[hash % FOLDERS_KNOWN];
+    if (*known == hash)
+        return;
+    memcpy(folder, path.data, path.len - 1);
+    folder[path.len - 1] = 0;
+    if (mkdirat(o->files_dir, folder, 0777) == 0 || errno == EEXIST)
+        *known = hash;
+}
+
+/* The staging tree is this build's alone and without links, so the plain call will do. */
+static int open_new(struct output *o, const char *path)
+{
+    int fd;
+    do
+        fd = openat(o->files_dir, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static int open_staged(struct output *o, struct worker *w, struct str path)
+{
+    make_folder(o, w, path);
+    int fd = open_new(o, path.data);
+    if (fd < 0 && errno == ENOENT && fs_make_parents(o->files_dir, path.data))
+        fd = open_new(o, path.data);
+    return fd;
+}
+
+static _Noreturn void stage_failed(struct output *o, struct str path)
+{
+    int saved = errno;
+    discard_stage(o);
+    errno = saved;
+    die_errno("write", path.data);
+}
+
+static void stage_file(struct output *o, struct worker *w, struct entry *e, struct str data)
+{
     struct stat st;
-    memcpy(path, "files/", 6);
-    memcpy(path + 6, e->path.data, e->path.len + 1); /* shorter than FS_PATH_MAX: it is plain */
-    if (!fs_write(o->stage_dir, path, data) || fstatat(o->stage_dir, path, &st, 0)) {
-        int saved = errno;
-        discard_stage(o);
-        errno = saved;
-        die_errno("write", path + strlen("files/"));
-    }
+    int fd = open_staged(o, w, e->path);
+    if (fd < 0 || !fs_write_all(fd, data) || fstat(fd, &st) || close(fd))
+        stage_failed(o, e->path);
     e->mtime = mtime_ns(&st);
     e->inode = st.st_ino;
     e->staged = true;
@@ -401,7 +451,7 @@ void output_put(struct output *o, unsigned worker, enum output_rank rank, struct
         e.mtime = known->mtime;
         e.inode = known->inode;
     } else {
-        stage_file(o, &e, data);
+        stage_file(o, w, &e, data);
     }
     buf_add(&w->entries, &e, sizeof e);
 }
@@ -415,18 +465,9 @@ struct output_stream {
     struct entry entry;
     unsigned worker;
     int fd;
-    char path[PATH_MAX]; /* in the staging folder */
 };
 
 enum { PIECE = 1 << 18 };
-
-static _Noreturn void stream_failed(struct output_stream *s)
-{
-    int saved = errno;
-    discard_stage(s->output);
-    errno = saved;
-    die_errno("write", s->path + strlen("files/"));
-}
 
 struct output_stream *output_begin(struct output *o, unsigned worker, enum output_rank rank,
                                    struct str path)
@@ -439,20 +480,16 @@ struct output_stream *output_begin(struct output *o, unsigned worker, enum outpu
     s->worker = worker;
     s->hasher = hasher_new();
     s->entry = (struct entry){.path = str_copy(&o->workers[worker].arena, path), .rank = rank};
-    snprintf(s->path, sizeof s->path, "files/%.*s", STR_ARG(path));
-    const int flags = O_WRONLY | O_CREAT | O_TRUNC;
-    s->fd = fs_make_parents(o->stage_dir, s->path) ? fs_open(o->stage_dir, s->path, flags, 0666,
-                                                             false)
-                                                   : -1;
+    s->fd = open_staged(o, &o->workers[worker], s->entry.path);
     if (s->fd < 0)
-        stream_failed(s);
+        stage_failed(o, s->entry.path);
     return s;
 }
 
 static void flush_stream(struct output_stream *s)
 {
     if (!fs_write_all(s->fd, buf_view(&s->pending)))
-        stream_failed(s);
+        stage_failed(s->output, s->entry.path);
     buf_clear(&s->pending);
 }
 
@@ -472,7 +509,7 @@ void output_end(struct output_stream *s)
     struct stat st;
     flush_stream(s);
     if (fstat(s->fd, &st) || close(s->fd))
-        stream_failed(s);
+        stage_failed(o, e->path);
     e->hash = hasher_done(s->hasher);
     struct map_entry *in_log = map_get(&o->log, e->path);
     struct entry *known = in_log ? in_log->pointer : NULL;
@@ -480,8 +517,8 @@ void output_end(struct output_stream *s)
     e->staged = o->out_dir < 0 || !unchanged(o, e, known);
     e->mtime = e->staged ? mtime_ns(&st) : known->mtime;
     e->inode = e->staged ? st.st_ino : known->inode;
-    if (!e->staged && unlinkat(o->stage_dir, s->path, 0))
-        stream_failed(s);
+    if (!e->staged && unlinkat(o->files_dir, e->path.data, 0))
+        stage_failed(o, e->path);
     buf_add(&o->workers[s->worker].entries, e, sizeof *e);
     hasher_free(s->hasher);
     buf_free(&s->pending);
