@@ -7,7 +7,7 @@
 
 #include "citation_authority.h"
 #include "citation_parse.h"
-#include "map.h"
+#include "hash.h"
 
 enum { CANDIDATES_MAX = 64 };
 
@@ -28,32 +28,41 @@ size_t citation_title_slug(struct str title, char *slug, size_t max)
 
 /* --- one document's mentions ------------------------------------------------------------------ */
 
-/* The mentions of one work, by its key (the id without its year). */
+/* The mentions of one work. Its key is what is joined by slashes, and their number says of which
+ * kind it is: "place/issuer/type/number" is the id without its year, "issuer/year/number" that of
+ * an assembly, whose type only a word says ("31/2024/QH15"), "type/number" that of short forms, and
+ * a law's name has none. */
 struct mention {
+    struct str key;
+    uint64_t hash;
     uint32_t first; /* a citation whose id is settled; UINT32_MAX: none */
     bool several;   /* and another one whose id differs */
     bool alike;     /* but in nothing except its year */
 };
 
-struct mentions {
-    struct map by_key;   /* "place/issuer/type/number" */
-    struct map by_short; /* "type/number", for short forms */
-    struct map by_name;  /* a law's name */
-    struct mention *items;
-    size_t count, cap;
+enum { KEYS_MAX = 4 }; /* of one citation */
+
+/* One document that is being resolved. Invariant: parts are those of the citations' ids. */
+struct resolving {
+    struct arena *arena, *scratch; /* for ids; until the end */
+    const struct citation_context *context;
+    struct citation_list *list;
+    struct citation_parts *parts;
+    struct mention *mentions;
+    uint32_t *slots; /* hash → index of the mention + 1; 0: none. Open addressing, a power of two */
+    size_t mention_count, slot_count;
 };
 
 static struct str key_of(struct arena *arena, const struct citation_parts *p)
 {
-    return str_format(arena, "%.*s/%.*s/%.*s/%.*s", STR_ARG(p->place), STR_ARG(p->issuer),
-                      STR_ARG(p->type), STR_ARG(p->number));
+    const struct str slash = STR("/");
+    return STR_JOIN(arena, p->place, slash, p->issuer, slash, p->type, slash, p->number);
 }
 
-/* An assembly's number and year without the type, which only a word says: "31/2024/QH15". */
 static struct str untyped_key(struct arena *arena, const struct citation_parts *p)
 {
-    return str_format(arena, "%.*s/%.*s/%.*s", STR_ARG(p->issuer), STR_ARG(p->year),
-                      STR_ARG(p->number));
+    const struct str slash = STR("/");
+    return STR_JOIN(arena, p->issuer, slash, p->year, slash, p->number);
 }
 
 /* "nq" and "nq-qp" are one word in a short form. */
@@ -62,31 +71,44 @@ static struct str short_key(struct arena *arena, const struct citation_parts *p)
     struct str type = p->type;
     if (str_ends(type, STR("-qp")))
         type = str_cut(type, 0, type.len - 3);
-    return str_format(arena, "%.*s/%.*s", STR_ARG(type), STR_ARG(p->number));
+    return STR_JOIN(arena, type, STR("/"), p->number);
 }
 
-static struct mention *mention_of(struct mentions *m, struct map *map, struct str key)
+static uint32_t *mention_slot(const struct resolving *r, struct str key, uint64_t hash)
 {
-    bool added;
-    struct map_entry *entry = map_put(map, key, &added);
-    if (added) {
-        entry->number = m->count;
-        m->items[m->count++] = (struct mention){UINT32_MAX, false, true};
+    size_t mask = r->slot_count - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        uint32_t *slot = &r->slots[i];
+        const struct mention *m = *slot ? &r->mentions[*slot - 1] : NULL;
+        if (!m || (m->hash == hash && str_equal(m->key, key)))
+            return slot;
     }
-    return &m->items[entry->number];
 }
 
-static void note(struct mention *mention, const struct citation *items, uint32_t i)
+/* Adds citation i to the mentions under a key. */
+static void note(struct resolving *r, struct str key, uint32_t i)
 {
-    if (mention->first == UINT32_MAX) {
-        mention->first = i;
-    } else if (!str_equal(items[mention->first].id, items[i].id)) {
-        struct citation_parts a, b;
+    uint64_t hash = hash64(key);
+    uint32_t *slot = mention_slot(r, key, hash);
+    const struct citation *items = r->list->items;
+    if (!*slot) {
+        r->mentions[r->mention_count++] = (struct mention){key, hash, i, false, true};
+        *slot = (uint32_t)r->mention_count;
+        return;
+    }
+    struct mention *mention = &r->mentions[*slot - 1];
+    if (!str_equal(items[mention->first].id, items[i].id)) {
+        const struct citation_parts *a = &r->parts[mention->first], *b = &r->parts[i];
         mention->several = true;
-        mention->alike &= citation_parts(items[mention->first].id, &a) &&
-                          citation_parts(items[i].id, &b) && str_equal(a.place, b.place) &&
-                          str_equal(a.issuer, b.issuer) && str_equal(a.type, b.type);
+        mention->alike &= str_equal(a->place, b->place) && str_equal(a->issuer, b->issuer) &&
+                          str_equal(a->type, b->type);
     }
+}
+
+static const struct mention *lookup(const struct resolving *r, struct str key)
+{
+    uint32_t slot = *mention_slot(r, key, hash64(key));
+    return slot ? &r->mentions[slot - 1] : NULL;
 }
 
 static bool dated_after(struct date a, struct date b)
@@ -115,131 +137,166 @@ static bool words_differ(const struct citation *a, const struct citation *b)
     return strcmp(wa, wb) != 0;
 }
 
-static void collect(struct arena *scratch, const struct citation_context *context,
-                    const struct citation_list *list, struct mentions *m)
+static bool is_open(struct str part)
 {
-    m->cap = list->count * 4 + 1;
-    m->items = ARENA_ARRAY(scratch, m->cap, struct mention);
-    for (uint32_t i = 0; i < list->count; i++) {
-        const struct citation *c = &list->items[i];
-        struct citation_parts p;
-        if (!usable(c, context) || !citation_parts(c->id, &p))
+    return part.len == 1 && part.data[0] == '_';
+}
+
+static void collect(struct resolving *r)
+{
+    for (uint32_t i = 0; i < r->list->count; i++) {
+        const struct citation *c = &r->list->items[i];
+        const struct citation_parts *p = &r->parts[i];
+        if (!usable(c, r->context) || !p->number.len)
             continue;
-        if (c->status == CITATION_TEXT && !str_is(p.year, "_"))
-            note(mention_of(m, &m->by_key, key_of(scratch, &p)), list->items, i);
-        if (!str_is(p.type, "_") && (str_is(p.issuer, "qh") || str_is(p.issuer, "ubtvqh")))
-            note(mention_of(m, &m->by_key, untyped_key(scratch, &p)), list->items, i);
+        if (c->status == CITATION_TEXT && !is_open(p->year))
+            note(r, key_of(r->scratch, p), i);
+        if (!is_open(p->type) && (str_is(p->issuer, "qh") || str_is(p->issuer, "ubtvqh")))
+            note(r, untyped_key(r->scratch, p), i);
         if (c->name.len && c->status == CITATION_TEXT)
-            note(mention_of(m, &m->by_name, c->name), list->items, i);
+            note(r, c->name, i);
     }
 }
 
 /* Short forms are found after the full ones have been resolved among themselves. */
-static void collect_short(struct arena *scratch, const struct citation_context *context,
-                          const struct citation_list *list, struct mentions *m)
+static void collect_short(struct resolving *r)
 {
-    for (uint32_t i = 0; i < list->count; i++) {
-        const struct citation *c = &list->items[i];
-        struct citation_parts p;
-        if (usable(c, context) && (c->kind != CITATION_SHORT || c->status == CITATION_TEXT) &&
-            c->kind != CITATION_NAMED && citation_parts(c->id, &p))
-            note(mention_of(m, &m->by_short, short_key(scratch, &p)), list->items, i);
+    for (uint32_t i = 0; i < r->list->count; i++) {
+        const struct citation *c = &r->list->items[i];
+        const struct citation_parts *p = &r->parts[i];
+        if (usable(c, r->context) && (c->kind != CITATION_SHORT || c->status == CITATION_TEXT) &&
+            c->kind != CITATION_NAMED && p->number.len)
+            note(r, short_key(r->scratch, p), i);
     }
 }
 
-static void adopt(struct citation *c, const struct citation *from, enum citation_status status)
+/* Citation i is of the same work as citation `from`. */
+static void adopt(struct resolving *r, uint32_t i, uint32_t from, enum citation_status status)
 {
-    c->id = from->id;
+    struct citation *c = &r->list->items[i];
+    c->id = r->list->items[from].id;
     c->status = (uint8_t)status;
-}
-
-static const struct mention *lookup(const struct mentions *m, const struct map *map, struct str key)
-{
-    const struct map_entry *entry = map_get(map, key);
-    return entry ? &m->items[entry->number] : NULL;
+    r->parts[i] = r->parts[from];
 }
 
 /* Gives an assembly's number without a type word the type of its other mentions. */
-static void resolve_untyped(struct arena *scratch, struct citation_list *list, struct mentions *m,
-                            struct citation *c)
+static void resolve_untyped(struct resolving *r, uint32_t i)
 {
-    struct citation_parts p;
-    if (!citation_parts(c->id, &p) || !str_is(p.type, "_") || str_is(p.year, "_"))
+    const struct citation_parts *p = &r->parts[i];
+    if (!is_open(p->type) || is_open(p->year))
         return;
-    const struct mention *found = lookup(m, &m->by_key, untyped_key(scratch, &p));
-    if (found && found->first != UINT32_MAX && !found->several)
-        adopt(c, &list->items[found->first], CITATION_DOCUMENT);
+    const struct mention *found = lookup(r, untyped_key(r->scratch, p));
+    if (found && !found->several)
+        adopt(r, i, found->first, CITATION_DOCUMENT);
 }
 
 /* Gives an undated citation the id of the same work's other mentions. */
-static void resolve_undated(struct arena *scratch, struct citation_list *list, struct mentions *m,
-                            struct citation *c)
+static void resolve_undated(struct resolving *r, uint32_t i)
 {
-    struct citation_parts p;
+    struct citation *c = &r->list->items[i];
     if (c->status != CITATION_UNRESOLVED ||
-        c->flags & (CITATION_CONFLICT_TERM | CITATION_NEEDS_ANTECEDENT) ||
-        !citation_parts(c->id, &p))
+        c->flags & (CITATION_CONFLICT_TERM | CITATION_NEEDS_ANTECEDENT) || !r->parts[i].number.len)
         return;
-    const struct mention *found = lookup(m, &m->by_key, key_of(scratch, &p));
+    const struct mention *found = lookup(r, key_of(r->scratch, &r->parts[i]));
     if (!found && c->kind == CITATION_NAMED && c->name.len)
-        found = lookup(m, &m->by_name, c->name);
-    if (!found || found->first == UINT32_MAX)
+        found = lookup(r, c->name);
+    if (!found)
         return;
-    const struct citation *from = &list->items[found->first];
+    const struct citation *from = &r->list->items[found->first];
     if (found->several)
         c->status = CITATION_AMBIGUOUS;
     else if (!words_differ(c, from) && !(c->term && from->term && c->term != from->term))
-        adopt(c, from, CITATION_DOCUMENT);
+        adopt(r, i, found->first, CITATION_DOCUMENT);
 }
 
 /* Takes the year out of the id: more than one work fits. */
 static void make_undated(struct arena *arena, struct citation *c)
 {
+    const struct str slash = STR("/");
     struct citation_parts p;
-    if (!citation_parts(c->id, &p) || str_is(p.year, "_"))
+    if (!citation_parts(c->id, &p) || is_open(p.year))
         return;
-    c->id =
-        str_format(arena, "/vn/%.*s%s%.*s/%.*s/_/%.*s", STR_ARG(p.place), p.place.len ? "/" : "",
-                   STR_ARG(p.issuer), STR_ARG(p.type), STR_ARG(p.number));
+    c->id = STR_JOIN(arena, STR("/vn/"), p.place, p.place.len ? slash : STR(""), p.issuer, slash,
+                     p.type, STR("/_/"), p.number);
 }
 
 /* Gives a short form its antecedent's id; true if it has one (or needs none). */
-static bool resolve_short(struct arena *arena, struct arena *scratch, struct citation_list *list,
-                          struct mentions *m, struct citation *c)
+static bool resolve_short(struct resolving *r, uint32_t i)
 {
-    struct citation_parts p, other;
+    struct citation *c = &r->list->items[i];
+    const struct citation_parts *p = &r->parts[i];
     bool needs = c->flags & CITATION_NEEDS_ANTECEDENT;
     bool bare = c->kind == CITATION_SHORT || needs || str_starts(c->id, STR("/vn/_/"));
-    if (!bare || c->status == CITATION_DOCUMENT || c->kind == CITATION_NAMED ||
-        !citation_parts(c->id, &p))
+    if (!bare || c->status == CITATION_DOCUMENT || c->kind == CITATION_NAMED || !p->number.len)
         return true;
     /* "_" is an issuer that a short form does not state, or a place that its issuer lacks */
-    bool open_issuer = str_is(p.issuer, "_");
+    bool open_issuer = is_open(p->issuer), open_year = is_open(p->year);
     if (!open_issuer && !needs && c->kind != CITATION_SHORT)
         return true;
-    const struct mention *found = lookup(m, &m->by_short, short_key(scratch, &p));
-    if (!found || found->first == UINT32_MAX)
+    const struct mention *found = lookup(r, short_key(r->scratch, p));
+    if (!found || found->first == i)
         return !needs;
-    const struct citation *from = &list->items[found->first];
-    if (from == c)
-        return !needs;
+    const struct citation *from = &r->list->items[found->first];
+    const struct citation_parts *other = &r->parts[found->first];
     c->flags &= (uint16_t)~CITATION_NEEDS_ANTECEDENT;
-    if (!citation_parts(from->id, &other) || words_differ(c, from))
+    if (words_differ(c, from))
         return !needs;
     if (found->several) {
         c->status = CITATION_AMBIGUOUS;
-        if (open_issuer && found->alike && str_is(p.year, "_")) {
+        if (open_issuer && found->alike && open_year) {
             c->id = from->id;
-            make_undated(arena, c);
+            make_undated(r->arena, c);
+            citation_parts(c->id, &r->parts[i]);
         }
-    } else if (!str_is(p.year, "_") && !str_is(other.year, "_") && !str_equal(p.year, other.year))
+    } else if (!open_year && !is_open(other->year) && !str_equal(p->year, other->year)) {
         return true;
-    else if (open_issuer || str_equal(p.issuer, other.issuer)) {
-        if (str_is(other.year, "_") && !str_is(p.year, "_"))
+    } else if (open_issuer || str_equal(p->issuer, other->issuer)) {
+        if (is_open(other->year) && !open_year)
             return true;
-        adopt(c, from, str_is(other.year, "_") ? CITATION_UNRESOLVED : CITATION_DOCUMENT);
+        adopt(r, i, found->first, is_open(other->year) ? CITATION_UNRESOLVED : CITATION_DOCUMENT);
     }
     return true;
+}
+
+/* True if no other mention can change what a citation says: nothing of it is open. */
+static bool is_settled(const struct citation *c)
+{
+    return c->status != CITATION_UNRESOLVED && !(c->flags & CITATION_NEEDS_ANTECEDENT) &&
+           (c->kind != CITATION_SHORT || c->status == CITATION_DOCUMENT) &&
+           str_find_byte(c->id, '_', 0) == c->id.len;
+}
+
+static void open_resolving(struct resolving *r)
+{
+    size_t count = r->list->count;
+    r->parts = ARENA_ARRAY(r->scratch, count, struct citation_parts);
+    for (size_t i = 0; i < count; i++)
+        citation_parts(r->list->items[i].id, &r->parts[i]);
+    r->mentions = ARENA_ARRAY(r->scratch, count * KEYS_MAX, struct mention);
+    for (r->slot_count = 16; r->slot_count < count * KEYS_MAX * 2;)
+        r->slot_count *= 2;
+    r->slots = ARENA_ARRAY(r->scratch, r->slot_count, uint32_t);
+}
+
+/* Resolves by the other mentions, and takes short forms without an antecedent from the list. */
+static void resolve_mentions(struct resolving *r)
+{
+    uint32_t count = (uint32_t)r->list->count;
+    size_t kept = 0;
+    open_resolving(r);
+    collect(r);
+    for (uint32_t i = 0; i < count; i++) {
+        resolve_untyped(r, i);
+        resolve_undated(r, i);
+    }
+    collect_short(r);
+    bool *dropped = ARENA_ARRAY(r->scratch, count, bool);
+    for (uint32_t i = 0; i < count; i++)
+        dropped[i] = !resolve_short(r, i);
+    for (uint32_t i = 0; i < count; i++)
+        if (!dropped[i])
+            r->list->items[kept++] = r->list->items[i];
+    r->list->count = kept;
 }
 
 /* --- the authority ---------------------------------------------------------------------------- */
@@ -383,32 +440,14 @@ void citation_resolve(struct arena *arena, const struct citation_context *contex
 {
     static const struct citation_context nothing;
     struct arena scratch;
-    struct mentions m = {0};
-    size_t kept = 0;
-    if (!list->count)
-        return;
-    context = context ? context : &nothing;
+    struct resolving r = {arena, &scratch, context ? context : &nothing, list, .parts = NULL};
+    bool settled = true;
     arena_init(&scratch);
-    collect(&scratch, context, list, &m);
-    for (size_t i = 0; i < list->count; i++) {
-        resolve_untyped(&scratch, list, &m, &list->items[i]);
-        resolve_undated(&scratch, list, &m, &list->items[i]);
-    }
-    collect_short(&scratch, context, list, &m);
-    bool *dropped = ARENA_ARRAY(&scratch, list->count, bool);
-    for (size_t i = 0; i < list->count; i++)
-        dropped[i] = !resolve_short(arena, &scratch, list, &m, &list->items[i]);
-    for (size_t i = 0; i < list->count; i++) {
-        if (dropped[i])
-            continue;
-        struct citation *c = &list->items[kept++];
-        *c = list->items[i];
-        if (authority)
-            resolve_authority(arena, context, authority, c);
-    }
-    list->count = kept;
-    map_free(&m.by_key);
-    map_free(&m.by_short);
-    map_free(&m.by_name);
+    for (size_t i = 0; i < list->count && settled; i++)
+        settled = is_settled(&list->items[i]);
+    if (!settled)
+        resolve_mentions(&r);
+    for (size_t i = 0; authority && i < list->count; i++)
+        resolve_authority(arena, r.context, authority, &list->items[i]);
     arena_free(&scratch);
 }

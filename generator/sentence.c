@@ -70,41 +70,60 @@ static size_t word_end(struct str text, size_t i)
     return i;
 }
 
+/* Whether a character that may end a sentence can begin with c. */
+static bool may_end(char c)
+{
+    return c == '.' || c == '!' || c == '?' || c == '\xE2';
+}
+
+enum { FOUND_NONE = 0 }; /* no sentence begins behind an end at offset 0 */
+
+/* Where the last sentence that begins at or before start begins, behind an end at low or later. */
+static size_t begins_before(struct str text, size_t low, size_t start)
+{
+    for (size_t i = start; i-- > low;) {
+        size_t next = may_end(text.data[i]) ? sentence_end(text, i) : 0;
+        if (next && next <= start)
+            return next;
+    }
+    return FOUND_NONE;
+}
+
+/* Where the next sentence begins, if one ends in [end, high). */
+static size_t ends_behind(struct str text, size_t end, size_t high)
+{
+    for (size_t i = end; i < high; i++) {
+        size_t next = may_end(text.data[i]) ? sentence_end(text, i) : 0;
+        if (next)
+            return next;
+    }
+    return FOUND_NONE;
+}
+
+static size_t find_start(struct str text, size_t start, bool *cut)
+{
+    size_t low = start > SENTENCE_MAX ? start - SENTENCE_MAX : 0;
+    size_t from = begins_before(text, low, start);
+    *cut = from == FOUND_NONE && low > 0;
+    if (*cut)
+        from = word_start(text, low);
+    return from < start ? from : start;
+}
+
+static size_t find_end(struct str text, size_t end, bool *cut)
+{
+    size_t high = text.len - end > SENTENCE_MAX ? end + SENTENCE_MAX : text.len;
+    size_t to = ends_behind(text, end, high);
+    *cut = to == FOUND_NONE && high < text.len;
+    if (to == FOUND_NONE)
+        to = *cut ? word_end(text, high) : text.len;
+    return to > end ? to : end;
+}
+
 struct str sentence_around(struct str text, size_t start, size_t end, bool *cut_before,
                            bool *cut_after)
 {
-    size_t from = 0, to = text.len;
-    size_t low = start > SENTENCE_MAX ? start - SENTENCE_MAX : 0;
-    bool found = low == 0;
-    for (size_t i = low; i < start; i++) {
-        size_t next = sentence_end(text, i);
-        if (next && next <= start) {
-            from = next;
-            found = true;
-        }
-    }
-    *cut_before = !found;
-    if (!found) {
-        from = word_start(text, low);
-        if (from > start)
-            from = start;
-    }
-    size_t high = text.len - end > SENTENCE_MAX ? end + SENTENCE_MAX : text.len;
-    found = high == text.len;
-    for (size_t i = end; i < high; i++) {
-        size_t next = sentence_end(text, i);
-        if (next) {
-            to = next;
-            found = true;
-            break;
-        }
-    }
-    *cut_after = !found;
-    if (!found) {
-        to = word_end(text, high);
-        if (to < end)
-            to = end;
-    }
+    size_t from = find_start(text, start, cut_before), to = find_end(text, end, cut_after);
     while (to > end && is_blank(text.data[to - 1]))
         to--;
     return str_cut(text, from, to);

@@ -12,20 +12,6 @@ struct str str_of(const char *c_string)
     return (struct str){c_string, c_string ? strlen(c_string) : 0};
 }
 
-struct str str_cut(struct str s, size_t from, size_t to)
-{
-    if (to > s.len)
-        to = s.len;
-    if (from > to)
-        from = to;
-    return (struct str){s.data ? s.data + from : s.data, to - from};
-}
-
-bool str_equal(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 bool str_is(struct str s, const char *c_string)
 {
     return str_equal(s, str_of(c_string));
@@ -36,16 +22,6 @@ int str_compare(struct str a, struct str b)
     size_t common = a.len < b.len ? a.len : b.len;
     int order = common ? memcmp(a.data, b.data, common) : 0;
     return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len && str_equal(str_cut(s, 0, prefix.len), prefix);
-}
-
-bool str_ends(struct str s, struct str suffix)
-{
-    return s.len >= suffix.len && str_equal(str_cut(s, s.len - suffix.len, s.len), suffix);
 }
 
 size_t str_find_byte(struct str s, char c, size_t from)
@@ -276,9 +252,71 @@ unsigned str_encode(uint32_t c, char out[4])
     return 4;
 }
 
+/* --- whether it is UTF-8 ---------------------------------------------------------------------- */
+
+/* Sixteen bytes that the compiler compares at once, in vector registers where there are any. */
+enum { LANES = 16 };
+typedef uint8_t lanes __attribute__((vector_size(LANES)));
+
+static lanes load_lanes(const unsigned char *p)
+{
+    lanes l;
+    memcpy(&l, p, sizeof l);
+    return l;
+}
+
+static bool any_lane(lanes l)
+{
+    uint64_t half[2];
+    memcpy(half, &l, sizeof half);
+    return half[0] | half[1];
+}
+
+/* Nonzero where p[0, LANES) is wrong, judged by the three bytes before each: a byte goes on a
+ * character exactly if one of those leads one that is so long; some bytes lead nothing; and some
+ * leads exclude a part of what may follow them (longer forms than needed, surrogates, what is
+ * beyond U+10FFFF). */
+static lanes wrong_lanes(const unsigned char *p)
+{
+    lanes c = load_lanes(p), before = load_lanes(p - 1);
+    lanes goes_on = (lanes)((c & 0xC0) == 0x80);
+    lanes wanted = (lanes)((lanes)(before >= 0xC0) | (lanes)(load_lanes(p - 2) >= 0xE0) |
+                           (lanes)(load_lanes(p - 3) >= 0xF0));
+    lanes no_lead = (lanes)((lanes)((c & 0xFE) == 0xC0) | (lanes)(c >= 0xF5));
+    lanes too_low = (lanes)((lanes)((before == 0xE0) & (c < 0xA0)) | //
+                            (lanes)((before == 0xF0) & (c < 0x90)));
+    lanes too_high =
+        (lanes)((lanes)((before == 0xED) & (c >= 0xA0)) | (lanes)((before == 0xF4) & (c >= 0x90)));
+    return (goes_on ^ wanted) | no_lead | too_low | too_high;
+}
+
+/* Whether all of s is UTF-8; what is wrong is only known to be somewhere. Bytes are judged by those
+ * before them, so the first ones and the last ones, with nothing behind them, are judged in a copy
+ * between zeros. */
+static bool all_utf8(struct str s)
+{
+    const unsigned char *data = (const unsigned char *)s.data;
+    unsigned char edge[LANES * 3] = {0};
+    lanes wrong = {0};
+    size_t at = s.len < LANES ? s.len : LANES;
+    if (!s.len)
+        return true;
+    memcpy(edge + LANES, data, at);
+    wrong = wrong_lanes(edge + LANES);
+    if (at == s.len)
+        return !any_lane(wrong | wrong_lanes(edge + LANES * 2));
+    for (; at + LANES <= s.len; at += LANES)
+        wrong |= wrong_lanes(data + at);
+    memset(edge, 0, sizeof edge);
+    memcpy(edge, data + at - LANES, LANES + s.len - at);
+    return !any_lane(wrong | wrong_lanes(edge + LANES) | wrong_lanes(edge + LANES * 2));
+}
+
 bool str_valid_utf8(struct str s, size_t *bad_offset)
 {
     unsigned size;
+    if (all_utf8(s))
+        return true;
     for (size_t i = 0; i < s.len; i += size) {
         uint32_t c = str_decode(s, i, &size);
         if (c == 0xFFFD && size == 1) {
@@ -311,6 +349,8 @@ char *buf_reserve(struct buf *buf, size_t more)
         size_t cap = buf->cap ? buf->cap : 256;
         while (cap - buf->len <= more)
             cap *= 2;
+        if (cap > buf_max(buf))
+            cap = buf_max(buf); /* what fits is all that may be added without asking */
         char *data = realloc(buf->data, cap);
         if (!data)
             die_errno("realloc", "buffer");
@@ -321,28 +361,9 @@ char *buf_reserve(struct buf *buf, size_t more)
     return buf->data + buf->len;
 }
 
-void buf_add(struct buf *buf, const void *data, size_t len)
-{
-    char *to = buf_reserve(buf, len);
-    if (len)
-        memcpy(to, data, len);
-    buf->len += len;
-    buf->data[buf->len] = 0;
-}
-
-void buf_str(struct buf *buf, struct str s)
-{
-    buf_add(buf, s.data, s.len);
-}
-
 void buf_text(struct buf *buf, const char *c_string)
 {
     buf_add(buf, c_string, strlen(c_string));
-}
-
-void buf_byte(struct buf *buf, char c)
-{
-    buf_add(buf, &c, 1);
 }
 
 void buf_number(struct buf *buf, unsigned long number)
@@ -384,9 +405,4 @@ void buf_free(struct buf *buf)
 {
     free(buf->data);
     *buf = (struct buf){.max = buf->max};
-}
-
-struct str buf_view(const struct buf *buf)
-{
-    return (struct str){buf->data ? buf->data : "", buf->len};
 }

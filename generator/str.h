@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "arena.h"
 
@@ -28,13 +29,33 @@ struct str {
 /* Borrows a NUL-terminated string; NULL gives STR_NULL. */
 struct str str_of(const char *c_string);
 /* Borrows bytes [from, to) of s; both are cut to the length. */
-struct str str_cut(struct str s, size_t from, size_t to);
-bool str_equal(struct str a, struct str b);
+static inline struct str str_cut(struct str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct str){s.data ? s.data + from : s.data, to - from};
+}
+
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
 bool str_is(struct str s, const char *c_string);
 /* Byte order, shorter first on a tie: <0, 0, >0. Deterministic, not for readers' eyes. */
 int str_compare(struct str a, struct str b);
-bool str_starts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_equal(str_cut(s, 0, prefix.len), prefix);
+}
+
+static inline bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_equal(str_cut(s, s.len - suffix.len, s.len), suffix);
+}
+
 /* Offset of the first byte c at or after from, or s.len. */
 size_t str_find_byte(struct str s, char c, size_t from);
 /* Offset of the first occurrence of needle at or after from, or s.len. */
@@ -83,23 +104,42 @@ struct buf {
 
 #define BUF_INIT ((struct buf){0})
 
+/* Makes room for more bytes and returns where they go; the caller adds to len itself. */
+char *buf_reserve(struct buf *buf, size_t more);
 /* Appending past the maximum ends the process with a message that names it: outputs have limits
  * of their own long before that. */
-void buf_add(struct buf *buf, const void *data, size_t len);
-void buf_str(struct buf *buf, struct str s);
+static inline void buf_add(struct buf *buf, const void *data, size_t len)
+{
+    char *to = buf->cap - buf->len > len ? buf->data + buf->len : buf_reserve(buf, len);
+    if (len)
+        memcpy(to, data, len);
+    buf->len += len;
+    to[len] = 0;
+}
+
+static inline void buf_str(struct buf *buf, struct str s)
+{
+    buf_add(buf, s.data, s.len);
+}
+
 void buf_text(struct buf *buf, const char *c_string);
-void buf_byte(struct buf *buf, char c);
+static inline void buf_byte(struct buf *buf, char c)
+{
+    buf_add(buf, &c, 1);
+}
+
 /* Decimal digits. */
 void buf_number(struct buf *buf, unsigned long number);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args);
-/* Makes room for more bytes and returns where they go; the caller adds to len itself. */
-char *buf_reserve(struct buf *buf, size_t more);
 /* Empties the buffer but keeps its memory. */
 void buf_clear(struct buf *buf);
 /* Gives the memory back; the buffer is BUF_INIT with the same maximum again. */
 void buf_free(struct buf *buf);
 /* Borrows what is in the buffer, until the next change to it. */
-struct str buf_view(const struct buf *buf);
+static inline struct str buf_view(const struct buf *buf)
+{
+    return (struct str){buf->data ? buf->data : "", buf->len};
+}
 
 #endif

@@ -129,6 +129,38 @@ static void utf8(void **state)
     assert_int_equal(str_characters(STR("Đảng")), 4);
 }
 
+static bool valid_by_characters(struct str s)
+{
+    unsigned size;
+    for (size_t i = 0; i < s.len; i += size)
+        if (str_decode(s, i, &size) == 0xFFFD && size == 1)
+            return false;
+    return true;
+}
+
+/* All sequences of four bytes at the edges of what UTF-8 allows, at places where the check that
+ * takes many bytes at a time begins, goes on and ends. */
+static void utf8_everywhere(void **state)
+{
+    static const unsigned char edges[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF,
+                                          0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+                                          0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
+    static const size_t places[] = {0, 13, 15, 30, 44, 61};
+    enum { COUNT = sizeof edges, PLACES = sizeof places / sizeof *places };
+    (void)state;
+    for (size_t n = 0; n < (size_t)COUNT * COUNT * COUNT * COUNT; n++) {
+        char text[80];
+        size_t place = places[n % PLACES], rest = n;
+        memset(text, 'a', sizeof text);
+        for (size_t i = 0; i < 4; i++, rest /= COUNT)
+            text[place + i] = (char)edges[rest % COUNT];
+        struct str s = {text, place + 4 + n / PLACES % 3 * 7};
+        if (str_valid_utf8(s, NULL) != valid_by_characters(s))
+            fail_msg("%02x %02x %02x %02x at %zu", text[place], text[place + 1], text[place + 2],
+                     text[place + 3], place);
+    }
+}
+
 static void joins(void **state)
 {
     (void)state;
@@ -161,9 +193,15 @@ static void buffers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cuts),    cmocka_unit_test(lines), cmocka_unit_test(orders),
-        cmocka_unit_test(numbers), cmocka_unit_test(nearest), cmocka_unit_test(utf8),
-        cmocka_unit_test(joins),   cmocka_unit_test(buffers),
+        cmocka_unit_test(cuts),
+        cmocka_unit_test(lines),
+        cmocka_unit_test(orders),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(nearest),
+        cmocka_unit_test(utf8),
+        cmocka_unit_test(utf8_everywhere),
+        cmocka_unit_test(joins),
+        cmocka_unit_test(buffers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
