@@ -95,7 +95,11 @@ bool str_next_part(struct str *rest, char separator, struct str *part)
 
 struct str str_copy(struct arena *arena, struct str s)
 {
-    return (struct str){arena_copy(arena, s.data, s.len), s.len};
+    char *copy = arena_bytes(arena, s.len + 1);
+    if (s.len)
+        memcpy(copy, s.data, s.len);
+    copy[s.len] = 0;
+    return (struct str){copy, s.len};
 }
 
 struct str str_format(struct arena *arena, const char *format, ...)
@@ -107,7 +111,7 @@ struct str str_format(struct arena *arena, const char *format, ...)
     va_end(args);
     if (need < 0)
         die_errno("vsnprintf", format);
-    char *text = arena_alloc(arena, (size_t)need + 1);
+    char *text = arena_bytes(arena, (size_t)need + 1);
     vsnprintf(text, (size_t)need + 1, format, again);
     va_end(again);
     return (struct str){text, (size_t)need};
@@ -118,12 +122,13 @@ struct str str_join(struct arena *arena, const struct str *parts, size_t count)
     size_t len = 0;
     for (size_t i = 0; i < count; i++)
         len += parts[i].len;
-    char *text = arena_alloc(arena, len + 1), *to = text;
+    char *text = arena_bytes(arena, len + 1), *to = text;
     for (size_t i = 0; i < count; i++) {
         if (parts[i].len)
             memcpy(to, parts[i].data, parts[i].len);
         to += parts[i].len;
     }
+    *to = 0;
     return (struct str){text, len};
 }
 
@@ -143,7 +148,7 @@ struct str str_number(struct arena *arena, unsigned long number)
 {
     char digits[NUMBER_MAX];
     size_t at = put_digits(digits, number);
-    return (struct str){arena_copy(arena, digits + at, NUMBER_MAX - at), NUMBER_MAX - at};
+    return str_copy(arena, (struct str){digits + at, NUMBER_MAX - at});
 }
 
 bool str_to_number(struct str s, unsigned long max, unsigned long *value)
