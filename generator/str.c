@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "lanes.h"
 
 struct str str_of(const char *c_string)
 {
@@ -259,34 +260,16 @@ unsigned str_encode(uint32_t c, char out[4])
 
 /* --- whether it is UTF-8 ---------------------------------------------------------------------- */
 
-/* Sixteen bytes that the compiler compares at once, in vector registers where there are any. */
-enum { LANES = 16 };
-typedef uint8_t lanes __attribute__((vector_size(LANES)));
-
-static lanes load_lanes(const unsigned char *p)
-{
-    lanes l;
-    memcpy(&l, p, sizeof l);
-    return l;
-}
-
-static bool any_lane(lanes l)
-{
-    uint64_t half[2];
-    memcpy(half, &l, sizeof half);
-    return half[0] | half[1];
-}
-
 /* Nonzero where p[0, LANES) is wrong, judged by the three bytes before each: a byte goes on a
  * character exactly if one of those leads one that is so long; some bytes lead nothing; and some
  * leads exclude a part of what may follow them (longer forms than needed, surrogates, what is
  * beyond U+10FFFF). */
 static lanes wrong_lanes(const unsigned char *p)
 {
-    lanes c = load_lanes(p), before = load_lanes(p - 1);
+    lanes c = lanes_load(p), before = lanes_load(p - 1);
     lanes goes_on = (lanes)((c & 0xC0) == 0x80);
-    lanes wanted = (lanes)((lanes)(before >= 0xC0) | (lanes)(load_lanes(p - 2) >= 0xE0) |
-                           (lanes)(load_lanes(p - 3) >= 0xF0));
+    lanes wanted = (lanes)((lanes)(before >= 0xC0) | (lanes)(lanes_load(p - 2) >= 0xE0) |
+                           (lanes)(lanes_load(p - 3) >= 0xF0));
     lanes no_lead = (lanes)((lanes)((c & 0xFE) == 0xC0) | (lanes)(c >= 0xF5));
     lanes too_low = (lanes)((lanes)((before == 0xE0) & (c < 0xA0)) | //
                             (lanes)((before == 0xF0) & (c < 0x90)));
@@ -309,12 +292,12 @@ static bool all_utf8(struct str s)
     memcpy(edge + LANES, data, at);
     wrong = wrong_lanes(edge + LANES);
     if (at == s.len)
-        return !any_lane(wrong | wrong_lanes(edge + LANES * 2));
+        return !lanes_any(wrong | wrong_lanes(edge + LANES * 2));
     for (; at + LANES <= s.len; at += LANES)
         wrong |= wrong_lanes(data + at);
     memset(edge, 0, sizeof edge);
     memcpy(edge, data + at - LANES, LANES + s.len - at);
-    return !any_lane(wrong | wrong_lanes(edge + LANES) | wrong_lanes(edge + LANES * 2));
+    return !lanes_any(wrong | wrong_lanes(edge + LANES) | wrong_lanes(edge + LANES * 2));
 }
 
 bool str_valid_utf8(struct str s, size_t *bad_offset)
