@@ -21,7 +21,10 @@
 #include "fs.h"
 #include "map.h"
 
-enum { QUIET_MS = 30, BURST_MS = 3000, BLIND_MS = 2000 };
+/* How long nothing must happen: after one save, amid many, and while a file is gone or half
+ * written. An editor may sync the disk between moving a file away and closing its successor. */
+enum { QUIET_MS = 8, MANY_MS = 40, AWAY_MS = 150, MANY = 4 };
+enum { BURST_MS = 3000, BLIND_MS = 2000 };
 enum { DEPTH_MOST = 64, PATHS_MOST = 1000, WATCHES_MOST = 1 << 22 };
 
 #define FOLDER_EVENTS                                                                    \
@@ -44,7 +47,14 @@ struct watch {
     int64_t next_blind;
     /* while events are gathered: */
     struct watch_changes *changes;
-    struct map seen;
+    struct map seen; /* path → enum seen_flags */
+    size_t away;     /* how many are */
+};
+
+enum seen_flags {
+    SEEN_REPORTED = 1,
+    SEEN_AWAY = 2, /* gone, or not yet written to its end: more is to be expected */
+    SEEN_BORN = 4  /* was not there before: when it goes again, nothing is missing */
 };
 
 static int64_t now_ms(void)
@@ -69,6 +79,15 @@ static void report_everything(struct watch *w)
         return;
     w->changes->everything = true;
     w->changes->count = 0;
+    w->away = 0;
+}
+
+static struct map_entry *see(struct watch *w, const char *path)
+{
+    bool added;
+    struct str key = str_of(path);
+    struct map_entry *entry = map_get(&w->seen, key);
+    return entry ? entry : map_put(&w->seen, str_copy(&w->changes->arena, key), &added);
 }
 
 static void report(struct watch *w, const char *path)
@@ -82,11 +101,30 @@ static void report(struct watch *w, const char *path)
     }
     if (!c->paths)
         c->paths = ARENA_ARRAY(&c->arena, PATHS_MOST, struct str);
-    bool added;
-    struct str copy = str_copy(&c->arena, str_of(path));
-    map_put(&w->seen, copy, &added);
-    if (added)
-        c->paths[c->count++] = copy;
+    struct map_entry *entry = see(w, path);
+    if (!(entry->number & SEEN_REPORTED))
+        c->paths[c->count++] = entry->key;
+    entry->number |= SEEN_REPORTED;
+}
+
+/* Notes whether a path is there and whole. */
+static void set_away(struct watch *w, const char *path, bool away, bool born)
+{
+    if (!w->changes || w->changes->everything)
+        return;
+    struct map_entry *entry = see(w, path);
+    if (!entry->number && born)
+        entry->number |= SEEN_BORN;
+    bool was = entry->number & SEEN_AWAY;
+    w->away = w->away - was + away;
+    entry->number = (entry->number & ~(size_t)SEEN_AWAY) | (away ? SEEN_AWAY : 0);
+}
+
+static void set_gone(struct watch *w, const char *path)
+{
+    struct map_entry *entry = w->changes ? map_get(&w->seen, str_of(path)) : NULL;
+    set_away(w, path, !entry || !(entry->number & SEEN_BORN), false);
+    report(w, path);
 }
 
 /* --- folders ---------------------------------------------------------------------------------- */
@@ -195,11 +233,15 @@ static bool is_complete(const char *path)
 
 static void folder_event(struct watch *w, const char *path, uint32_t mask, bool top)
 {
-    if (mask & (IN_CREATE | IN_MOVED_TO))
+    if (mask & (IN_CREATE | IN_MOVED_TO)) {
+        set_away(w, path, false, true);
         add_tree(w, path, 0, top);
+        report(w, path);
+        return;
+    }
     if (mask & IN_MOVED_FROM)
         forget_tree(w, path);
-    report(w, path);
+    set_gone(w, path);
 }
 
 static bool is_root(const struct watch *w, const char *path)
@@ -212,8 +254,15 @@ static bool is_root(const struct watch *w, const char *path)
 
 static void file_event(struct watch *w, const char *path, uint32_t mask)
 {
-    if (!(mask & IN_CREATE) || is_complete(path))
+    bool born = mask & (IN_CREATE | IN_MOVED_TO);
+    if (mask & (IN_DELETE | IN_MOVED_FROM)) {
+        set_gone(w, path);
+    } else if ((mask & IN_CREATE) && !is_complete(path)) {
+        set_away(w, path, true, born);
+    } else {
+        set_away(w, path, false, born);
         report(w, path);
+    }
 }
 
 static void take_event(struct watch *w, const struct inotify_event *e)
@@ -273,13 +322,22 @@ static int wait_for(const struct watch *w, int wake, int64_t timeout)
     return (fds[0].revents ? 1 : 0) | (fds[1].revents ? 2 : 0);
 }
 
+static int quiet_time(const struct watch *w)
+{
+    if (w->away)
+        return AWAY_MS;
+    return w->changes->everything || w->changes->count >= MANY ? MANY_MS : QUIET_MS;
+}
+
 /* Reads on until nothing happens for a moment, but not for ever. */
 static void gather(struct watch *w)
 {
     int64_t end = now_ms() + BURST_MS;
+    if (!w->changes->count && !w->changes->everything)
+        w->changes->began = now_ms();
     do
         read_events(w);
-    while (now_ms() < end && (wait_for(w, -1, QUIET_MS) & 1));
+    while (now_ms() < end && (wait_for(w, -1, quiet_time(w)) & 1));
 }
 
 enum watch_result watch_wait(struct watch *w, int timeout_ms, int wake,
@@ -307,6 +365,7 @@ enum watch_result watch_wait(struct watch *w, int timeout_ms, int wake,
     if (changes->everything)
         w->next_blind = now_ms() + BLIND_MS;
     map_free(&w->seen);
+    w->away = 0;
     w->changes = NULL;
     return result;
 }

@@ -2,8 +2,9 @@
  *
  * Watches files and whole folders, also those that come later. Changes come in bursts (an editor
  * writes beside the file and renames; a checkout rewrites a thousand); they are gathered until
- * nothing has happened for some 30 ms. When the kernel loses count, or there is too much to list,
- * the answer is "everything".
+ * nothing more is to be expected: a moment after files that are whole, longer when one has gone or
+ * is still being written, because that is how many editors begin to replace it. When the kernel
+ * loses count, or there is too much to list, the answer is "everything".
  */
 #ifndef SONGNGU_WATCH_H
 #define SONGNGU_WATCH_H
@@ -21,6 +22,7 @@ struct watch_changes {
     struct str *paths; /* NUL-terminated, below the paths that were given, in order of appearance */
     size_t count;
     bool everything; /* too much to tell, or unknown; paths is then empty */
+    int64_t began;   /* ms of the monotonic clock: the first of them */
 };
 
 struct watch;

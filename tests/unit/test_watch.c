@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fs.h"
@@ -102,6 +104,72 @@ static void saved_by_rename(void **state)
     expect("site/content/documents/a.md site/site.conf ");
     write_file("site/site.conf", "z");
     expect("site/site.conf ");
+}
+
+static void pause_ms(long ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
+}
+
+/* As vi does it: tries the folder with a file of its own, moves the old text away, writes the new
+ * one at its leisure, removes the old. */
+static void save_slowly(void)
+{
+    write_file("site/content/documents/4913", "");
+    unlink("site/content/documents/4913");
+    rename("site/content/documents/a.md", "site/content/documents/a.md~");
+    pause_ms(60);
+    FILE *f = fopen("site/content/documents/a.md", "w");
+    fputs("new", f);
+    fflush(f);
+    pause_ms(60);
+    fclose(f);
+    unlink("site/content/documents/a.md~");
+}
+
+static void saved_slowly(void **state)
+{
+    (void)state;
+    pid_t pid = fork();
+    if (pid == 0) {
+        save_slowly();
+        _exit(0);
+    }
+    expect("site/content/documents/4913 site/content/documents/a.md site/content/documents/a.md~ ");
+    char text[8] = "";
+    FILE *f = fopen("site/content/documents/a.md", "r");
+    assert_non_null(f);
+    assert_non_null(fgets(text, sizeof text, f));
+    assert_string_equal(text, "new");
+    fclose(f);
+    expect("");
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A plain save is told at once, the best of some tries; one that takes a text away is waited for.
+ */
+static void promptness(void **state)
+{
+    int64_t best = LONG_MS;
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        int64_t began = now_ms();
+        write_file("site/content/documents/a.md", "new");
+        expect("site/content/documents/a.md ");
+        best = now_ms() - began < best ? now_ms() - began : best;
+    }
+    assert_in_range(best, 1, 30);
+    int64_t began = now_ms();
+    unlink("site/content/documents/a.md");
+    expect("site/content/documents/a.md ");
+    assert_in_range(now_ms() - began, 100, LONG_MS);
 }
 
 static void created_and_deleted(void **state)
@@ -232,6 +300,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing, start, stop),
         cmocka_unit_test_setup_teardown(saved_in_place, start, stop),
         cmocka_unit_test_setup_teardown(saved_by_rename, start, stop),
+        cmocka_unit_test_setup_teardown(saved_slowly, start, stop),
+        cmocka_unit_test_setup_teardown(promptness, start, stop),
         cmocka_unit_test_setup_teardown(created_and_deleted, start, stop),
         cmocka_unit_test_setup_teardown(half_written, start, stop),
         cmocka_unit_test_setup_teardown(new_folders, start, stop),
