@@ -37,8 +37,8 @@ static void lap(struct build *b, enum phase phase, double *since)
 
 const char *build_phase_name(enum phase phase)
 {
-    static const char *const names[PHASE_COUNT] = {"read", "scan", "link",
-                                                   "theme", "emit", "search", "commit"};
+    static const char *const names[PHASE_COUNT] = {"read", "scan",   "link",  "theme",
+                                                   "emit", "search", "commit"};
     return names[phase];
 }
 
@@ -66,7 +66,7 @@ static void open_site(struct build *b, const struct options *options)
         die_errno("open", options->site);
     if (faccessat(b->site.dir, "content", F_OK, 0))
         die_mistake("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
-            options->site);
+                    options->site);
 }
 
 /* A folder for the pack: the state folder, or the system's when the site cannot be written. */
@@ -98,10 +98,16 @@ static void override_config(struct config *config, const struct options *options
         config->theme = str_of(options->theme);
 }
 
+static bool only(const struct options *options, const char *part)
+{
+    return options->only && strcmp(options->only, part) == 0;
+}
+
 void build_load(struct build *b, const struct options *options, enum build_purpose purpose)
 {
     double t = now();
     open_site(b, options);
+    b->purpose = purpose;
     struct site *site = &b->site;
     output_recover(state_path(b));
     config_read(&site->arena, site->diags, site->dir, &site->config);
@@ -111,7 +117,7 @@ void build_load(struct build *b, const struct options *options, enum build_purpo
     records_decisions(&site->arena, site->diags, site->dir, "content/decisions", &site->decisions,
                       &site->decision_count);
     open_pack(b);
-    if (purpose == BUILD_TO_PUBLISH)
+    if (purpose != BUILD_TO_LOOK && !only(options, "pages"))
         site_search_open(site, b->scratch, b->jobs);
     lap(b, PHASE_READ, &t);
     scan_content(site, b->jobs);
@@ -153,8 +159,8 @@ static void refuse_own_folders(struct build *b, const char *output)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         snprintf(part, sizeof part, "%s/%s", site, own[i]);
         if (lies_in(out, part))
-            die_mistake("the output folder %s lies in the site's %s/: choose another with -o", output,
-                own[i]);
+            die_mistake("the output folder %s lies in the site's %s/: choose another with -o",
+                        output, own[i]);
     }
 }
 
@@ -187,6 +193,17 @@ static void emit_files(struct build *b, struct output *output)
     arena_free(&arena);
 }
 
+static void emit_pages(struct build *b, const struct options *options, struct output *output)
+{
+    theme_emit(&b->theme, output);
+    emit_files(b, output);
+    feeds_emit(&b->site, &b->plan, output);
+    pages_emit(&b->site, &b->theme, &b->plan, output, b->jobs,
+               options->quiet ? NULL : show_progress);
+    if (isatty(STDERR_FILENO) && !options->quiet)
+        fputs("\r\033[K", stderr);
+}
+
 void build_publish(struct build *b, const struct options *options)
 {
     double t = now();
@@ -196,15 +213,17 @@ void build_publish(struct build *b, const struct options *options)
     refuse_own_folders(b, b->output_path.data);
     struct output *output =
         output_open(state_path(b), b->output_path.data, b->jobs, options->quiet);
-    theme_emit(&b->theme, output);
-    emit_files(b, output);
-    feeds_emit(site, &b->plan, output);
-    bool shows = isatty(STDERR_FILENO) && !options->quiet;
-    pages_emit(site, &b->theme, &b->plan, output, b->jobs, shows ? show_progress : NULL);
-    if (shows)
-        fputs("\r\033[K", stderr);
+    if (b->purpose == BUILD_TO_PREVIEW)
+        output_hurry(output);
+    if (only(options, "search"))
+        output_keep(output, STR("search/"), false);
+    else
+        emit_pages(b, options, output);
     lap(b, PHASE_EMIT, &t);
-    site_search_emit(site, output, b->jobs);
+    if (!only(options, "pages"))
+        site_search_emit(site, output, b->jobs);
+    else if (site->config.search)
+        output_keep(output, STR("search/"), true);
     lap(b, PHASE_SEARCH, &t);
     b->summary = output_commit(output, &b->changed);
     lap(b, PHASE_COMMIT, &t);

@@ -8,12 +8,25 @@
 #include "site.h"
 #include "theme.h"
 
-enum phase { PHASE_READ, PHASE_SCAN, PHASE_LINK, PHASE_THEME, PHASE_EMIT, PHASE_SEARCH,
-             PHASE_COMMIT, PHASE_COUNT };
+enum phase {
+    PHASE_READ,
+    PHASE_SCAN,
+    PHASE_LINK,
+    PHASE_THEME,
+    PHASE_EMIT,
+    PHASE_SEARCH,
+    PHASE_COMMIT,
+    PHASE_COUNT
+};
 
-enum build_purpose { BUILD_TO_LOOK, BUILD_TO_PUBLISH };
+enum build_purpose {
+    BUILD_TO_LOOK,
+    BUILD_TO_PUBLISH,
+    BUILD_TO_PREVIEW /* the same, without waiting for the disk (output_hurry) */
+};
 
 struct build {
+    enum build_purpose purpose;
     struct site site;
     struct theme theme;
     struct page_plan plan;
@@ -27,7 +40,8 @@ struct build {
 
 /* Opens the site that the options name, finishes what a killed build left, reads its settings and
  * records, scans and links its content and loads its theme: all that check needs. To publish it
- * later, the search index is gathered too. Mistakes are in build->site.diags. Dies only of what is not the author's. */
+ * later, the search index is gathered too. options->only leaves the pages or the index as they
+ * stand. Mistakes are in build->site.diags. Dies only of what is not the author's. */
 void build_load(struct build *build, const struct options *options, enum build_purpose purpose);
 /* Emits and publishes. Only after a build_load without errors. */
 void build_publish(struct build *build, const struct options *options);
@@ -39,8 +53,7 @@ void build_free(struct build *build);
 int build_run(struct build *build, const struct options *options);
 /* Prints the diagnostics of at least a severity; with --json nothing (the report has them).
  * Returns EXIT_MISTAKES, EXIT_WARNINGS (if strict) or EXIT_CLEAN. */
-int build_report_diags(struct build *build, const struct options *options,
-                       enum severity least);
+int build_report_diags(struct build *build, const struct options *options, enum severity least);
 
 /* "read", "scan" … */
 const char *build_phase_name(enum phase phase);

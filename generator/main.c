@@ -6,7 +6,7 @@
 static int show_help(const struct options *options);
 
 static const struct command commands[] = {
-    {"build", "", cmd_build, "ojbtd", "build the site into its output folder",
+    {"build", "", cmd_build, "ojbtdP", "build the site into its output folder",
      "dựng trang vào thư mục xuất"},
     {"check", "", cmd_check, "jbtds", "say what is wrong or missing, without building",
      "báo lỗi và chỗ thiếu, không dựng trang"},

@@ -31,6 +31,9 @@ static const struct option table[] = {
     {'t', false, false, "theme", TEXT, AT(theme), 0, "NAME", "use this theme",
      "dùng giao diện này"},
     {'d', false, false, "drafts", SWITCH, AT(drafts), 0, "", "drafts too", "kể cả bản nháp"},
+    {'P', false, false, "only", TEXT, AT(only), 0, "pages|search",
+     "build the pages, or the search index, and leave the other as it is",
+     "chỉ dựng trang, hoặc chỉ mục tìm kiếm; phần kia giữ nguyên"},
     {'p', false, false, "port", NUMBER, AT(port), 65535, "N", "listen on this port",
      "cổng phục vụ"},
     {'a', false, false, "address", TEXT, AT(address), 0, "ADDRESS",
@@ -218,6 +221,9 @@ bool options_read(struct options *options, int argc, char **argv, const struct c
         return false;
     if (options->lang && strcmp(options->lang, "vi") && strcmp(options->lang, "en"))
         return mistake(err, "--lang takes vi or en, not", str_of(options->lang), STR_NULL, "");
+    if (options->only && strcmp(options->only, "pages") && strcmp(options->only, "search"))
+        return mistake(err, "--only takes pages or search, not", str_of(options->only), STR_NULL,
+                       "");
     if (!options->site)
         options->site = ".";
     options->lang_stated = options->lang != NULL;

@@ -19,6 +19,7 @@ struct options {
     bool lang_stated;      /* … by --lang, not by the environment */
     const char *authority; /* cite */
     const char *diff;      /* cite */
+    const char *only;      /* build: "pages", "search"; NULL: both */
     unsigned long jobs;    /* 0: as many as there are processors */
     unsigned long port;    /* serve; 0: the default */
     const char *address;   /* serve; NULL: 127.0.0.1 */

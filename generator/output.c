@@ -3,12 +3,12 @@
  *   path     the real path, for output_recover
  *   log      what the last commit published: "songngu-log 1", then a line a file, sorted by path:
  *            HASH SIZE MTIME_NS INODE PATH
- * The staging folder, beside the output:
- *   files/   the new and changed files at their paths
- *   log      the log to be
- *   journal  "+ PATH" and "- PATH" in the order of the commit, "= " + "." if the whole folder moves
- *   commit   the mark: from now on the commit is carried out, by whoever comes
- * A log that cannot be read is no log: everything is written again. */
+ *   unsynced the boot of the machine in which the last commit was made without waiting for the
+ * disk; after another boot the log says nothing of what is in the files The staging folder, beside
+ * the output: files/   the new and changed files at their paths log      the log to be journal  "+
+ * PATH" and "- PATH" in the order of the commit, "= " + "." if the whole folder moves commit   the
+ * mark: from now on the commit is carried out, by whoever comes A log that cannot be read is no
+ * log: everything is written again. */
 #include "output.h"
 
 #include <assert.h>
@@ -48,13 +48,14 @@ struct worker {
 
 struct output {
     struct arena arena;
-    char path[PATH_MAX];  /* real path of the output folder */
-    char stage[PATH_MAX]; /* of the staging folder */
+    char path[PATH_MAX];                     /* real path of the output folder */
+    char stage[PATH_MAX];                    /* of the staging folder */
     int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
-    int files_dir;        /* files/ in the staging folder; -1: nothing can be put */
-    struct map log;       /* path → struct entry of the last commit */
+    int files_dir;  /* files/ in the staging folder; -1: nothing can be put */
+    struct map log; /* path → struct entry of the last commit */
     unsigned worker_count;
     struct worker *workers;
+    bool hurried;
 };
 
 static int64_t mtime_ns(const struct stat *st)
@@ -185,8 +186,8 @@ static void finish_commit(struct output *o)
     if (!fs_read(o->stage_dir, "journal", BUF_MAX_DEFAULT, &arena, &journal, NULL))
         die_errno("read", "journal");
     if (str_starts(journal, STR("= "))) {
-        if (exists(o->stage_dir, "files") &&
-            renameat(o->stage_dir, "files", AT_FDCWD, o->path) && errno != ENOENT)
+        if (exists(o->stage_dir, "files") && renameat(o->stage_dir, "files", AT_FDCWD, o->path) &&
+            errno != ENOENT)
             die_errno("rename", o->path);
     } else {
         if (mkdir(o->path, 0777) && errno != EEXIST)
@@ -264,9 +265,29 @@ static bool read_entry(struct arena *arena, struct str line, struct entry *e)
     return true;
 }
 
+/* Which start of the machine this is; "" if it cannot be known. */
+static struct str this_boot(char id[64])
+{
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, id, 64) : 0;
+    if (fd >= 0)
+        close(fd);
+    return str_trim((struct str){id, len > 0 ? (size_t)len : 0});
+}
+
+/* True if the power may have failed since a commit that did not wait for the disk. */
+static bool may_be_lost(struct output *o)
+{
+    char id[64];
+    struct str boot = this_boot(id), then;
+    return fs_read(o->state_dir, "unsynced", sizeof id, &o->arena, &then, NULL) &&
+           (!boot.len || !str_equal(boot, then));
+}
+
 static void load_log(struct output *o)
 {
     struct str log, line;
+    bool lost = may_be_lost(o);
     if (!fs_read(o->state_dir, "log", BUF_MAX_DEFAULT, &o->arena, &log, NULL))
         return;
     if (!str_next_line(&log, &line) || !str_is(line, LOG_HEAD))
@@ -277,6 +298,8 @@ static void load_log(struct output *o)
             map_free(&o->log);
             return;
         }
+        if (lost)
+            e->inode = 0; /* no file has it: each is written again */
         map_put(&o->log, e->path, NULL)->pointer = e;
     }
 }
@@ -404,7 +427,8 @@ static int open_new(struct output *o, const char *path)
 {
     int fd;
     do
-        fd = openat(o->files_dir, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+        fd =
+            openat(o->files_dir, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     while (fd < 0 && errno == EINTR);
     return fd;
 }
@@ -651,6 +675,44 @@ static bool output_is_empty(struct output *o)
     return false;
 }
 
+void output_keep(struct output *o, struct str prefix, bool inside)
+{
+    struct buf *entries = &o->workers[0].entries;
+    for (size_t i = 0; i < o->log.count; i++) {
+        const struct entry *e = o->log.entries[i].pointer;
+        if (str_starts(e->path, prefix) != inside)
+            continue;
+        struct entry kept = *e;
+        kept.existed = true;
+        buf_add(entries, &kept, sizeof kept);
+    }
+}
+
+void output_hurry(struct output *o)
+{
+    char id[64];
+    struct str boot = this_boot(id);
+    o->hurried = boot.len && fs_write(o->state_dir, "unsynced", boot);
+}
+
+/* Before the commit mark, so that what the log will say of the files is true of the disk. */
+static void sync_stage(struct output *o)
+{
+    if (syncfs(o->stage_dir))
+        die_errno("syncfs", o->stage);
+}
+
+/* What was published in a hurry before is on the disk from now on, too. */
+static void settle(struct output *o, bool synced)
+{
+    if (o->hurried || !exists(o->state_dir, "unsynced"))
+        return;
+    if (!synced)
+        sync_stage(o);
+    if (unlinkat(o->state_dir, "unsynced", 0))
+        die_errno("remove", "unsynced");
+}
+
 struct output_summary output_commit(struct output *o, struct buf *changed)
 {
     struct output_summary summary = {0};
@@ -664,13 +726,15 @@ struct output_summary output_commit(struct output *o, struct buf *changed)
     } else {
         write_journal(o, all, count, &summary, changed);
     }
-    if (summary.added + summary.changed + summary.removed) {
-        if (syncfs(o->stage_dir))
-            die_errno("syncfs", o->stage);
+    bool anything = summary.added + summary.changed + summary.removed;
+    if (anything) {
+        if (!o->hurried)
+            sync_stage(o);
         if (!fs_write(o->stage_dir, "commit", STR("")))
             die_errno("write", o->stage);
         finish_commit(o);
     }
+    settle(o, anything);
     discard_stage(o);
     close_output(o);
     return summary;

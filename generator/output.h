@@ -37,6 +37,13 @@ struct output_stream *output_begin(struct output *output, unsigned worker, enum 
                                    struct str path);
 void output_add(struct output_stream *stream, struct str data);
 void output_end(struct output_stream *stream);
+/* Takes over from the last build, as they lie there, its files whose path begins with prefix, or
+ * with inside false all others; none of them may be put. */
+void output_keep(struct output *output, struct str prefix, bool inside);
+/* What will be published may be lost if the power fails: the disk is not waited for, which can take
+ * longer than all else. A killed process still leaves every file whole, and the next build after a
+ * restart of the machine writes everything again. */
+void output_hurry(struct output *output);
 /* Publishes all that was put, removes what the last build wrote and this one did not, closes.
  * changed (may be NULL) gets the paths added, changed or removed, each ended by "\n". */
 struct output_summary output_commit(struct output *output, struct buf *changed);

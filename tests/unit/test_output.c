@@ -67,10 +67,10 @@ static void plain_paths(void **state)
         const char *path;
         bool plain;
     } rows[] = {
-        {"a", true},        {"a/b.html", true}, {"kế hoạch.pdf", true}, {"a..b/c", true},
-        {"", false},        {"/a", false},      {"a/", false},          {"a//b", false},
-        {"../a", false},    {"a/../b", false},  {"a/.", false},         {".", false},
-        {"a\nb", false},    {"a\\b", false},    {"a\x7f", false},
+        {"a", true},     {"a/b.html", true}, {"kế hoạch.pdf", true}, {"a..b/c", true},
+        {"", false},     {"/a", false},      {"a/", false},          {"a//b", false},
+        {"../a", false}, {"a/../b", false},  {"a/.", false},         {".", false},
+        {"a\nb", false}, {"a\\b", false},    {"a\x7f", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -216,8 +216,9 @@ static void discards_without_a_mark(void **state)
 static void damaged_log(void **state)
 {
     (void)state;
-    static const char *const logs[] = {"", "nonsense", "songngu-log 1\nzz 1 2 3 a.html\n",
-                                       "songngu-log 1\n00000000000000000000000000000000 1 1 1 ../x\n"};
+    static const char *const logs[] = {
+        "", "nonsense", "songngu-log 1\nzz 1 2 3 a.html\n",
+        "songngu-log 1\n00000000000000000000000000000000 1 1 1 ../x\n"};
     for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
         struct output *o = open_output();
         put(o, "a.html", "same");
@@ -237,6 +238,64 @@ static void damaged_log(void **state)
     }
 }
 
+static void keeps_a_part(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    put(o, "search/1.js", "old");
+    put(o, "search/2.js", "old");
+    output_commit(o, NULL);
+    o = open_output();
+    put(o, "a.html", "new");
+    output_keep(o, STR("search/"), true);
+    struct output_summary s = output_commit(o, NULL);
+    assert_int_equal(s.files, 3);
+    assert_int_equal(s.changed, 1);
+    assert_int_equal(s.removed, 0);
+    expect_file("public/search/2.js", "old");
+    o = open_output();
+    put(o, "search/1.js", "new");
+    output_keep(o, STR("search/"), false);
+    s = output_commit(o, NULL);
+    assert_int_equal(s.changed, 1);
+    assert_int_equal(s.removed, 1);
+    expect_file("public/a.html", "new");
+    expect_file("public/search/1.js", "new");
+    expect_file("public/search/2.js", NULL);
+}
+
+static size_t publish_in_a_hurry(bool hurry)
+{
+    struct output *o = open_output();
+    put(o, "a.html", "same");
+    if (hurry)
+        output_hurry(o);
+    struct output_summary s = output_commit(o, NULL);
+    return s.added + s.changed;
+}
+
+/* What was not synced is trusted until the machine starts again. */
+static void hurries(void **state)
+{
+    struct arena arena;
+    struct fs_list list;
+    (void)state;
+    assert_int_equal(publish_in_a_hurry(true), 1);
+    assert_int_equal(publish_in_a_hurry(true), 0);
+    arena_init(&arena);
+    assert_true(fs_list(root_dir, "state", &arena, &list));
+    const char *mark = str_format(&arena, "state/%s/unsynced", list.entries[0].name.data).data;
+    if (access(in_root(mark), F_OK))
+        skip(); /* this machine does not say when it started */
+    assert_true(fs_write(root_dir, mark, STR("another boot")));
+    assert_int_equal(publish_in_a_hurry(true), 1);
+    assert_int_equal(publish_in_a_hurry(true), 0);
+    assert_int_equal(publish_in_a_hurry(false), 0);
+    expect_file(mark, NULL); /* that one has waited for the disk */
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +307,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(completes_a_commit, make_root, drop_root),
         cmocka_unit_test_setup_teardown(discards_without_a_mark, make_root, drop_root),
         cmocka_unit_test_setup_teardown(damaged_log, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(keeps_a_part, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(hurries, make_root, drop_root),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
