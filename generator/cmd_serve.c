@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -5,11 +6,10 @@
 #include "commands.h"
 #include "preview.h"
 
-/* The site as it was last built, for the report that the preview still reads. */
+/* The site as it was last built, until the report of it has been read. */
 struct rebuilding {
     const struct options *options;
     struct build build;
-    bool built;
 };
 
 /* The page of a source file: content/documents/SLUG.vi.md is shown as vi/documents/SLUG.html. */
@@ -40,21 +40,63 @@ static void list_changed(struct build *b, struct preview_report *report)
         report->changed[report->changed_count++] = line;
 }
 
+static struct str list_phases(struct build *b)
+{
+    struct buf text = BUF_INIT;
+    for (int p = 0; p < PHASE_COUNT; p++)
+        buf_printf(&text, "%s%s %.1f", p ? ", " : "", build_phase_name((enum phase)p),
+                   b->seconds[p] * 1000);
+    struct str copy = str_copy(&b->site.arena, buf_view(&text));
+    buf_free(&text);
+    return copy;
+}
+
 static void rebuild(void *context, const struct watch_changes *changes,
                     struct preview_report *report)
 {
     struct rebuilding *r = context;
-    if (r->built)
-        build_free(&r->build);
-    r->built = true;
-    build_load(&r->build, r->options, BUILD_TO_PUBLISH);
+    build_load(&r->build, r->options, BUILD_TO_PREVIEW);
     report->diags = r->build.site.diags;
     if (diags_count(report->diags, SEVERITY_ERROR))
         return;
     build_publish(&r->build, r->options);
     list_changed(&r->build, report);
+    report->phases = list_phases(&r->build);
     for (size_t i = 0; changes && i < changes->count && !report->follow.data; i++)
         report->follow = page_of(&r->build, changes->paths[i]);
+}
+
+static void told(void *context)
+{
+    build_free(&((struct rebuilding *)context)->build);
+}
+
+/* The search index takes longer than the pages and is needed later, so it follows them: the same
+ * options, for `songngu build --only search`. In the arena, NULL at the end. */
+static const char *const *index_command(struct arena *arena, const struct options *o)
+{
+    enum { MOST = 24 };
+    const char **args = ARENA_ARRAY(arena, MOST, const char *);
+    size_t n = 0;
+    args[n++] = "songngu";
+    args[n++] = "build";
+    args[n++] = "--quiet";
+    args[n++] = "--only=search";
+    args[n++] = str_format(arena, "--site=%s", o->site).data;
+    args[n++] = str_format(arena, "--lang=%s", o->lang).data;
+    if (o->output)
+        args[n++] = str_format(arena, "--output=%s", o->output).data;
+    if (o->base_url)
+        args[n++] = str_format(arena, "--base-url=%s", o->base_url).data;
+    if (o->theme)
+        args[n++] = str_format(arena, "--theme=%s", o->theme).data;
+    if (o->jobs)
+        args[n++] = str_format(arena, "--jobs=%lu", o->jobs).data;
+    if (o->drafts)
+        args[n++] = "--drafts";
+    args[n] = NULL;
+    assert(n < MOST);
+    return args;
 }
 
 int cmd_serve(const struct options *options)
@@ -68,6 +110,7 @@ int cmd_serve(const struct options *options)
         paths[i] = str_format(&arena, "%s/%s", options->site, names[i]).data;
     struct options quiet = *options;
     quiet.quiet = true;
+    quiet.only = "pages";
     struct rebuilding r = {.options = &quiet};
     struct preview preview = {
         .output =
@@ -78,15 +121,17 @@ int cmd_serve(const struct options *options)
         .port = (unsigned)options->port,
         .lang = options->lang,
         .quiet = options->quiet,
+        .verbose = options->verbose,
         .navigate = options->navigate,
         .open = options->open,
         .color = isatty(STDERR_FILENO),
         .rebuild = access(paths[0], F_OK) == 0 ? rebuild : NULL, /* no site: served as it lies */
+        .told = told,
         .context = &r,
+        .follow_up = index_command(&arena, options),
+        .follow_up_file = "search/root.js",
     };
     int status = preview_run(&preview);
-    if (r.built)
-        build_free(&r.build);
     arena_free(&arena);
     return status;
 }

@@ -1,8 +1,10 @@
-/* One loop: wait for a change or a signal, build, tell the pages. The server answers in its own
- * thread meanwhile, from the last good output. */
+/* One loop: wait for a change or a signal, build, tell the pages, and start what follows a build
+ * once there is nothing else to do. The server answers in its own thread meanwhile, from the last
+ * good output. */
 #include "preview.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,12 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "background.h"
 #include "fs.h"
 #include "live.h"
 #include "options.h"
+#include "preview_say.h"
 #include "server.h"
 
-enum { PORT_DEFAULT = 8000, TICK_MS = 1000, FILES_TOLD = 2000 };
+enum { PORT_DEFAULT = 8000, TICK_MS = 1000, FILES_TOLD = 2000, PAUSE_MS = 1500 };
 
 struct running {
     const struct preview *preview;
@@ -28,12 +32,12 @@ struct running {
     bool mistaken;      /* the overlay is up */
     struct stat folder; /* the one that is being served */
     bool has_folder;
+    struct preview_say say;
+    struct background follow_up;
+    struct stat follow_up_file; /* before it began; zeroed: there was none */
+    int64_t follow_up_due;      /* ms; 0: what follows a build is done, or under way */
+    int64_t follow_up_began;
 };
-
-static bool vietnamese(const struct preview *p)
-{
-    return strcmp(p->lang, "vi") == 0;
-}
 
 static int64_t now_ms(void)
 {
@@ -50,12 +54,23 @@ static int catch_signals(void)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0)
         die_errno("signalfd", "SIGINT");
     return fd;
+}
+
+/* True if one of the signals that were read ends the preview, and not only a process of ours. */
+static bool ending(const struct running *r)
+{
+    struct signalfd_siginfo info;
+    bool end = false;
+    while (read(r->signals, &info, sizeof info) == (ssize_t)sizeof info)
+        end |= info.ssi_signo != SIGCHLD;
+    return end;
 }
 
 /* The output is another folder after it was missing or empty: a whole staged one took its place. */
@@ -130,42 +145,75 @@ static void tell_changed(struct running *r, const struct preview_report *report)
     buf_free(&data);
 }
 
-static void print_report(const struct preview *p, const struct preview_report *report, int64_t ms)
-{
-    if (report->diags)
-        diags_print(report->diags, stderr, p->lang, p->quiet ? SEVERITY_ERROR : SEVERITY_WARNING,
-                    p->color);
-    bool failed = report->diags && diags_count(report->diags, SEVERITY_ERROR);
-    if (p->quiet || failed)
-        return;
-    if (report->all_changed)
-        printf(vietnamese(p) ? "đã dựng lại trong %lld ms\n" : "built again in %lld ms\n",
-               (long long)ms);
-    else
-        printf(vietnamese(p) ? "%zu tệp thay đổi, %lld ms\n" : "%zu files changed, %lld ms\n",
-               report->changed_count, (long long)ms);
-    fflush(stdout);
-}
-
-/* Builds once and tells everybody; the server may not be there yet. */
+/* Builds once and tells everybody: first the pages, then the author's terminal. The server may not
+ * be there yet. */
 static void rebuild(struct running *r, const struct watch_changes *changes)
 {
     const struct preview *p = r->preview;
     struct preview_report report = {0};
+    background_stop(&r->follow_up);
     int64_t began = now_ms();
     p->rebuild(p->context, changes, &report);
-    if (changes)
-        print_report(p, &report, now_ms() - began);
-    else if (report.diags)
-        diags_print(report.diags, stderr, p->lang, SEVERITY_WARNING, p->color);
+    int64_t built = now_ms();
     serve_folder(r);
     if (report.diags && diags_count(report.diags, SEVERITY_ERROR)) {
         tell_mistakes(r, report.diags);
-        return;
+    } else {
+        tell_mended(r);
+        if (changes)
+            tell_changed(r, &report);
+        r->follow_up_due = built + (changes ? PAUSE_MS : 0);
     }
-    tell_mended(r);
+    if (report.diags)
+        preview_say_mistakes(&r->say, report.diags);
     if (changes)
-        tell_changed(r, &report);
+        preview_say_changed(&r->say, &report, began - changes->began, built - began);
+    p->told(p->context);
+}
+
+/* --- what follows ----------------------------------------------------------------------------- */
+
+static struct stat look_at_follow_up_file(const struct running *r)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    const char *name = r->preview->follow_up_file;
+    snprintf(path, sizeof path, "%s/%s", r->preview->output, name);
+    return stat(path, &st) == 0 ? st : (struct stat){0};
+}
+
+static void start_follow_up(struct running *r)
+{
+    if (!r->preview->follow_up || !r->follow_up_due || now_ms() < r->follow_up_due)
+        return;
+    r->follow_up_due = 0;
+    r->follow_up_began = now_ms();
+    r->follow_up_file = look_at_follow_up_file(r);
+    if (!background_start(&r->follow_up, r->preview->follow_up))
+        die_errno("start", r->preview->follow_up[0]);
+}
+
+/* The pages that show something of it have loaded the one file. */
+static void finish_follow_up(struct running *r)
+{
+    int status;
+    if (!background_ended(&r->follow_up, &status))
+        return;
+    struct stat now = look_at_follow_up_file(r), old = r->follow_up_file;
+    struct str file = str_of(r->preview->follow_up_file);
+    if (now.st_ino != old.st_ino || now.st_mtim.tv_sec != old.st_mtim.tv_sec ||
+        now.st_mtim.tv_nsec != old.st_mtim.tv_nsec)
+        tell_changed(r, &(struct preview_report){.changed = &file, .changed_count = 1});
+    preview_say_followed(&r->say, status, now_ms() - r->follow_up_began);
+}
+
+/* Until when the loop may sleep. */
+static int wait_ms(const struct running *r)
+{
+    if (!r->preview->follow_up || !r->follow_up_due)
+        return TICK_MS;
+    int64_t left = r->follow_up_due - now_ms();
+    return left < 0 ? 0 : left < TICK_MS ? (int)left : TICK_MS;
 }
 
 /* --- starting --------------------------------------------------------------------------------- */
@@ -183,14 +231,7 @@ static bool start_server(struct running *r)
     r->server = server_start(&config);
     if (r->server)
         return true;
-    int saved = errno;
-    fprintf(stderr,
-            vietnamese(p) ? "songngu: không mở được cổng %u: %s\n"
-                          : "songngu: port %u cannot be opened: %s\n",
-            config.port, strerror(saved));
-    fputs(vietnamese(p) ? "  = cách sửa: chọn cổng khác: songngu serve --port N\n"
-                        : "  = help: choose another one: songngu serve --port N\n",
-          stderr);
+    preview_say_no_port(p, config.port, errno);
     return false;
 }
 
@@ -219,20 +260,7 @@ static void greet(const struct running *r)
     bool v6 = p->address && strchr(p->address, ':');
     snprintf(url, sizeof url, "http://%s%s%s:%u/", v6 ? "[" : "",
              p->address ? p->address : "127.0.0.1", v6 ? "]" : "", server_port(r->server));
-    printf(vietnamese(p) ? "đang phục vụ %s\n" : "serving %s\n", url);
-    if (p->address)
-        fputs(vietnamese(p)
-                  ? "songngu: cảnh báo: máy khác trong mạng có thể đọc bản xem trước này\n"
-                  : "songngu: warning: other machines on the network may read this preview\n",
-              stderr);
-    if (!p->quiet && p->rebuild)
-        puts(vietnamese(p) ? "sửa tệp trong content/ rồi xem trang; Ctrl+C để dừng; tiếp theo: "
-                             "songngu check"
-                           : "edit a file in content/ and watch the page; Ctrl+C ends; next: "
-                             "songngu check");
-    else if (!p->quiet)
-        puts(vietnamese(p) ? "Ctrl+C để dừng" : "Ctrl+C ends");
-    fflush(stdout);
+    preview_say_address(p, url);
     if (p->open)
         open_browser(url);
 }
@@ -246,19 +274,13 @@ static void start_watch(struct running *r)
     if (!r->watch)
         die_errno("inotify_init", "watch");
     if (!watch_complete(r->watch))
-        fputs(vietnamese(p)
-                  ? "songngu: cảnh báo: hệ thống giới hạn số thư mục được theo dõi; thay đổi được "
-                    "tìm mỗi 2 giây\n  = cách sửa: sysctl fs.inotify.max_user_watches=1048576\n"
-                  : "songngu: warning: the system's limit of watched folders is reached; changes "
-                    "are looked for every 2 seconds\n  = help: sysctl "
-                    "fs.inotify.max_user_watches=1048576\n",
-              stderr);
+        preview_say_watch_incomplete(p);
 }
 
 static enum watch_result wait_some(struct running *r, struct watch_changes *changes)
 {
     if (r->watch)
-        return watch_wait(r->watch, TICK_MS, r->signals, changes);
+        return watch_wait(r->watch, wait_ms(r), r->signals, changes);
     struct pollfd signals = {.fd = r->signals, .events = POLLIN};
     *changes = (struct watch_changes){0};
     return poll(&signals, 1, TICK_MS) > 0 ? WATCH_WOKEN : WATCH_NOTHING;
@@ -266,22 +288,29 @@ static enum watch_result wait_some(struct running *r, struct watch_changes *chan
 
 static void loop(struct running *r)
 {
-    enum watch_result result;
-    do {
+    bool end = false;
+    while (!end) {
         struct watch_changes changes;
-        result = wait_some(r, &changes);
+        enum watch_result result = wait_some(r, &changes);
         server_tick(r->server);
         if (result == WATCH_CHANGED)
             rebuild(r, &changes);
+        else if (result == WATCH_WOKEN)
+            end = ending(r);
         else if (!r->watch)
             serve_folder(r); /* somebody else may have built */
         watch_changes_free(&changes);
-    } while (result != WATCH_WOKEN);
+        finish_follow_up(r);
+        if (!end)
+            start_follow_up(r);
+    }
+    background_stop(&r->follow_up);
 }
 
 int preview_run(const struct preview *p)
 {
     struct running r = {.preview = p};
+    preview_say_init(&r.say, p);
     r.signals = catch_signals();
     int status = EXIT_WORLD;
     start_watch(&r); /* before the build, so that no change falls between */
@@ -291,11 +320,7 @@ int preview_run(const struct preview *p)
         else
             serve_folder(&r);
         if (!p->rebuild && !r.has_folder) {
-            fprintf(stderr,
-                    vietnamese(p) ? "songngu: chưa có gì trong %s; hãy chạy: songngu build\n"
-                                  : "songngu: there is nothing in %s yet; type: songngu "
-                                    "build\n",
-                    p->output);
+            preview_say_no_output(p);
         } else {
             greet(&r);
             loop(&r);
@@ -304,6 +329,7 @@ int preview_run(const struct preview *p)
         server_stop(r.server);
     }
     watch_close(r.watch);
+    preview_say_free(&r.say);
     close(r.signals);
     return status;
 }

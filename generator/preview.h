@@ -13,6 +13,7 @@ struct preview_report {
     size_t changed_count;
     bool all_changed;  /* too many to list */
     struct str follow; /* the output file of the page whose source changed, for --navigate */
+    struct str phases; /* how long each took: "scan 1.2, link 0.3" in ms */
 };
 
 struct preview {
@@ -22,12 +23,19 @@ struct preview {
     const char *address; /* NULL: 127.0.0.1 */
     unsigned port;       /* 0: the default, or another if it is taken */
     const char *lang;    /* of messages: "vi" or "en" */
-    bool quiet, navigate, open, color;
+    bool quiet, verbose, navigate, open, color;
     /* Builds output from the sources; changes NULL: for the first time. Leaves the last good output
      * in place when it cannot. NULL: output is served as it lies. */
     void (*rebuild)(void *context, const struct watch_changes *changes,
                     struct preview_report *report);
+    /* Everybody has been told: the report and all that it borrows may go. */
+    void (*told)(void *context);
     void *context;
+    /* What follows a build, in a process of its own, once the author pauses: this program with
+     * these arguments (NULL at the end). It is stopped when the next change comes. NULL: nothing.
+     */
+    const char *const *follow_up;
+    const char *follow_up_file; /* the output file that shows by its change that others did, too */
 };
 
 /* Returns an exit status when SIGINT or SIGTERM has come, or when nothing can be served. */

@@ -1,7 +1,7 @@
 // The preview in Chromium: an edit shows, style sheets swap without a reload, the scroll position
 // stays, a mistake lies over the last good page and goes when it is mended.
 //   node preview.mjs --program build/songngu
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -165,6 +165,19 @@ async function otherChanges(page, home) {
   check('back/the page still listens', await soon(page, says, 'Sau khi quay lại.'));
 }
 
+/** The search index comes after the pages, once the author pauses. @param {import('playwright-core').Page} page @param {string} home */
+async function indexFollows(page, home) {
+  const index = async () => (await page.request.get(`${home}search/root.js`)).text();
+  const deadline = performance.now() + 10000;
+  const before = await index();
+  save(path.join(documents, 'hai.vi.md'), source('hai', 'Biển khơi dậy sóng.'));
+  check('index/the page is there first', await page.goto(`${home}vi/documents/hai.html`) && (await soon(page, says, 'dậy sóng')) && before === (await index()));
+  while (before === (await index()) && performance.now() < deadline) await page.waitForTimeout(100);
+  check('index/follows', before !== (await index()));
+  const found = execFileSync(program, ['search', '-o', path.join(site, 'public'), 'dậy sóng'], { encoding: 'utf8' });
+  check('index/finds what was written', found.includes('hai'), found);
+}
+
 /** @param {import('playwright-core').Browser} browser @param {string} home */
 async function manyPages(browser, home) {
   // Browsers allow six connections to one server: hidden pages must not hold them.
@@ -227,6 +240,7 @@ async function main() {
     await stylesSwap(page);
     await mistakesShow(page, english, server.home);
     await otherChanges(page, server.home);
+    await indexFollows(page, server.home);
     await manyPages(browser, server.home);
     await saveToRepaint(page, server.home);
     check('console/nothing to complain of', troubles.length === 0, troubles);

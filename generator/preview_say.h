@@ -1,0 +1,31 @@
+/* preview_say - what the preview writes on the terminal after each build. */
+#ifndef SONGNGU_PREVIEW_SAY_H
+#define SONGNGU_PREVIEW_SAY_H
+
+#include "map.h"
+#include "preview.h"
+
+struct preview_say {
+    const struct preview *preview;
+    struct arena arena;
+    struct map before; /* mistakes that the last build had, as they are written */
+};
+
+void preview_say_init(struct preview_say *say, const struct preview *preview);
+void preview_say_free(struct preview_say *say);
+bool preview_say_vietnamese(const struct preview *preview);
+
+/* The mistakes of a build, on standard error: all errors, and the warnings that the build before
+ * did not have, because nobody reads two hundred of them at each save. */
+void preview_say_mistakes(struct preview_say *say, struct diags *diags);
+/* How much has changed; waited: ms from the first sign of the change until the builder began. */
+void preview_say_changed(const struct preview_say *say, const struct preview_report *report,
+                         int64_t waited, int64_t ms);
+/* That what follows a build is done. */
+void preview_say_followed(const struct preview_say *say, int status, int64_t ms);
+void preview_say_address(const struct preview *preview, const char *url);
+void preview_say_watch_incomplete(const struct preview *preview);
+void preview_say_no_port(const struct preview *preview, unsigned port, int error);
+void preview_say_no_output(const struct preview *preview);
+
+#endif
