@@ -186,14 +186,14 @@ static void add(struct tally *tally, const struct search_found *found, uint32_t 
         uint64_t sum[2] = {0};
         for (unsigned pass = 0; pass < 2; pass++) {
             uint64_t df = sum[0] > sum[1] ? sum[0] : sum[1];
-            int32_t idf = pass && df ? base / 2 * weight(tally->reader->texts[lang], df) : 0;
+            int32_t w = pass && df ? base * weight(tally->reader->texts[lang], df) : 0;
             for (size_t i = 0; i < found->count; i++) {
                 for (size_t j = 0; j < found->items[i].count; j++) {
                     const struct search_list *list = &found->items[i].lists[j];
                     if (list->lang != lang || !fit_list(fit, list))
                         continue;
                     if (pass)
-                        add_list(tally, list, list->title ? idf : idf * 2, covers, pair);
+                        add_list(tally, list, w, covers, pair);
                     else
                         sum[list->title] += list->df;
                 }
@@ -262,13 +262,41 @@ static void find_phrases(struct search_reader *reader, const struct query *query
 
 /* ---- one reading ------------------------------------------------------------------------- */
 
-static bool is_light(const struct query_token *token)
+static bool no_marks(const struct query *query)
 {
-    static const char *const light[] = {"cua", "va", "cac", "nhung", "cho", "duoc", "voi"};
-    for (size_t i = 0; i < sizeof light / sizeof *light; i++)
-        if (str_is(key_of(token), light[i]))
+    for (unsigned i = 0; i < query->count; i++)
+        if (query->tokens[i].token.form)
+            return false;
+    return true;
+}
+
+static bool is_one_of(const struct search_reader *reader, const struct token *token,
+                      struct str words)
+{
+    struct token_scan scan = {.text = words};
+    struct token other;
+    for (struct str word; token_next(reader->table, &scan, &word);) {
+        token_fold(reader->table, word, &other);
+        if (other.form == token->form && other.len == token->len &&
+            !memcmp(other.key, token->key, token->len))
             return true;
+    }
     return false;
+}
+
+/* What ties words together and what asks: tells little in long queries. Without marks only what is
+ * no other word too. As bits. */
+static uint32_t light_words(const struct search_reader *reader, const struct query *query)
+{
+    const struct str words = no_marks(query)
+                                 ? STR("cua va cac nhung cho duoc voi la gi nao khong nhieu")
+                                 : STR("của và các những cho được với là thì mà bị có gì nào không "
+                                       "bao nhiêu như sao ai đâu hay phải tôi");
+    uint32_t light = 0;
+    for (unsigned i = 0; query->count >= QUERY_LONG && i < query->count; i++)
+        if (query->tokens[i].phrase < 0 && is_one_of(reader, &query->tokens[i].token, words))
+            light |= 1u << i;
+    return light;
 }
 
 static uint32_t largest(const struct search_keyed *keyed)
@@ -419,21 +447,18 @@ static void note_seen(struct query_found *found, const struct search_found *list
     found->seen = seen;
 }
 
-static unsigned wanted_pairs(const struct query *query, struct pair *pairs)
+static unsigned wanted_pairs(const struct query *query, uint32_t light, struct pair *pairs)
 {
     unsigned all = make_pairs(query, pairs), count = 0;
-    for (unsigned p = 0; p < all; p++) {
-        const struct query_token *a = &query->tokens[pairs[p].first];
-        const struct query_token *b = &query->tokens[pairs[p].second];
-        if (a->phrase >= 0 || query->count < QUERY_LONG || !(is_light(a) || is_light(b)))
+    for (unsigned p = 0; p < all; p++)
+        if (!(light >> pairs[p].first & 1) && !(light >> pairs[p].second & 1))
             pairs[count++] = pairs[p];
-    }
     return count;
 }
 
 /* The words: those that are rare enough to tell something, and those that no pair covers. */
 static void add_singles(struct tally *tally, const struct query *query, const struct pair *pairs,
-                        unsigned count, uint32_t covered, struct query_found *found)
+                        unsigned count, uint32_t covered, uint32_t light, struct query_found *found)
 {
     for (unsigned i = 0; i < query->count; i++) {
         const struct query_token *t = &query->tokens[i];
@@ -443,7 +468,7 @@ static void add_singles(struct tally *tally, const struct query *query, const st
         if (!early && covered >> i & 1)
             continue;
         search_read_single(tally->reader, key_of(t), false, &lists);
-        add(tally, &lists, 1u << i, SINGLE, &fit, false);
+        add(tally, &lists, 1u << i, light >> i & 1 ? SINGLE / 2 : SINGLE, &fit, false);
         if (covered >> i & 1 || any_fits(&lists, &fit))
             continue;
         if (i + 1 < query->count || !add_endings(tally, query, pairs, count))
@@ -462,7 +487,8 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
     struct phrases phrases = {0};
     bool quoted = false;
     uint32_t covered = 0;
-    unsigned count = wanted_pairs(query, pairs);
+    uint32_t light = light_words(reader, query);
+    unsigned count = wanted_pairs(query, light, pairs);
     *found = (struct query_found){0};
     for (unsigned i = 0; i < query->count; i++) {
         tally.needed |= query->tokens[i].stop ? 0 : 1u << i;
@@ -480,7 +506,7 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
         note_seen(found, &lists[p], &pairs[p], &reader->arena);
         add(&tally, &lists[p], both, PAIR, &fit, true);
     }
-    add_singles(&tally, query, pairs, count, covered, found);
+    add_singles(&tally, query, pairs, count, covered, light, found);
     add_dates(&tally, query);
     if (extra) {
         search_read_pair(reader, extra->first, extra->second, false, &more);

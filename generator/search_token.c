@@ -413,16 +413,17 @@ static bool in_list(struct str key, const char *const *list, size_t count)
 
 bool token_is_stop(struct str key)
 {
-    static const char *const list[] = {"the",   "of",  "and",  "for", "with", "from",  "that",
-                                       "which", "wer", "been", "hav", "has",  "their", "its",
-                                       "thes",  "or",  "thos", "as",  "wil"};
+    static const char *const list[] = {"of",   "and",  "for",  "with", "from",  "which",
+                                       "wer",  "been", "hav",  "has",  "their", "its",
+                                       "thes", "or",   "thos", "as",   "wil"};
     return in_list(key, list, sizeof list / sizeof *list);
 }
 
 bool token_is_english_stop(struct str key)
 {
-    static const char *const list[] = {"a",  "an", "in",  "on",  "to",   "at",  "be",  "bi",
-                                       "is", "it", "was", "are", "this", "not", "also"};
+    static const char *const list[] = {"the", "that", "a",    "an",  "in",  "on",
+                                       "to",  "at",   "be",   "bi",  "is",  "it",
+                                       "was", "are",  "this", "not", "also"};
     return in_list(key, list, sizeof list / sizeof *list);
 }
 

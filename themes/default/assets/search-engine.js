@@ -19,9 +19,8 @@
   const IGNORED = new RegExp(`[${NOTHING}]`, "u");
   const VOWEL = /[aeiouy]/;
   const KEY_CHARACTERS = 24;
-  const STOP = new Set(("the of and for with wer been hav has from that which their its thes or " +
-    "thos as wil").split(" "));
-  const ENGLISH_STOP = new Set("a an in on to at be bi is it was are this not also".split(" "));
+  const STOP = new Set("of and for with wer been hav has from which their its thes or thos as wil".split(" "));
+  const ENGLISH_STOP = new Set("the that a an in on to at be bi is it was are this not also".split(" "));
   const MONTHS = ("januari februari march april may jun juli august september october november " +
     "december").split(" ");
 
@@ -306,10 +305,23 @@
 
   // ---- scores ----------------------------------------------------------------------------------
 
-  const PAIR = 4, SINGLE = 2; // weights; half of it in titles
-  // Words so common that a pair with one tells little: left aside in long queries.
-  const LIGHT = new Set("cua va cac nhung cho duoc voi".split(" "));
-  const LONG_QUERY = 5, MOST_ENDINGS = 20, MOST_PINNED = 5;
+  const PAIR = 4, SINGLE = 2, LONG_QUERY = 5, MOST_ENDINGS = 20, MOST_PINNED = 5;
+  // What ties words together and what asks: tells little in long queries. Without marks only what is no other word too.
+  const LIGHT = new Set("của và các những cho được với là thì mà bị có gì nào không bao nhiêu như sao ai đâu hay phải tôi"
+    .split(" ").map((w) => lightKey(fold(w))));
+  const LIGHT_PLAIN = new Set("cua va cac nhung cho duoc voi la gi nao khong nhieu".split(" "));
+
+  /** @param {Folded} token */
+  function lightKey({ key, form }) {
+    return key + form;
+  }
+
+  /** Which tokens are light. @param {Token[]} tokens */
+  function lightOf(tokens) {
+    const plain = tokens.every((t) => !t.form);
+    return tokens.map((t) => tokens.length >= LONG_QUERY && t.phrase < 0 &&
+      (plain ? LIGHT_PLAIN.has(t.key) : LIGHT.has(lightKey(t))));
+  }
 
   /** Adds up what one reading of a query finds, for each entry in each language. */
   class Tally {
@@ -335,9 +347,8 @@
         const sum = (/** @type {boolean} */ title) =>
           lists.reduce((n, l) => l.title === title ? n + l.df : n, 0);
         if (!lists.length) continue;
-        const idf = base / 2 * weight(this.root.texts[lang], Math.max(sum(false), sum(true)));
+        const w = base * weight(this.root.texts[lang], Math.max(sum(false), sum(true)));
         for (const l of lists) {
-          const w = l.title ? idf : idf * 2;
           postings(this.root, l, (entry, impact) => {
             const at = entry * 2 + lang;
             score[at] += w * impact;
@@ -646,8 +657,7 @@
      */
     async evaluate(tokens, lang, extra) {
       const r = await this.root(), tally = new Tally(r, tokens, lang);
-      const pairs = pairsOf(tokens).filter(([a, b]) => tokens[a].phrase >= 0 ||
-        tokens.length < LONG_QUERY || !(LIGHT.has(tokens[a].key) || LIGHT.has(tokens[b].key)));
+      const light = lightOf(tokens), pairs = pairsOf(tokens).filter(([a, b]) => !light[a] && !light[b]);
       const ask = (/** @type {number} */ i) => {
         const asked = this.singleLists(tokens[i].key);
         asked.catch(() => {}); // said where it is awaited
@@ -678,7 +688,7 @@
       for (let i = 0; i < tokens.length; i++) {
         const found = singles[i], fit = (/** @type {List} */ l) => fits(tokens[i].form, l.first);
         if (!found) continue;
-        tally.add(found, 1 << i, SINGLE, fit, false);
+        tally.add(found, 1 << i, light[i] ? SINGLE / 2 : SINGLE, fit, false);
         if (covered >> i & 1 || found.some((f) => f.lists.some(fit))) continue;
         if (i < tokens.length - 1 || !await this.addEndings(tally, tokens, pairs)) missing.push(i);
       }
