@@ -64,7 +64,7 @@ ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 
-.PHONY: all site serve check test bless lint format bench bench-preview test-fresh install uninstall clean help
+.PHONY: all site serve check test quality bless lint format bench bench-preview test-fresh install uninstall clean help
 
 all: $(PROGRAM) ## the program, build/songngu
 
@@ -127,6 +127,13 @@ $(BUILD)/.need-test: Makefile .ci/need
 
 tests/node_modules/.ready: tests/package.json tests/package-lock.json $(BUILD)/.need-test
 	@cd tests && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+quality: $(PROGRAM) tests/node_modules/.ready tests/quality/node_modules/.ready ## Lighthouse, both themes in all ways of looking, a slow line (half an hour)
+	$(Q)tests/run --build $(OUT) $(or $(T),quality budgets html browser)
+
+tests/quality/node_modules/.ready: tests/quality/package.json tests/quality/package-lock.json $(BUILD)/.need-test
+	@cd tests/quality && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 test-fresh: ## make site && make test in a bare Debian 12 with git and make only (root; slow)

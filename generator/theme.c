@@ -8,6 +8,7 @@
 
 #include "fs.h"
 #include "messages.h"
+#include "script.h"
 
 #ifndef SONGNGU_SOURCE_THEMES
 #define SONGNGU_SOURCE_THEMES "../themes"
@@ -97,6 +98,16 @@ static void list_templates(struct loading *l, const char *folder)
                                                 : list.entries[i].name);
 }
 
+/* Scripts are sent without their comments: those are for who works on them. */
+static struct str shrunk(struct arena *arena, struct str script)
+{
+    struct buf buf = BUF_INIT;
+    script_shrink(&buf, script);
+    struct str copy = str_copy(arena, buf_view(&buf));
+    buf_free(&buf);
+    return copy;
+}
+
 static void list_assets(struct loading *l, const char *folder, int depth)
 {
     struct fs_list list;
@@ -110,6 +121,8 @@ static void list_assets(struct loading *l, const char *folder, int depth)
         else if (list.entries[i].is_file && l->theme->asset_count < FILES_MAX &&
                  read_file(l, path, &asset->data)) {
             asset->path = path;
+            if (str_ends(path, STR(".js")))
+                asset->data = shrunk(l->arena, asset->data);
             l->theme->asset_count++;
         }
     }

@@ -5,7 +5,7 @@ const BROWSER = ['addEventListener', 'document', 'window', 'location', 'history'
   'AbortController', 'IntersectionObserver', 'MutationObserver', 'CustomEvent', 'Event', 'HTMLElement', 'HTMLAnchorElement',
   'HTMLInputElement', 'HTMLButtonElement', 'Element', 'Node', 'NodeFilter', 'TextDecoder', 'Intl', 'performance', 'console'];
 const NODE = ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'performance', 'document', 'window',
-  'getComputedStyle', 'innerHeight'];
+  'getComputedStyle', 'innerHeight', 'localStorage', 'requestAnimationFrame', 'scrollTo', 'dispatchEvent', 'Event', 'PerformanceObserver'];
 /** @param {string[]} names */
 const globals = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
@@ -28,7 +28,7 @@ const SAFE = [
 ];
 
 export default [
-  { ignores: ['tests/node_modules/', 'tests/bench/', 'build/', 'public/'] },
+  { ignores: ['tests/node_modules/', 'tests/quality/node_modules/', 'tests/bench/', 'build/', 'public/'] },
   {
     files: ['**/*.mjs'],
     languageOptions: { ecmaVersion: 2023, sourceType: 'module', globals: globals(NODE) },

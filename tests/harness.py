@@ -44,12 +44,14 @@ class Result:
 class Test:
     """area/name is what T= selects. run gets the context; it raises Failure or Skip, or returns a
     list of Results where one run settles many cases (a unit-test program, the specification).
-    cost: seconds it takes, roughly; the longest start first. alone: no other test beside it."""
+    cost: seconds it takes, roughly; the longest start first. alone: no other test beside it.
+    slow: left out unless it is asked for by name (`make quality`)."""
     area: str
     name: str
     run: Callable
     cost: float = 0.1
     alone: bool = False
+    slow: bool = False
     suite: str = ""
 
     @property
@@ -109,23 +111,23 @@ class Context:
         shutil.copy(ROOT / "site.conf", target / "site.conf")
         return target
 
-    def site(self, style="file"):
-        """The archive itself, built once in an address style; the output folder."""
+    def site(self, style="file", theme="default"):
+        """The archive itself, built once in an address style and a theme; the output folder."""
         with self._lock:
-            if style not in self._sites:
-                self._sites[style] = self._build_site(style)
-            site = self._sites[style]
+            if (style, theme) not in self._sites:
+                self._sites[style, theme] = self._build_site(style, theme)
+            site = self._sites[style, theme]
             if isinstance(site, Failure):
                 raise site
             return site
 
-    def _build_site(self, style):
-        site = self.copy_site(self.temp / f"archive-{style}")
+    def _build_site(self, style, theme):
+        site = self.copy_site(self.temp / f"archive-{style}-{theme}")
         conf = (site / "site.conf").read_text()
         lines = [line for line in conf.splitlines() if not line.startswith("address:")]
         (site / "site.conf").write_text("\n".join([*lines, f"address: {style}"]) + "\n")
         try:
-            self.run("build", "-q", "-C", site, timeout=300)
+            self.run("build", "-q", "--theme", theme, "-C", site, timeout=300)
         except (Failure, OSError, subprocess.TimeoutExpired) as e:
             return Failure(f"the archive does not build: {e}")
         return site / "public"

@@ -26,8 +26,8 @@ def only_data(page):
     return all(" src=" in tag or ' type="application/ld+json"' in tag for tag in scripts)
 
 
-def validator(context, style):
-    site = context.site(style)
+def validator(context, style, theme="default", area="html"):
+    site = context.site(style, theme)
     command = ["java", "-Xss4m", "-jar", VNU, "--format", "json", "--exit-zero-always", "--also-check-css", "--skip-non-html", site]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False)
     try:
@@ -44,7 +44,8 @@ def validator(context, style):
     pages = sorted(str(p.relative_to(site)) for p in site.rglob("*.html"))
     if not pages:
         raise Failure("there are no pages")
-    return [Result(f"html/{style}/{page}", "failed" if page in wrong else "passed", "\n".join(wrong.get(page, [])[:8]))
+    name = f"{area}/{style}" if theme == "default" else f"{area}/{theme}"
+    return [Result(f"{name}/{page}", "failed" if page in wrong else "passed", "\n".join(wrong.get(page, [])[:8]))
             for page in sorted({*pages, *wrong})]
 
 

@@ -1,89 +1,20 @@
-// node checks.mjs SITE GROUP: visits the built site in Chromium and prints one JSON line a check,
-// {name, problems: [text]}; an empty list is a pass. Groups stand in the table at the end.
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
+// node checks.mjs SITE GROUP [all]: visits the built site in Chromium and prints one JSON line a check,
+// {name, problems: [text]}; an empty list is a pass. Groups stand in the table at the end; "all"
+// makes those that otherwise take a sample (pages, shift) take everything.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launch, watchedPage } from './browser.mjs';
+import { shift } from './load.mjs';
+import { overflow, pages } from './modes.mjs';
 import { pagesOf } from './pages.mjs';
+import { print } from './paper.mjs';
+import { reading, settings } from './reading.mjs';
+import { check, nameOf } from './report.mjs';
 import { serve } from './server.mjs';
 
-/** @typedef {import('playwright-core').Browser} Browser */
-/** @typedef {import('./pages.mjs').Page} Page */
-/** @typedef {{browser: Browser, site: string, origin: string, pages: Page[]}} Tools */
+/** @typedef {import('./report.mjs').Tools} Tools */
 
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
-const SIZES = [[360, 740], [1280, 900]];
 const STOPS = 60; // presses of Tab
-
-/**
- * Runs one check and prints its line; an exception (an element is missing, a wait too long) is a
- * problem of that check, not the end of the group.
- * @param {string} name
- * @param {() => Promise<string[]>} run
- */
-async function check(name, run) {
-  /** @type {string[]} */
-  let problems;
-  try {
-    problems = await run();
-  } catch (error) {
-    problems = [String(error)];
-  }
-  process.stdout.write(JSON.stringify({ name, problems: [...new Set(problems)].slice(0, 12) }) + '\n');
-}
-
-/** @param {Page} page */
-const nameOf = (page) => [page.lang, page.kind].filter(Boolean).join('-');
-
-/**
- * What axe has against the page as it stands.
- * @param {import('playwright-core').Page} page
- * @returns {Promise<string[]>}
- */
-async function violations(page) {
-  await page.evaluate(AXE); // through the debugger: the page's policy does not apply to it
-  return page.evaluate(async (rules) => {
-    const axe = /** @type {any} */ (window).axe;
-    const found = await axe.run(document, { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] });
-    return found.violations.flatMap((/** @type {any} */ v) => v.nodes.slice(0, 3).map(
-      (/** @type {any} */ n) => `axe ${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.any.map((/** @type {any} */ a) => a.message).join(' ')}`));
-  }, AXE_RULES);
-}
-
-/** Every page type: axe, console, requests, at both widths, light and dark. @param {Tools} tools */
-async function pages({ browser, origin, pages: list }) {
-  for (const [width, height] of SIZES) {
-    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      const { page, troubles, close } = await watchedPage(browser, origin, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
-      for (const one of list) {
-        await check(`${nameOf(one)}-${width}-${colorScheme}`, async () => {
-          troubles.length = 0;
-          await page.goto(`${origin}/${one.path}`);
-          const found = [...await overflow(page), ...await violations(page)];
-          return [...found, ...troubles];
-        });
-      }
-      await close();
-    }
-  }
-}
-
-/**
- * Does the page scroll sideways, and because of what?
- * @param {import('playwright-core').Page} page
- * @returns {Promise<string[]>}
- */
-function overflow(page) {
-  return page.evaluate(() => {
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return [];
-    const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > room + 0.5);
-    return [`scrolls sideways: ${document.documentElement.scrollWidth} in ${room} px: ` + wide.slice(0, 3)
-      .map((e) => e.outerHTML.slice(0, 100)).join(' | ')];
-  });
-}
 
 /** Nothing scrolls sideways at 320 px, nor with the text at 200 %. @param {Tools} tools */
 async function narrow({ browser, origin, pages: list }) {
@@ -236,98 +167,17 @@ async function followSwitch(page, from, to) {
     lang === to ? '' : `the page says lang="${lang}"`].filter(Boolean);
 }
 
-/** Text size and colours: set, announced, kept for the next page, never flashing. @param {Tools} tools */
-async function settings({ browser, origin, pages: list }) {
-  const { page, troubles, close } = await watchedPage(browser, origin, { viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
-  const home = list.find((one) => one.kind === 'home' && one.lang === 'en');
-  const state = () => page.evaluate(() => ({ size: getComputedStyle(document.documentElement).fontSize,
-    paper: getComputedStyle(document.body).backgroundColor }));
-  await check('size', async () => {
-    await page.goto(`${origin}/${home?.path}`);
-    const before = await state();
-    await page.locator('[data-size-step="25"]').focus();
-    for (let i = 0; i < 6; i++) await page.keyboard.press('Enter');
-    const says = await page.locator('#page-settings [role=status]').innerText();
-    const atEnd = await page.locator('[data-size-step="25"]').getAttribute('aria-disabled');
-    await page.reload();
-    const after = await state();
-    const wide = (await overflow(page)).map((text) => `at 200 %: ${text}`);
-    await page.locator('[data-size-step="0"]').click();
-    const reset = await state();
-    return [before.size === '16px' ? '' : `begins with ${before.size}`, says.includes('200 %') ? '' : `says "${says}"`,
-      atEnd === 'true' ? '' : 'the end is not marked', after.size === '32px' ? '' : `after a reload ${after.size}`,
-      reset.size === '16px' ? '' : `A gives ${reset.size}`, ...wide, ...troubles].filter(Boolean);
-  });
-  await check('colours', async () => {
-    await page.goto(`${origin}/${home?.path}`);
-    const light = (await state()).paper;
-    await page.locator('#page-settings select').selectOption('dark');
-    const dark = (await state()).paper;
-    await page.reload();
-    const kept = (await state()).paper;
-    const contrast = await violations(page);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.locator('#page-settings select').selectOption('light');
-    const chosen = (await state()).paper;
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    const printed = (await state()).paper;
-    return [dark !== light ? '' : 'dark is like light', kept === dark ? '' : 'not kept', chosen === light ? '' : 'light is not kept against the system',
-      printed === 'rgb(255, 255, 255)' ? '' : `prints on ${printed}`, ...contrast, ...troubles].filter(Boolean);
-  });
-  await close();
-}
-
-/** Readings keep the paragraph; terms show what they mean, by pointer, keyboard and finger. @param {Tools} tools */
-async function reading({ browser, origin, pages: list }) {
-  const { page, troubles, close } = await watchedPage(browser, origin, { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
-  const one = list.find((p) => p.kind === 'directive' && p.lang === 'vi');
-  await check('paragraph', async () => {
-    await page.goto(`${origin}/${one?.path}`);
-    await page.evaluate(() => document.getElementById('p9')?.scrollIntoView());
-    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.readings li:last-child a')).click());
-    await page.waitForURL(/parallel/);
-    const beside = new URL(page.url()).hash;
-    const seen = await page.evaluate(() => document.querySelector('.pair:target .half:nth-child(3)')?.getAttribute('lang'));
-    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.languages a')).click());
-    await page.waitForURL(/en.parallel/);
-    const other = new URL(page.url()).hash;
-    return [beside === '#p9' ? '' : `side by side at ${beside}`, seen === 'en' ? '' : `the second half is in ${seen}`,
-      other === '#p9' ? '' : `in the other language at ${other}`, ...troubles].filter(Boolean);
-  });
-  await check('term', async () => {
-    await page.goto(`${origin}/${one?.path}`);
-    const term = page.locator('a.term').first();
-    const title = await term.getAttribute('title');
-    const before = await violations(page);
-    await term.focus();
-    const note = page.locator('[role=tooltip]');
-    const text = await note.innerText();
-    const described = await term.getAttribute('aria-describedby');
-    const found = (await violations(page)).filter((problem) => !before.includes(problem));
-    await page.keyboard.press('Escape');
-    const gone = await note.isHidden();
-    await term.hover();
-    const again = await note.isVisible();
-    await note.hover();
-    await page.waitForTimeout(400);
-    const stays = await note.isVisible();
-    return [title && text.includes(title) ? '' : `shows "${text}", not "${title}"`, described ? '' : 'the term is not described',
-      gone ? '' : 'Escape does not close it', again ? '' : 'not shown to a pointer', stays ? '' : 'goes away under the pointer', ...found, ...troubles].filter(Boolean);
-  });
-  await close();
-}
-
 /** @type {Record<string, (tools: Tools) => Promise<void>>} */
-const GROUPS = { pages, narrow, disk, noscript, keyboard, language, settings, reading };
+const GROUPS = { pages, narrow, disk, noscript, keyboard, language, settings, reading, print, shift };
 
 async function main() {
-  const [site, group] = process.argv.slice(2);
+  const [site, group, all] = process.argv.slice(2);
   const run = GROUPS[group];
   if (!run) throw new Error(`usage: node checks.mjs SITE ${Object.keys(GROUPS).join('|')}`);
   const server = await serve(site);
   const browser = await launch();
   try {
-    await run({ browser, site, origin: server.origin, pages: pagesOf(site) });
+    await run({ browser, site, origin: server.origin, pages: pagesOf(site), all: all === 'all' });
   } finally {
     await browser.close();
     server.close();

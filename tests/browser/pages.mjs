@@ -27,7 +27,6 @@ export const KINDS = [
   ['translations', 'translations.html'],
   ['glossary', 'glossary/index.html'],
   ['glossary-back', 'glossary/en-vi.html'],
-  ['timeline', 'timeline.html'],
   ['search', 'search.html'],
   ['about', 'about.html'],
 ];

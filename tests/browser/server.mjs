@@ -1,8 +1,9 @@
 // Serves a built site on loopback the way a careful host does: strict Content-Security-Policy,
-// right types, the site's own 404 page. Nothing is cached.
+// right types, what is text compressed, the site's own 404 page. Nothing is cached.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import zlib from 'node:zlib';
 
 export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
 
@@ -35,13 +36,17 @@ export function serve(folder) {
   const server = http.createServer((request, response) => {
     const file = locate(root, request.url ?? '/');
     const sent = file ?? path.join(root, '404.html');
+    const type = TYPES[path.extname(sent)] ?? 'application/octet-stream';
+    const bytes = fs.existsSync(sent) ? fs.readFileSync(sent) : Buffer.from('not found');
+    const packed = !type.endsWith('/png') && String(request.headers['accept-encoding']).includes('gzip');
     response.writeHead(file ? 200 : 404, {
-      'Content-Type': TYPES[path.extname(sent)] ?? 'application/octet-stream',
+      'Content-Type': type,
+      ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
       'Content-Security-Policy': POLICY,
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
     });
-    response.end(fs.existsSync(sent) ? fs.readFileSync(sent) : 'not found');
+    response.end(packed ? zlib.gzipSync(bytes) : bytes);
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {

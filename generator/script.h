@@ -1,0 +1,13 @@
+/* script - a theme's JavaScript as it is sent: without its comments and indentation. */
+#ifndef SONGNGU_SCRIPT_H
+#define SONGNGU_SCRIPT_H
+
+#include "str.h"
+
+/* Appends a script without comments, white space at the ends of lines and empty lines; what is left
+ * means the same, line for line. Comments that begin with "!" stay: by custom they hold a licence.
+ * A script whose end is not where its quotes and brackets say (or that was not understood) is
+ * appended as it is. Linear in the text. */
+void script_shrink(struct buf *out, struct str text);
+
+#endif
