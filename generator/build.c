@@ -9,7 +9,6 @@
 
 #include "check.h"
 #include "config.h"
-#include "feeds.h"
 #include "fs.h"
 #include "glossary.h"
 #include "graph.h"
@@ -197,10 +196,9 @@ static void emit_pages(struct build *b, const struct options *options, struct ou
 {
     theme_emit(&b->theme, output);
     emit_files(b, output);
-    feeds_emit(&b->site, &b->plan, output);
-    pages_emit(&b->site, &b->theme, &b->plan, output, b->jobs,
-               options->quiet ? NULL : show_progress);
-    if (isatty(STDERR_FILENO) && !options->quiet)
+    bool shows = isatty(STDERR_FILENO) && !options->quiet;
+    pages_emit(&b->site, &b->theme, &b->plan, output, b->jobs, shows ? show_progress : NULL);
+    if (shows)
         fputs("\r\033[K", stderr);
 }
 

@@ -268,15 +268,22 @@ void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity
 
 void json_escape(struct buf *out, struct str s)
 {
+    size_t run = 0;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.data[i];
-        if (c == '"' || c == '\\')
-            buf_printf(out, "\\%c", c);
-        else if (c < 0x20)
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_add(out, s.data + run, i - run);
+        run = i + 1;
+        if (c < 0x20) {
             buf_printf(out, "\\u%04x", c);
-        else
-            buf_byte(out, (char)c);
+            continue;
+        }
+        buf_byte(out, '\\');
+        buf_byte(out, (char)c);
     }
+    if (s.len > run)
+        buf_add(out, s.data + run, s.len - run);
 }
 
 static void json_field(struct buf *out, const char *name, struct str value)

@@ -334,7 +334,7 @@ static void decisions_json(struct collection *k)
         add_relations(k, work);
         for (int l = 0; l < LANG_COUNT; l++)
             json_write_text(&k->json, l == LANG_VI ? "url_vi" : "url_en",
-                      absolute(k, (enum lang)l, work_address(&k->arena, work)));
+                            absolute(k, (enum lang)l, work_address(&k->arena, work)));
         json_write_close(&k->json, '}');
         next_record(k);
     }
@@ -384,15 +384,15 @@ static const struct {
     {"citations.csv", citations_csv},
 };
 
-void collections_emit(const struct site *site, struct output *output)
+const size_t collection_count = sizeof collections / sizeof *collections;
+
+void collection_emit(const struct site *site, struct output *output, size_t which, unsigned worker)
 {
     struct collection k = {.site = site};
     arena_init(&k.arena);
-    for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
-        k.stream = output_begin(output, 0, OUTPUT_PAGE, str_of(collections[i].path));
-        collections[i].write(&k);
-        output_end(k.stream);
-    }
+    k.stream = output_begin(output, worker, OUTPUT_PAGE, str_of(collections[which].path));
+    collections[which].write(&k);
+    output_end(k.stream);
     buf_free(&k.out);
     arena_free(&k.arena);
 }

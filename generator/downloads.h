@@ -21,7 +21,8 @@ void download_csl(const struct view_context *context, const struct document *doc
                   struct buf *out);
 
 /* The files of the whole archive, at its top: documents.csv, documents.json, decisions.json and
- * citations.csv. Written piece by piece; time is linear in documents and citations. */
-void collections_emit(const struct site *site, struct output *output);
+ * citations.csv. Puts one of them, piece by piece; time is linear in documents and citations. */
+extern const size_t collection_count;
+void collection_emit(const struct site *site, struct output *output, size_t which, unsigned worker);
 
 #endif

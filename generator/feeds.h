@@ -1,4 +1,4 @@
-/* feeds - what machines read: Atom feeds, the sitemap, robots.txt. XML through libxml2's writer. */
+/* feeds - what machines read: Atom feeds, the sitemap, robots.txt. */
 #ifndef SONGNGU_FEEDS_H
 #define SONGNGU_FEEDS_H
 
@@ -8,13 +8,16 @@
 
 /* Append an Atom feed with the config.feed_size documents that come first, ordered by what was
  * last done to them: of all documents, of those of a term, of those that cite a work. context.file
- * is where the feed will lie. Any thread, once libxml2 was used in the first one (the theme is). */
+ * is where the feed will lie. */
 void feed_all(const struct view_context *context, struct buf *out);
 void feed_term(const struct view_context *context, const struct term *term, struct buf *out);
 void feed_work(const struct view_context *context, const struct work *work, struct buf *out);
 
-/* Puts sitemap.xml (an index of sitemap-N.xml above 50,000 addresses), robots.txt and the files of
- * the whole archive (downloads.h). */
-void feeds_emit(const struct site *site, const struct page_plan *plan, struct output *output);
+/* The files of the whole archive, each a piece of work for any thread: sitemap.xml (an index of
+ * sitemap-N.xml above 50,000 addresses), robots.txt, those of downloads.h. How many there are, and
+ * putting one, from 0 on. */
+size_t feeds_count(const struct site *site);
+void feeds_emit(const struct site *site, const struct page_plan *plan, struct output *output,
+                size_t which, unsigned worker);
 
 #endif

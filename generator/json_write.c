@@ -9,7 +9,9 @@ static void begin(struct json_writer *w, const char *key)
     w->comma = true;
     if (!key)
         return;
-    buf_printf(w->out, "\"%s\":", key);
+    buf_byte(w->out, '"');
+    buf_text(w->out, key);
+    buf_add(w->out, "\":", 2);
 }
 
 void json_write_open(struct json_writer *w, const char *key, char bracket)

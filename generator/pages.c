@@ -761,9 +761,8 @@ static struct str file_of(struct arena *arena, const struct config *config, cons
                       row->neutral ? "" : "/", STR_ARG(address), row->suffix);
 }
 
-static void emit_page(void *context, size_t i, unsigned worker)
+static void emit_page(struct emitting *e, size_t i, unsigned worker)
 {
-    struct emitting *e = context;
     const struct page_job *job = &e->plan->jobs[i];
     struct emitter *own = &e->emitters[worker];
     arena_reset(&own->arena);
@@ -789,6 +788,17 @@ static void emit_page(void *context, size_t i, unsigned worker)
     size_t done = atomic_fetch_add(&e->done, 1) + 1;
     if (e->progress && worker == 0)
         e->progress(done, e->plan->count);
+}
+
+/* The files of the whole archive come first: the longest must not be begun last. */
+static void emit_one(void *context, size_t i, unsigned worker)
+{
+    struct emitting *e = context;
+    size_t whole = feeds_count(e->site);
+    if (i < whole)
+        feeds_emit(e->site, e->plan, e->output, i, worker);
+    else
+        emit_page(e, i - whole, worker);
 }
 
 /* The pages outside both languages: the greeting at the root and the page for what is not found,
@@ -835,7 +845,7 @@ void pages_emit(const struct site *site, const struct theme *theme, const struct
         e.templates[r] = template_of(theme, rows[r].kind);
     emit_root_page(&e, "greeting", "index.html", false);
     emit_root_page(&e, "not-found", "404.html", true);
-    parallel_for(plan->count, jobs, emit_page, &e);
+    parallel_for(feeds_count(site) + plan->count, jobs, emit_one, &e);
     for (unsigned i = 0; i < jobs; i++) {
         arena_free(&e.emitters[i].arena);
         buf_free(&e.emitters[i].page);

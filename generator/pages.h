@@ -35,7 +35,8 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
 /* All pages of the site, in a fixed order. Reports aliases that collide with a page. */
 struct page_plan pages_plan(struct site *site);
 
-/* Makes them all on jobs threads and puts them into output. progress (may be NULL) is called now
+/* Makes them all on jobs threads, with the files of the whole archive (feeds.h), and puts them into
+ * output. progress (may be NULL) is called now
  * and then, by one thread, with how many are done. */
 void pages_emit(const struct site *site, const struct theme *theme, const struct page_plan *plan,
                 struct output *output, unsigned jobs, void (*progress)(size_t done, size_t all));

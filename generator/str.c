@@ -1,4 +1,4 @@
-/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap, and data[len] is NUL. */
+/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap ≤ the maximum, data[len] is NUL. */
 #include "str.h"
 
 #include <stdio.h>
@@ -6,16 +6,6 @@
 #include <string.h>
 
 #include "diag.h"
-
-struct str str_of(const char *c_string)
-{
-    return (struct str){c_string, c_string ? strlen(c_string) : 0};
-}
-
-bool str_is(struct str s, const char *c_string)
-{
-    return str_equal(s, str_of(c_string));
-}
 
 int str_compare(struct str a, struct str b)
 {
@@ -96,21 +86,6 @@ bool str_next_part(struct str *rest, char separator, struct str *part)
 struct str str_copy(struct arena *arena, struct str s)
 {
     return (struct str){arena_copy(arena, s.data, s.len), s.len};
-}
-
-struct str str_format(struct arena *arena, const char *format, ...)
-{
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    int need = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (need < 0)
-        die_errno("vsnprintf", format);
-    char *text = arena_alloc(arena, (size_t)need + 1);
-    vsnprintf(text, (size_t)need + 1, format, again);
-    va_end(again);
-    return (struct str){text, (size_t)need};
 }
 
 struct str str_join(struct arena *arena, const struct str *parts, size_t count)
@@ -341,29 +316,21 @@ static size_t buf_max(const struct buf *buf)
     return buf->max ? buf->max : BUF_MAX_DEFAULT;
 }
 
-char *buf_reserve(struct buf *buf, size_t more)
+void buf_grow(struct buf *buf, size_t more)
 {
-    if (more >= buf_max(buf) - buf->len)
-        die("a buffer would exceed its maximum of %zu bytes", buf_max(buf));
-    if (!buf->data || buf->cap - buf->len <= more) {
-        size_t cap = buf->cap ? buf->cap : 256;
-        while (cap - buf->len <= more)
-            cap *= 2;
-        if (cap > buf_max(buf))
-            cap = buf_max(buf); /* what fits is all that may be added without asking */
-        char *data = realloc(buf->data, cap);
-        if (!data)
-            die_errno("realloc", "buffer");
-        buf->data = data;
-        buf->cap = cap;
-        buf->data[buf->len] = 0;
-    }
-    return buf->data + buf->len;
-}
-
-void buf_text(struct buf *buf, const char *c_string)
-{
-    buf_add(buf, c_string, strlen(c_string));
+    size_t max = buf_max(buf), cap = buf->cap ? buf->cap : 256;
+    if (more >= max - buf->len)
+        die("a buffer would exceed its maximum of %zu bytes", max);
+    while (cap - buf->len <= more)
+        cap *= 2;
+    if (cap > max)
+        cap = max;
+    char *data = realloc(buf->data, cap);
+    if (!data)
+        die_errno("realloc", "buffer");
+    buf->data = data;
+    buf->cap = cap;
+    buf->data[buf->len] = 0;
 }
 
 void buf_number(struct buf *buf, unsigned long number)
@@ -373,9 +340,113 @@ void buf_number(struct buf *buf, unsigned long number)
     buf_add(buf, digits + at, NUMBER_MAX - at);
 }
 
+/* --- formatting ------------------------------------------------------------------------------- */
+
+/* The conversions that pages are made with, one read off a format. */
+struct conversion {
+    bool zero;     /* filled with zeros … */
+    int width;     /* … up to these digits */
+    int precision; /* bytes of a string; -1: all */
+    char length;   /* 'l', 'z' or 0 */
+    char letter;
+};
+
+/* Reads a conversion behind its "%"; returns what follows it. */
+static const char *read_conversion(const char *p, struct conversion *c, va_list *args)
+{
+    *c = (struct conversion){.zero = *p == '0', .precision = -1};
+    if (*p == '0' && p[1] == '*') {
+        c->width = va_arg(*args, int);
+        p += 2;
+    }
+    for (; *p >= '0' && *p <= '9' && c->width < NUMBER_MAX; p++)
+        c->width = c->width * 10 + (*p - '0');
+    if (p[0] == '.' && p[1] == '*') {
+        c->precision = va_arg(*args, int);
+        p += 2;
+    }
+    if (*p == 'l' || *p == 'z')
+        c->length = *p++;
+    c->letter = *p;
+    return *p ? p + 1 : p;
+}
+
+static void put_number(struct buf *buf, const struct conversion *c, bool minus,
+                       unsigned long number)
+{
+    char digits[NUMBER_MAX];
+    size_t at = NUMBER_MAX;
+    const unsigned base = c->letter == 'x' || c->letter == 'X' ? 16 : 10;
+    const char *set = c->letter == 'x' ? "0123456789abcdef" : "0123456789ABCDEF";
+    do
+        digits[--at] = set[number % base];
+    while (number /= base);
+    while (NUMBER_MAX - at + minus < (size_t)c->width)
+        digits[--at] = '0';
+    if (minus)
+        digits[--at] = '-';
+    buf_add(buf, digits + at, NUMBER_MAX - at);
+}
+
+static void put_signed(struct buf *buf, const struct conversion *c, va_list *args)
+{
+    long n = c->length ? va_arg(*args, long) : va_arg(*args, int);
+    put_number(buf, c, n < 0, n < 0 ? 0ul - (unsigned long)n : (unsigned long)n);
+}
+
+/* False if it is not one of ours: then vsnprintf does the whole format. */
+static bool put_conversion(struct buf *buf, const struct conversion *c, va_list *args)
+{
+    const char *text;
+    bool number =
+        c->precision < 0 && c->width >= 0 && c->width < NUMBER_MAX && (c->zero || !c->width);
+    switch (number || c->letter == 's' ? c->letter : 0) {
+    case 's':
+        if (c->width || c->length || !(text = va_arg(*args, const char *)))
+            return false;
+        buf_add(buf, text, c->precision < 0 ? strlen(text) : strnlen(text, (size_t)c->precision));
+        return true;
+    case 'd':
+        put_signed(buf, c, args);
+        return true;
+    case 'u':
+    case 'x':
+    case 'X':
+        put_number(buf, c, false,
+                   c->length ? va_arg(*args, unsigned long) : va_arg(*args, unsigned));
+        return true;
+    case '%':
+        buf_byte(buf, '%');
+        return !c->width;
+    default:
+        return false;
+    }
+}
+
+static bool format_simple(struct buf *buf, const char *format, va_list *args)
+{
+    struct conversion c;
+    for (;;) {
+        const char *percent = strchrnul(format, '%');
+        buf_add(buf, format, (size_t)(percent - format));
+        if (!*percent)
+            return true;
+        format = read_conversion(percent + 1, &c, args);
+        if (!put_conversion(buf, &c, args))
+            return false;
+    }
+}
+
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
+    size_t len = buf->len;
     va_list again;
+    va_copy(again, args);
+    bool done = format_simple(buf, format, &again);
+    va_end(again);
+    if (done)
+        return;
+    buf->len = len;
     va_copy(again, args);
     int need = vsnprintf(NULL, 0, format, args);
     if (need < 0)
@@ -392,6 +463,18 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_start(args, format);
     buf_vprintf(buf, format, args);
     va_end(args);
+}
+
+struct str str_format(struct arena *arena, const char *format, ...)
+{
+    struct buf buf = BUF_INIT;
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&buf, format, args);
+    va_end(args);
+    struct str text = str_copy(arena, buf_view(&buf));
+    buf_free(&buf);
+    return text;
 }
 
 void buf_clear(struct buf *buf)

@@ -27,7 +27,11 @@ struct str {
 #define STR_ARG(s) (int)(s).len, (s).data ? (s).data : ""
 
 /* Borrows a NUL-terminated string; NULL gives STR_NULL. */
-struct str str_of(const char *c_string);
+static inline struct str str_of(const char *c_string)
+{
+    return (struct str){c_string, c_string ? strlen(c_string) : 0};
+}
+
 /* Borrows bytes [from, to) of s; both are cut to the length. */
 static inline struct str str_cut(struct str s, size_t from, size_t to)
 {
@@ -43,7 +47,11 @@ static inline bool str_equal(struct str a, struct str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-bool str_is(struct str s, const char *c_string);
+static inline bool str_is(struct str s, const char *c_string)
+{
+    return str_equal(s, str_of(c_string));
+}
+
 /* Byte order, shorter first on a tie: <0, 0, >0. Deterministic, not for readers' eyes. */
 int str_compare(struct str a, struct str b);
 static inline bool str_starts(struct str s, struct str prefix)
@@ -73,8 +81,8 @@ struct str str_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* All parts one after the other, in the arena, NUL-terminated. Much cheaper than str_format. */
 struct str str_join(struct arena *arena, const struct str *parts, size_t count);
-#define STR_JOIN(arena, ...)                                 \
-    str_join((arena), (const struct str[]){__VA_ARGS__},     \
+#define STR_JOIN(arena, ...)                             \
+    str_join((arena), (const struct str[]){__VA_ARGS__}, \
              sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
 /* A number in decimal digits, in the arena. */
 struct str str_number(struct arena *arena, unsigned long number);
@@ -104,17 +112,26 @@ struct buf {
 
 #define BUF_INIT ((struct buf){0})
 
-/* Makes room for more bytes and returns where they go; the caller adds to len itself. */
-char *buf_reserve(struct buf *buf, size_t more);
-/* Appending past the maximum ends the process with a message that names it: outputs have limits
- * of their own long before that. */
+/* For buf_reserve: makes room for more bytes and the NUL. */
+void buf_grow(struct buf *buf, size_t more);
+
+/* Makes room for more bytes and returns where they go; the caller adds to len itself. Appending
+ * past the maximum ends the process with a message that names it: outputs have limits of their own
+ * long before that. */
+static inline char *buf_reserve(struct buf *buf, size_t more)
+{
+    if (buf->cap - buf->len <= more)
+        buf_grow(buf, more);
+    return buf->data + buf->len;
+}
+
 static inline void buf_add(struct buf *buf, const void *data, size_t len)
 {
-    char *to = buf->cap - buf->len > len ? buf->data + buf->len : buf_reserve(buf, len);
+    char *to = buf_reserve(buf, len);
     if (len)
         memcpy(to, data, len);
-    buf->len += len;
     to[len] = 0;
+    buf->len += len;
 }
 
 static inline void buf_str(struct buf *buf, struct str s)
@@ -122,10 +139,17 @@ static inline void buf_str(struct buf *buf, struct str s)
     buf_add(buf, s.data, s.len);
 }
 
-void buf_text(struct buf *buf, const char *c_string);
+static inline void buf_text(struct buf *buf, const char *c_string)
+{
+    buf_add(buf, c_string, strlen(c_string));
+}
+
 static inline void buf_byte(struct buf *buf, char c)
 {
-    buf_add(buf, &c, 1);
+    char *to = buf_reserve(buf, 1);
+    to[0] = c;
+    to[1] = 0;
+    buf->len++;
 }
 
 /* Decimal digits. */

@@ -162,15 +162,20 @@ static struct view_list both(const struct view_context *c, const struct document
 
 static void percent_encode(struct buf *out, struct str text)
 {
+    static const char hex[] = "0123456789ABCDEF";
+    char *to = buf_reserve(out, text.len * 3);
     for (size_t i = 0; i < text.len; i++) {
-        char ch = text.data[i];
+        unsigned char ch = (unsigned char)text.data[i];
         bool plain = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
                      (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' || ch == '_' || ch == '~';
-        if (plain)
-            buf_byte(out, ch);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)ch);
+        if (!plain) {
+            *to++ = '%';
+            *to++ = hex[ch >> 4];
+        }
+        *to++ = plain ? (char)ch : hex[ch & 15];
     }
+    *to = 0;
+    out->len = (size_t)(to - out->data);
 }
 
 static struct str share_by_mail(const struct view_context *c, struct str title, struct str url)
@@ -207,8 +212,8 @@ void view_cite_document(const struct view_context *c, const struct document *d,
         if (!(c->site->config.downloads >> table[i].format & 1))
             continue;
         bool neutral = table[i].format != DOWNLOAD_MARKDOWN && table[i].format != DOWNLOAD_TEXT;
-        struct str file = str_format(c->arena, "%s%s%.*s%s", neutral ? "" : lang,
-                                     neutral ? "" : "/", STR_ARG(address), table[i].suffix);
+        struct str folder = neutral ? STR("") : STR_JOIN(c->arena, str_of(lang), STR("/"));
+        struct str file = STR_JOIN(c->arena, folder, address, str_of(table[i].suffix));
         links[count].text = view_word(c, table[i].message);
         links[count++].url = view_file_url(c, file, STR_NULL);
     }

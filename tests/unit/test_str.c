@@ -65,9 +65,16 @@ static void numbers(void **state)
         unsigned long max, value;
         bool good;
     } rows[] = {
-        {"0", 9, 0, true},    {"007", 9, 7, true},  {"10", 9, 0, false}, {"9", 8, 0, false},
-        {"", 9, 0, false},    {"-1", 9, 0, false},  {"1 ", 9, 0, false}, {"12a", 99, 0, false},
-        {"65535", 65535, 65535, true},              {"65536", 65535, 0, false},
+        {"0", 9, 0, true},
+        {"007", 9, 7, true},
+        {"10", 9, 0, false},
+        {"9", 8, 0, false},
+        {"", 9, 0, false},
+        {"-1", 9, 0, false},
+        {"1 ", 9, 0, false},
+        {"12a", 99, 0, false},
+        {"65535", 65535, 65535, true},
+        {"65536", 65535, 0, false},
         {"18446744073709551615", UINT64_MAX, UINT64_MAX, true},
         {"18446744073709551616", UINT64_MAX, 0, false},
     };
@@ -85,7 +92,7 @@ static void nearest(void **state)
         const char *typed, *meant; /* NULL: nothing is near enough */
     } rows[] = {
         {"titel", "title"}, {"tittle", "title"}, {"datum", "date"}, {"sumary", "summary"},
-        {"xyz", NULL},      {"topic", "topics"}, {"", NULL},      {"title", "title"},
+        {"xyz", NULL},      {"topic", "topics"}, {"", NULL},        {"title", "title"},
     };
     const struct str known[] = {STR("title"), STR("date"), STR("summary"), STR("topics")};
     (void)state;
@@ -107,11 +114,17 @@ static void utf8(void **state)
         uint32_t character; /* 0xFFFD with size 1: bad */
         unsigned size;
     } rows[] = {
-        {"a", 'a', 1},          {"\xC4\x90", 0x110, 2},      {"\xE1\xBB\x87", 0x1EC7, 3},
-        {"\xF0\x9F\x98\x80", 0x1F600, 4},                     {"\xC0\x80", 0xFFFD, 1},
-        {"\xED\xA0\x80", 0xFFFD, 1}, /* a surrogate */        {"\xF4\x90\x80\x80", 0xFFFD, 1},
-        {"\xE1\xBB", 0xFFFD, 1}, /* cut off */                {"\x80", 0xFFFD, 1},
-        {"\xE0\x80\x80", 0xFFFD, 1}, /* overlong */           {"\xEF\xBF\xBD", 0xFFFD, 3},
+        {"a", 'a', 1},
+        {"\xC4\x90", 0x110, 2},
+        {"\xE1\xBB\x87", 0x1EC7, 3},
+        {"\xF0\x9F\x98\x80", 0x1F600, 4},
+        {"\xC0\x80", 0xFFFD, 1},
+        {"\xED\xA0\x80", 0xFFFD, 1},
+        /* a surrogate */ {"\xF4\x90\x80\x80", 0xFFFD, 1},
+        {"\xE1\xBB", 0xFFFD, 1},
+        /* cut off */ {"\x80", 0xFFFD, 1},
+        {"\xE0\x80\x80", 0xFFFD, 1},
+        /* overlong */ {"\xEF\xBF\xBD", 0xFFFD, 3},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -173,6 +186,29 @@ static void joins(void **state)
     arena_free(&arena);
 }
 
+/* What is formatted here and what is left to vsnprintf come out alike. */
+static void formats(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    expect(str_format(&arena, "%s|%.*s|%s|%%", "a", 2, "bcd", ""), "a|bc||%");
+    expect(str_format(&arena, "%d %u %ld %lu %zu", INT32_MIN, UINT32_MAX, INT64_MIN, UINT64_MAX,
+                      SIZE_MAX),
+           "-2147483648 4294967295 -9223372036854775808 18446744073709551615 18446744073709551615");
+    expect(str_format(&arena, "%04d-%02d|%04d|%0*d|%02X|%x|%04x", 1945, 9, -5, 3, 7, 0xAu, 0xbeefu,
+                      1u),
+           "1945-09|-005|007|0A|beef|0001");
+    expect(str_format(&arena, "%5d|%-4s|%.2f|%c|%s", 42, "x", 1.5, 'z', "end"),
+           "   42|x   |1.50|z|end");
+    struct buf buf = BUF_INIT;
+    buf_text(&buf, "before ");
+    buf_printf(&buf, "%s %3d", "x", 1);
+    expect(buf_view(&buf), "before x   1");
+    buf_free(&buf);
+    arena_free(&arena);
+}
+
 static void buffers(void **state)
 {
     (void)state;
@@ -201,6 +237,7 @@ int main(void)
         cmocka_unit_test(utf8),
         cmocka_unit_test(utf8_everywhere),
         cmocka_unit_test(joins),
+        cmocka_unit_test(formats),
         cmocka_unit_test(buffers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
