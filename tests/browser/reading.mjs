@@ -81,5 +81,58 @@ export async function reading({ browser, origin, pages: list }) {
     return [title && text.includes(title) ? '' : `shows "${text}", not "${title}"`, described ? '' : 'the term is not described',
       gone ? '' : 'Escape does not close it', again ? '' : 'not shown to a pointer', stays ? '' : 'goes away under the pointer', ...found, ...troubles].filter(Boolean);
   });
+  await check('twin', async () => {
+    const beside = list.find((p) => p.kind === 'parallel' && p.lang === 'vi');
+    await page.goto(`${origin}/${beside?.path}`);
+    const pair = page.locator('.pair[id]').nth(2);
+    const lit = () => pair.evaluate((e) => getComputedStyle(e).backgroundColor);
+    const dark = await lit();
+    await pair.locator('.half').nth(0).hover();
+    const pointed = await lit();
+    await page.mouse.move(0, 0);
+    await pair.locator('a.mark').focus();
+    const focused = await lit();
+    const halves = await pair.locator('.half').count();
+    return [halves === 2 ? '' : `${halves} halves in a pair`, pointed !== dark ? '' : 'the pointer does not light the pair',
+      focused !== dark ? '' : 'the focus does not light the pair', ...troubles].filter(Boolean);
+  });
+  await check('contents', async () => {
+    const about = list.find((p) => p.kind === 'about' && p.lang === 'en');
+    await page.goto(`${origin}/${about?.path}`);
+    const current = () => page.evaluate(() => [...document.querySelectorAll('.toc [aria-current="location"]')].map((a) => /** @type {HTMLAnchorElement} */ (a).hash).join());
+    const atTop = await current();
+    const third = await page.locator('.toc a').nth(2).getAttribute('href');
+    await page.evaluate((id) => document.getElementById(id)?.scrollIntoView(), (third ?? '').slice(1));
+    await page.waitForTimeout(100);
+    const there = await current();
+    return [atTop === '' ? '' : `at the top ${atTop} is current`, there === third ? '' : `at ${third} "${there}" is current`, ...troubles].filter(Boolean);
+  });
   await close();
+  await copying(browser, origin, one?.path ?? '');
+}
+
+/**
+ * The copy button copies, says so, and is not there without JavaScript.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} origin
+ * @param {string} path of a document
+ */
+async function copying(browser, origin, path) {
+  const { page, troubles, close } = await watchedPage(browser, origin, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await check('copy', async () => {
+    await page.goto(`${origin}/${path}`);
+    const wanted = await page.locator('.reference span').first().innerText();
+    await page.locator('button.copy').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.getElementById('page-copied')?.textContent);
+    const got = await page.evaluate(() => navigator.clipboard.readText());
+    return [got === wanted ? '' : `copied "${got}", not "${wanted}"`, ...troubles].filter(Boolean);
+  });
+  await close();
+  const plain = await watchedPage(browser, origin, { javaScriptEnabled: false });
+  await check('copy-without-script', async () => {
+    await plain.page.goto(`${origin}/${path}`);
+    return await plain.page.locator('button:visible').count() ? ['a button that does nothing is shown'] : [];
+  });
+  await plain.close();
 }

@@ -1,5 +1,6 @@
-/* While reading: the paragraph one is at is kept when the reading or the language changes, and a term
-   shows its counterpart and definition. Without this a link leads to the top, a term to the glossary. */
+/* While reading: the paragraph one is at is kept when the reading or the language changes, the contents
+   mark the heading that is being read, and a term shows its counterpart and definition. Without this a
+   link leads to the top, the contents stay as they are, a term leads to the glossary. */
 "use strict";
 {
   const LINE = 96; // pixels from the top of the window: what begins above is being read
@@ -13,11 +14,47 @@
     }
     return scrollY > 0 ? last : "";
   };
-  document.addEventListener("click", (event) => {
+  /** @param {Event} event */
+  const keepPlace = (event) => {
     const link = event.target instanceof Element && event.target.closest(".languages a, .readings a, .side a");
     if (!(link instanceof HTMLAnchorElement) || !document.querySelector(".prose [id], .pair[id]")) return;
     link.hash = blockHere();
-  });
+  };
+  document.addEventListener("click", keepPlace);
+  document.addEventListener("auxclick", keepPlace); // in a new tab
+
+  const follow = () => {
+    const toc = document.querySelector(".toc");
+    /** @type {[HTMLElement, HTMLElement][]} */
+    const headings = [];
+    for (const link of toc ? toc.querySelectorAll("a") : []) {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (heading) headings.push([link, heading]);
+    }
+    if (!toc || !headings.length) return;
+    /** @type {HTMLElement | undefined} */
+    let current;
+    let waiting = false;
+    const mark = () => {
+      waiting = false;
+      const past = headings.filter(([, heading]) => heading.getBoundingClientRect().top <= LINE);
+      const link = past.length ? past[past.length - 1][0] : undefined;
+      if (link === current) return;
+      if (current) current.removeAttribute("aria-current");
+      current = link;
+      if (!link) return;
+      link.setAttribute("aria-current", "location");
+      const box = link.getBoundingClientRect(), room = toc.getBoundingClientRect();
+      if (box.top < room.top) toc.scrollTop += box.top - room.top;
+      else if (box.bottom > room.bottom) toc.scrollTop += box.bottom - room.bottom;
+    };
+    document.addEventListener("scroll", () => {
+      if (!waiting) requestAnimationFrame(mark);
+      waiting = true;
+    }, { passive: true });
+    mark();
+  };
+  follow();
 
   const note = document.createElement("div");
   /** @type {HTMLAnchorElement | null} */
