@@ -8,25 +8,60 @@
 #define SONGNGU_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { ARENA_ALIGN = 16 };
 
 struct arena_block;
 
 struct arena {
-    struct arena_block *head; /* the block that serves allocations now */
+    struct arena_block *head; /* the block that serves allocations now … */
+    char *at, *end;           /* … and what is free of it */
     size_t total;             /* bytes held from the system, for reports */
 };
 
 /* Makes an empty arena; takes no memory until the first allocation. */
 void arena_init(struct arena *arena);
 
+/* Begins a block in which size bytes fit, aligned for any type. For the functions below, which ask
+ * for it when not more than size bytes are left: an empty arena has no place to point at. */
+void arena_grow(struct arena *arena, size_t size);
+
+/* Returns size bytes that are not zeroed and not aligned: for text. */
+static inline char *arena_bytes(struct arena *arena, size_t size)
+{
+    if ((size_t)(arena->end - arena->at) <= size)
+        arena_grow(arena, size);
+    char *p = arena->at;
+    arena->at += size;
+    return p;
+}
+
+/* The same, aligned for any type. */
+static inline void *arena_raw(struct arena *arena, size_t size)
+{
+    size_t gap = -(uintptr_t)arena->at % ARENA_ALIGN, room = (size_t)(arena->end - arena->at);
+    if (room <= gap || room - gap <= size) {
+        arena_grow(arena, size);
+        gap = 0;
+    }
+    char *p = arena->at + gap;
+    arena->at = p + size;
+    return p;
+}
+
 /* Returns size zeroed bytes, aligned for any type, that live until arena_reset or arena_free.
  * Never returns NULL: out of memory ends the process (see die in diag.h). size may be 0. */
-void *arena_alloc(struct arena *arena, size_t size);
+static inline void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(arena_raw(arena, size), 0, size);
+}
 
 /* The same for count elements of size bytes; an overflowing product ends the process. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
-/* Returns a copy of size bytes, followed by a NUL that is not counted. */
+/* Returns a copy of size bytes, aligned for any type, followed by a NUL that is not counted. */
 char *arena_copy(struct arena *arena, const void *data, size_t size);
 
 /* Forgets every allocation but keeps the largest block for the next round. */

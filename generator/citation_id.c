@@ -191,13 +191,11 @@ void draft_add(struct scan *s, const struct draft *draft, const struct attribute
 {
     struct window *w = &s->window;
     struct citation *c = list_add(s->arena, s->list);
-    uint32_t floor = draft->first;
+    uint32_t floor = scan_floor(s, draft->first);
     unsigned flags = draft->flags | a->flags;
     *c = (struct citation){.date = DATE_NONE, .block = s->list->block};
     c->start = raw_start(w, draft->first);
     c->end = raw_end(w, draft->end - 1);
-    while (floor > 0 && w->glyphs[floor - 1].raw >= s->consumed)
-        floor--;
     c->provision = draft->kind == CITATION_LIST || draft->kind == CITATION_SELF
                        ? STR_NULL
                        : provision_before(s->arena, w, draft->first, floor);

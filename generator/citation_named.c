@@ -22,8 +22,14 @@ bool named_add(struct scan *s, struct draft *draft, struct attributes *a)
 
 uint32_t scan_floor(struct scan *s, uint32_t i)
 {
-    while (i > 0 && s->window.glyphs[i - 1].raw >= s->consumed)
-        i--;
+    uint32_t low = 0;
+    while (low < i) {
+        uint32_t middle = low + (i - low) / 2;
+        if (s->window.glyphs[middle].raw < s->consumed)
+            low = middle + 1;
+        else
+            i = middle;
+    }
     return i;
 }
 

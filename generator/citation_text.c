@@ -280,7 +280,7 @@ static inline void add_glyph(struct window *w, uint32_t raw, unsigned size, uint
         w->toned = true;
 }
 
-static inline void add_ascii(struct window *w, uint32_t raw, unsigned size, unsigned char c)
+static void add_ascii(struct window *w, uint32_t raw, unsigned size, unsigned char c)
 {
     if (c >= 'A' && c <= 'Z')
         add_glyph(w, raw, size, (uint8_t)(c | 0x20), MARK_UPPER);
@@ -343,16 +343,89 @@ static void advance(struct window *w)
     }
 }
 
+/* The bytes of a letter at p as nearly all of Vietnamese has them, of which `left` are there: a
+ * letter of Latin-1, đ ă ơ ư, or one with two marks; 0 if it is something else. */
+static inline unsigned usual_letter(const unsigned char *p, size_t left, uint8_t *base,
+                                    uint8_t *mark)
+{
+    if (*p == 0xE1 && left >= 3 && (p[1] | 1) == 0xBB && (p[2] & 0xC0) == 0x80) {
+        unsigned from = (p[1] & 1u) << 6 | (p[2] & 63u); /* U+1E80 */
+        if (from < 0x20 || from >= 0x7A)
+            return 0;
+        *base = (uint8_t)VIETNAMESE[(from - 0x20) / 2].base;
+        *mark = (uint8_t)(VIETNAMESE[(from - 0x20) / 2].mark | (from & 1 ? 0 : MARK_UPPER));
+        return 3;
+    }
+    if (left < 2 || (p[1] & 0xC0) != 0x80)
+        return 0;
+    if (*p == 0xC3) {
+        *base = (uint8_t)LATIN_1[p[1] & 31].base;
+        *mark = (uint8_t)(LATIN_1[p[1] & 31].mark | (p[1] < 0xA0 ? MARK_UPPER : 0));
+        return 2;
+    }
+    unsigned two = (unsigned)*p << 8 | p[1];
+    if (two != 0xC491 && two != 0xC483 && two != 0xC6A1 && two != 0xC6B0)
+        return 0;
+    *base = two == 0xC491 ? 'd' : two == 0xC483 ? 'a' : two == 0xC6A1 ? 'o' : 'u';
+    *mark = two == 0xC491 ? MARK_STROKE : two == 0xC483 ? MARK_BREVE : MARK_HORN;
+    return 2;
+}
+
+/* The glyph of a sign, digit or letter of ASCII. */
+static inline struct glyph ascii_glyph(uint32_t raw, unsigned char c, uint8_t gap)
+{
+    uint8_t capital = (unsigned char)(c - 'A') < 26;
+    return (struct glyph){raw, 1, (uint8_t)(c | capital << 5), (uint8_t)(capital << 6), gap};
+}
+
+/* Takes the ASCII that stands next, up to the first '&', control or other character, as long as
+ * there are not `count` glyphs and nothing behind `raw` was taken. */
+static void fill_ascii(struct window *w, uint32_t count, uint32_t raw)
+{
+    const unsigned char *data = (const unsigned char *)w->text.data;
+    uint32_t next = w->next, end = raw < w->text.len ? raw + 1 : (uint32_t)w->text.len;
+    struct glyph *g = w->glyphs + w->count, *last = w->glyphs + count;
+    uint8_t gap = w->pending;
+    for (; g < last && next < end; next++) {
+        unsigned char c = data[next];
+        if (c > ' ' && c < 0x7F && c != '&') {
+            *g++ = ascii_glyph(next, c, gap);
+            gap = GAP_NONE;
+        } else if (c == ' ') {
+            gap = gap == GAP_NONE ? GAP_SPACE : gap;
+        } else {
+            break;
+        }
+    }
+    w->count = (uint32_t)(g - w->glyphs);
+    w->next = next;
+    w->pending = gap;
+}
+
+/* Adds glyphs until there are `count` or, if that is sooner, the next byte is behind `raw`. */
+static void fill(struct window *w, uint32_t count, uint32_t raw)
+{
+    const unsigned char *data = (const unsigned char *)w->text.data;
+    size_t len = w->text.len;
+    if (count > WINDOW_GLYPHS)
+        count = WINDOW_GLYPHS;
+    while (w->count < count && w->next < len && w->next <= raw) {
+        uint8_t base, mark;
+        unsigned size = usual_letter(data + w->next, len - w->next, &base, &mark);
+        if (size) {
+            add_glyph(w, w->next, size, base, mark);
+            w->next += size;
+        } else {
+            advance(w);
+        }
+        fill_ascii(w, count, raw);
+    }
+}
+
 void window_fill(struct window *w, uint32_t i)
 {
     /* one glyph more than asked for: combining marks must have joined their letter */
-    while (w->count <= i + 1 && w->count < WINDOW_GLYPHS && w->next < w->text.len) {
-        unsigned char c = (unsigned char)w->text.data[w->next];
-        if (c < 0x80 && c != '&')
-            add_ascii(w, w->next++, 1, c);
-        else
-            advance(w);
-    }
+    fill(w, i + 2, UINT32_MAX);
 }
 
 /* Begins the window a little before raw, at the first character of a word if there is one near. */
@@ -379,8 +452,7 @@ uint32_t window_seek(struct window *w, uint32_t raw)
 {
     if (raw < w->start || raw > w->next + WINDOW_AHEAD || w->count > WINDOW_GLYPHS / 2)
         restart(w, raw);
-    while (w->next <= raw && w->next < w->text.len && w->count < WINDOW_GLYPHS)
-        window_fill(w, w->count);
+    fill(w, WINDOW_GLYPHS, raw);
     window_fill(w, w->count + WINDOW_AHEAD);
     uint32_t low = 0, high = w->count;
     while (low < high) {
@@ -562,7 +634,7 @@ uint32_t words_letters(const char *words)
     return n;
 }
 
-uint32_t match_before(struct window *w, uint32_t i, const char *words)
+uint32_t match_ending(struct window *w, uint32_t i, const char *words)
 {
     uint32_t n = words_letters(words);
     return n <= i && match(w, i - n, words) == i ? i - n + 1 : 0;

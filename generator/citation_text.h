@@ -8,6 +8,8 @@
 #ifndef SONGNGU_CITATION_TEXT_H
 #define SONGNGU_CITATION_TEXT_H
 
+#include <string.h>
+
 #include "str.h"
 
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_END }; /* END: an empty line, or the text's end */
@@ -119,7 +121,15 @@ uint32_t match(struct window *w, uint32_t i, const char *words);
  * sets *damaged; what comes after them is not looked at. */
 uint32_t match_loose(struct window *w, uint32_t i, const char *words, bool *damaged);
 /* The same as match for the words that end before glyph i; returns their first glyph + 1, or 0. */
-uint32_t match_before(struct window *w, uint32_t i, const char *words);
+uint32_t match_ending(struct window *w, uint32_t i, const char *words);
+
+static inline uint32_t match_before(struct window *w, uint32_t i, const char *words)
+{
+    /* the last letter, where it is ASCII, decides nearly always */
+    unsigned char last = (unsigned char)words[strlen(words) - 1];
+    return i && (last >= 0x80 || last == base_at(w, i - 1)) ? match_ending(w, i, words) : 0;
+}
+
 /* match against each entry of a list that NULL ends. */
 uint32_t match_any(struct window *w, uint32_t i, const char *const *list);
 /* Number of letters in words, spaces left out. */

@@ -1,11 +1,12 @@
 /* The walk over raw bytes that stops only where a citation may begin: at a digit before a separator
  * or behind a type word, and at "luật", "này", "Hiến pháp" … in any normal form and case. It looks
- * at two bytes at a time, so most of a text costs one table look-up a byte. */
+ * at sixteen places at a time, so most of a text costs two instructions a byte. */
 #include "citation_walk.h"
 
 #include <string.h>
 
 #include "citation_text.h"
+#include "lanes.h"
 
 enum { WORD_TAIL = 12 };
 
@@ -14,17 +15,61 @@ enum { WORD_TAIL = 12 };
         word, sizeof(word) - 1 \
     }
 
-/* Two bytes that may begin something have a bit in common: a digit and anything, "lu" and "la",
- * "nà" and "na", "hi" (also of "this"), "hộ" and "ho", "co", "pl". */
-static const uint8_t FIRST[256] = {
-    ['0'] = 128, ['1'] = 128, ['2'] = 128, ['3'] = 128, ['4'] = 128, ['5'] = 128, ['6'] = 128,
-    ['7'] = 128, ['8'] = 128, ['9'] = 128, ['l'] = 1,   ['L'] = 1,   ['n'] = 2,   ['N'] = 2,
-    ['h'] = 4,   ['H'] = 4,   ['c'] = 8,   ['C'] = 8,   ['p'] = 16,  ['P'] = 16,
-};
-static const uint8_t SECOND[256] = {
-    ['u'] = 1, ['U'] = 1,  ['a'] = 3,  ['A'] = 3,  [0xC3] = 2, ['i'] = 4,
-    ['I'] = 4, [0xE1] = 4, ['o'] = 12, ['O'] = 12, ['l'] = 16, ['L'] = 16,
-};
+/* Whether something may begin at s[p]: judged by it, the byte before it and the one behind it. */
+static bool may_begin_at(const unsigned char *s, size_t p, size_t len)
+{
+    unsigned char c = s[p], small = c | 0x20, next = p + 1 < len ? s[p + 1] : 0;
+    switch (small) {
+    case 'l':
+        return (next | 0x20) == 'u' || (next | 0x20) == 'a';
+    case 'n':
+        return (next | 0x20) == 'a' || next == 0xC3;
+    case 'h': /* also of "this" */
+        return (next | 0x20) == 'i' || (next | 0x20) == 'o' || next == 0xE1;
+    case 'c':
+        return (next | 0x20) == 'o';
+    case 'p':
+        return (next | 0x20) == 'l';
+    default:
+        return c >= '0' && c <= '9';
+    }
+}
+
+/* The same for s[p, p + LANES), nonzero where it may; there is a byte before them and one behind
+ * them. Few words begin so and fewer go on so: a letter before it says that nothing begins here,
+ * except the "h" of "this". */
+static lanes may_begin(const unsigned char *s)
+{
+    lanes c = lanes_load(s), before = lanes_load(s - 1) | 0x20, next = lanes_load(s + 1);
+    lanes small = c | 0x20, next_small = next | 0x20;
+    lanes a = (lanes)(next_small == 'a'), i = (lanes)(next_small == 'i'),
+          o = (lanes)(next_small == 'o'), h = (lanes)(small == 'h');
+    lanes inside = (lanes)((before - 'a') < 26);
+    lanes word = ((lanes)(small == 'l') & (a | (lanes)(next_small == 'u'))) |
+                 ((lanes)(small == 'n') & (a | (lanes)(next == 0xC3))) |
+                 (h & (i | o | (lanes)(next == 0xE1))) | ((lanes)(small == 'c') & o) |
+                 ((lanes)(small == 'p') & (lanes)(next_small == 'l'));
+    lanes in_this = (lanes)(before == 't') & h & i;
+    return (word & ~inside) | in_this | (lanes)((c - '0') < 10);
+}
+
+/* The first place from p on where something may begin, or len. */
+static size_t next_place(const unsigned char *s, size_t p, size_t len)
+{
+    while (p < len) {
+        if (p == 0 || p + LANES >= len) {
+            if (may_begin_at(s, p, len))
+                return p;
+            p++;
+            continue;
+        }
+        unsigned first = lanes_first(may_begin(s + p));
+        p += first;
+        if (first < LANES)
+            return p;
+    }
+    return len;
+}
 
 static bool raw_letter(unsigned char c)
 {
@@ -302,9 +347,7 @@ enum trigger next_trigger(struct str text, size_t *at)
 {
     const unsigned char *s = (const unsigned char *)text.data;
     size_t p = *at, len = text.len;
-    while (p < len) {
-        while (p + 1 < len && !((FIRST[s[p]] & (SECOND[s[p + 1]] | 128))))
-            p++;
+    while ((p = next_place(s, p, len)) < len) {
         if (raw_digit(s[p])) {
             size_t q = p + 1;
             while (q < len && raw_digit(s[q]))

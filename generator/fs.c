@@ -62,7 +62,8 @@ static bool read_whole(int fd, size_t max, struct arena *arena, struct str *text
     }
     if (ok) {
         size_t size = (size_t)st->st_size;
-        char *data = arena_alloc(arena, size + 1);
+        char *data = arena_bytes(arena, size + 1);
+        data[size] = 0;
         ok = read_all(fd, data, size);
         *text = (struct str){data, size};
     }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #define CMARK_NO_SHORT_NAMES /* its NODE_… are ours */
 #include <cmark.h>
+#include <string.h>
 
 #include "markdown_walk.h"
 
@@ -93,10 +94,56 @@ static struct node *read_tree(struct arena *arena, cmark_node *from)
     }
 }
 
-/* What cmark makes of the text with the rewritten lines in it. */
-static cmark_node *parse(const struct lines *lines)
+/* cmark takes its memory from the arena of the document that is read: nothing is given back one by
+ * one, and its trees go with the document. Its functions do not say for whom they ask, so the arena
+ * of the thread stands here while cmark works. Before each piece stands its size, for growing. */
+static _Thread_local struct arena *cmark_arena;
+
+enum { PIECE_HEAD = ARENA_ALIGN };
+
+static void *piece_new(size_t size)
 {
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+    char *piece = arena_raw(cmark_arena, PIECE_HEAD + size);
+    memcpy(piece, &size, sizeof size);
+    return piece + PIECE_HEAD;
+}
+
+static void *piece_calloc(size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / 2 / size)
+        die("cmark: %zu pieces of %zu bytes asked for", count, size);
+    return memset(piece_new(count * size), 0, count * size);
+}
+
+static void *piece_realloc(void *piece, size_t size)
+{
+    size_t old = 0;
+    if (piece)
+        memcpy(&old, (char *)piece - PIECE_HEAD, sizeof old);
+    if (piece && old >= size)
+        return piece;
+    void *larger = piece_new(size);
+    if (old)
+        memcpy(larger, piece, old);
+    return larger;
+}
+
+static void piece_free(void *piece)
+{
+    (void)piece;
+}
+
+static cmark_parser *new_parser(struct arena *arena)
+{
+    static cmark_mem memory = {piece_calloc, piece_realloc, piece_free};
+    cmark_arena = arena;
+    return cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
+}
+
+/* What cmark makes of the text with the rewritten lines in it. */
+static cmark_node *parse(struct arena *arena, const struct lines *lines)
+{
+    cmark_parser *parser = new_parser(arena);
     size_t at = 0;
     for (size_t i = 0; i < lines->rewrite_count; i++) {
         const struct rewrite *r = &lines->rewrites[i];
@@ -107,26 +154,21 @@ static cmark_node *parse(const struct lines *lines)
         at = r->end;
     }
     cmark_parser_feed(parser, lines->text.data + at, lines->text.len - at);
-    cmark_node *root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    return root;
+    return cmark_parser_finish(parser);
 }
 
 enum { READINGS = 4 }; /* then no line is rewritten any more */
 
 /* Reads the text until each rewritten line is what it should be; normally that is once. */
-static struct node *read_text(struct walk *w, bool has_pipes, struct buf *candidates,
-                              cmark_node **parsed)
+static struct node *read_text(struct walk *w, bool has_pipes, struct buf *candidates)
 {
     for (int reading = 1;; reading++) {
-        *parsed = parse(w->lines);
-        struct node *root = read_tree(w->arena, *parsed);
+        struct node *root = read_tree(w->arena, parse(w->arena, w->lines));
         if (!w->lines->rewrite_count && !has_pipes)
             return root;
         passes_survey(w->lines, root, has_pipes, candidates);
         if (!passes_drop_misread(w->lines, reading >= READINGS))
             return root;
-        cmark_node_free(*parsed);
     }
 }
 
@@ -136,25 +178,25 @@ static bool contains(struct str text, struct str part)
 }
 
 /* Reads the cells of all tables at once, each a heading. The text follows them for the sake of its
- * link definitions, if it has any. NULL if there are no tables. */
-static cmark_node *read_cells(struct walk *w)
+ * link definitions, if it has any. */
+static void read_cells(struct walk *w)
 {
     struct buf *markdown = &w->tables.markdown;
     struct table_cell *cells = (struct table_cell *)(void *)w->tables.cells.data;
     size_t count = w->tables.cells.len / sizeof *cells;
     if (!count)
-        return NULL;
+        return;
     if (contains(w->lines->text, STR("]:"))) {
         buf_byte(markdown, '\n');
         buf_str(markdown, w->lines->text);
     }
-    cmark_node *parsed = cmark_parse_document(markdown->data, markdown->len, CMARK_OPT_DEFAULT);
-    struct node *node = read_tree(w->arena, parsed)->first;
+    cmark_parser *parser = new_parser(w->arena);
+    cmark_parser_feed(parser, markdown->data, markdown->len);
+    struct node *node = read_tree(w->arena, cmark_parser_finish(parser))->first;
     for (size_t i = 0; i < count; i++, node = node->next) {
         assert(node && node->kind == NODE_HEADING);
         cells[i].node = node;
     }
-    return parsed;
 }
 
 /* --- the body --------------------------------------------------------------------------------- */
@@ -201,12 +243,12 @@ static void fill_body(struct walk *w, struct body *body)
 }
 
 /* The passes over what was read; plain CommonMark has none. */
-static cmark_node *pass(struct walk *w, const struct buf *candidates)
+static void pass(struct walk *w, const struct buf *candidates)
 {
     passes_notes(w->lines, &w->notes);
     passes_containers(w->lines);
     passes_tables(w->lines, &w->tables, candidates);
-    return read_cells(w);
+    read_cells(w);
 }
 
 void markdown_render(struct arena *arena, struct diags *diags, struct str path,
@@ -216,7 +258,6 @@ void markdown_render(struct arena *arena, struct diags *diags, struct str path,
     struct lines lines;
     struct walk w = {.arena = arena, .options = options, .lines = &lines};
     struct buf candidates = BUF_INIT; /* struct node *: paragraphs that may be tables */
-    cmark_node *parsed, *cells;
     bool plain = options->plain_commonmark;
     lines_init(&lines, arena, diags, path, file_text, body_offset);
     if (lines.text.len > MARKDOWN_MAX) {
@@ -228,14 +269,10 @@ void markdown_render(struct arena *arena, struct diags *diags, struct str path,
         lines_find_rewrites(&lines);
     w.has_marks = !plain && (contains(lines.text, STR("]{.")) || contains(lines.text, STR("[^")));
     flow_init(&w.flow, plain, lines.text.len);
-    struct node *root =
-        read_text(&w, !plain && contains(lines.text, STR("|")), &candidates, &parsed);
-    cells = pass(&w, &candidates);
+    struct node *root = read_text(&w, !plain && contains(lines.text, STR("|")), &candidates);
+    pass(&w, &candidates);
     walk_write(&w, root);
     fill_body(&w, body);
-    cmark_node_free(parsed);
-    if (cells)
-        cmark_node_free(cells);
     buf_free(&candidates);
     walk_free(&w);
 }

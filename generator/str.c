@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "lanes.h"
 
 int str_compare(struct str a, struct str b)
 {
@@ -85,7 +86,11 @@ bool str_next_part(struct str *rest, char separator, struct str *part)
 
 struct str str_copy(struct arena *arena, struct str s)
 {
-    return (struct str){arena_copy(arena, s.data, s.len), s.len};
+    char *copy = arena_bytes(arena, s.len + 1);
+    if (s.len)
+        memcpy(copy, s.data, s.len);
+    copy[s.len] = 0;
+    return (struct str){copy, s.len};
 }
 
 struct str str_join(struct arena *arena, const struct str *parts, size_t count)
@@ -93,12 +98,13 @@ struct str str_join(struct arena *arena, const struct str *parts, size_t count)
     size_t len = 0;
     for (size_t i = 0; i < count; i++)
         len += parts[i].len;
-    char *text = arena_alloc(arena, len + 1), *to = text;
+    char *text = arena_bytes(arena, len + 1), *to = text;
     for (size_t i = 0; i < count; i++) {
         if (parts[i].len)
             memcpy(to, parts[i].data, parts[i].len);
         to += parts[i].len;
     }
+    *to = 0;
     return (struct str){text, len};
 }
 
@@ -118,7 +124,7 @@ struct str str_number(struct arena *arena, unsigned long number)
 {
     char digits[NUMBER_MAX];
     size_t at = put_digits(digits, number);
-    return (struct str){arena_copy(arena, digits + at, NUMBER_MAX - at), NUMBER_MAX - at};
+    return str_copy(arena, (struct str){digits + at, NUMBER_MAX - at});
 }
 
 bool str_to_number(struct str s, unsigned long max, unsigned long *value)
@@ -229,34 +235,16 @@ unsigned str_encode(uint32_t c, char out[4])
 
 /* --- whether it is UTF-8 ---------------------------------------------------------------------- */
 
-/* Sixteen bytes that the compiler compares at once, in vector registers where there are any. */
-enum { LANES = 16 };
-typedef uint8_t lanes __attribute__((vector_size(LANES)));
-
-static lanes load_lanes(const unsigned char *p)
-{
-    lanes l;
-    memcpy(&l, p, sizeof l);
-    return l;
-}
-
-static bool any_lane(lanes l)
-{
-    uint64_t half[2];
-    memcpy(half, &l, sizeof half);
-    return half[0] | half[1];
-}
-
 /* Nonzero where p[0, LANES) is wrong, judged by the three bytes before each: a byte goes on a
  * character exactly if one of those leads one that is so long; some bytes lead nothing; and some
  * leads exclude a part of what may follow them (longer forms than needed, surrogates, what is
  * beyond U+10FFFF). */
 static lanes wrong_lanes(const unsigned char *p)
 {
-    lanes c = load_lanes(p), before = load_lanes(p - 1);
+    lanes c = lanes_load(p), before = lanes_load(p - 1);
     lanes goes_on = (lanes)((c & 0xC0) == 0x80);
-    lanes wanted = (lanes)((lanes)(before >= 0xC0) | (lanes)(load_lanes(p - 2) >= 0xE0) |
-                           (lanes)(load_lanes(p - 3) >= 0xF0));
+    lanes wanted = (lanes)((lanes)(before >= 0xC0) | (lanes)(lanes_load(p - 2) >= 0xE0) |
+                           (lanes)(lanes_load(p - 3) >= 0xF0));
     lanes no_lead = (lanes)((lanes)((c & 0xFE) == 0xC0) | (lanes)(c >= 0xF5));
     lanes too_low = (lanes)((lanes)((before == 0xE0) & (c < 0xA0)) | //
                             (lanes)((before == 0xF0) & (c < 0x90)));
@@ -279,12 +267,12 @@ static bool all_utf8(struct str s)
     memcpy(edge + LANES, data, at);
     wrong = wrong_lanes(edge + LANES);
     if (at == s.len)
-        return !any_lane(wrong | wrong_lanes(edge + LANES * 2));
+        return !lanes_any(wrong | wrong_lanes(edge + LANES * 2));
     for (; at + LANES <= s.len; at += LANES)
         wrong |= wrong_lanes(data + at);
     memset(edge, 0, sizeof edge);
     memcpy(edge, data + at - LANES, LANES + s.len - at);
-    return !any_lane(wrong | wrong_lanes(edge + LANES) | wrong_lanes(edge + LANES * 2));
+    return !lanes_any(wrong | wrong_lanes(edge + LANES) | wrong_lanes(edge + LANES * 2));
 }
 
 bool str_valid_utf8(struct str s, size_t *bad_offset)
