@@ -5,24 +5,22 @@
 
 #include <string.h>
 
-enum { ID_PARTS_MAX = 5 };
+enum { ID_PARTS_MAX = 6 };
 
 bool citation_parts(struct str id, struct citation_parts *parts)
 {
-    static const struct citation_parts none;
-    struct str part[ID_PARTS_MAX];
+    struct str part[ID_PARTS_MAX], rest = id, piece;
     size_t count = 0;
-    *parts = none;
+    *parts = (struct citation_parts){STR_NULL, STR_NULL, STR_NULL, STR_NULL, STR_NULL};
     if (!str_starts(id, STR("/vn/")))
         return false;
-    for (size_t from = 4, to; from < id.len; from = to + 1) {
-        for (to = from; to < id.len && id.data[to] != '/';)
-            to++;
-        if (count == ID_PARTS_MAX || to == from)
+    rest = str_cut(id, 4, id.len);
+    while (str_next_part(&rest, '/', &piece)) {
+        if (count == ID_PARTS_MAX || piece.len == 0)
             return false;
-        part[count++] = (struct str){id.data + from, to - from};
+        part[count++] = piece;
     }
-    if (count < 4)
+    if (count != 4 && count != 5)
         return false;
     size_t at = count - 4;
     if (at)

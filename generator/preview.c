@@ -19,6 +19,7 @@
 #include "fs.h"
 #include "live.h"
 #include "options.h"
+#include "preview_build.h"
 #include "preview_say.h"
 #include "server.h"
 
@@ -33,6 +34,7 @@ struct running {
     struct stat folder; /* the one that is being served */
     bool has_folder;
     struct preview_say say;
+    struct subprocess *builder;
     struct background follow_up;
     struct stat follow_up_file; /* before it began; zeroed: there was none */
     int64_t follow_up_due;      /* ms; 0: what follows a build is done, or under way */
@@ -98,18 +100,11 @@ static void json_text(struct buf *out, struct str text)
     buf_byte(out, '"');
 }
 
-static void tell_mistakes(struct running *r, struct diags *diags)
+static void tell_mistakes(struct running *r, struct str mistakes)
 {
-    struct buf data = BUF_INIT;
-    buf_text(&data, "{\"vi\":");
-    diags_json(diags, &data, "vi");
-    buf_text(&data, ",\"en\":");
-    diags_json(diags, &data, "en");
-    buf_text(&data, "}");
-    server_greeting(r->server, "mistakes", buf_view(&data));
-    server_broadcast(r->server, "mistakes", buf_view(&data));
+    server_greeting(r->server, "mistakes", mistakes);
+    server_broadcast(r->server, "mistakes", mistakes);
     r->mistaken = true;
-    buf_free(&data);
 }
 
 static void tell_mended(struct running *r)
@@ -121,54 +116,71 @@ static void tell_mended(struct running *r)
     r->mistaken = false;
 }
 
-static void tell_changed(struct running *r, const struct preview_report *report)
+static void tell_changed(struct running *r, const struct preview_outcome *outcome)
 {
-    if (!report->changed_count && !report->all_changed)
+    if (!outcome->changed_count && !outcome->all_changed)
         return;
     struct buf data = BUF_INIT;
-    if (report->all_changed || report->changed_count > FILES_TOLD) {
+    if (outcome->all_changed || outcome->changed_count > FILES_TOLD) {
         buf_text(&data, "{\"all\":true");
     } else {
         buf_text(&data, "{\"files\":[");
-        for (size_t i = 0; i < report->changed_count; i++) {
+        for (size_t i = 0; i < outcome->changed_count; i++) {
             buf_text(&data, i ? "," : "");
-            json_text(&data, report->changed[i]);
+            json_text(&data, outcome->changed[i]);
         }
         buf_text(&data, "]");
     }
-    if (r->preview->navigate && report->follow.len) {
+    if (r->preview->navigate && outcome->follow.len) {
         buf_text(&data, ",\"go\":");
-        json_text(&data, report->follow);
+        json_text(&data, outcome->follow);
     }
     buf_text(&data, "}");
     server_broadcast(r->server, "changed", buf_view(&data));
     buf_free(&data);
 }
 
-/* Builds once and tells everybody: first the pages, then the author's terminal. The server may not
- * be there yet. */
-static void rebuild(struct running *r, const struct watch_changes *changes)
+/* First the pages, then the author's terminal. */
+static void tell_outcome(struct running *r, const struct preview_outcome *outcome, bool first)
 {
-    const struct preview *p = r->preview;
-    struct preview_report report = {0};
-    background_stop(&r->follow_up);
-    int64_t began = now_ms();
-    p->rebuild(p->context, changes, &report);
-    int64_t built = now_ms();
     serve_folder(r);
-    if (report.diags && diags_count(report.diags, SEVERITY_ERROR)) {
-        tell_mistakes(r, report.diags);
+    if (outcome->failed) {
+        tell_mistakes(r, outcome->mistakes);
     } else {
         tell_mended(r);
-        if (changes)
-            tell_changed(r, &report);
-        r->follow_up_due = built + (changes ? PAUSE_MS : 0);
+        if (!first)
+            tell_changed(r, outcome);
+        r->follow_up_due = now_ms() + (first ? 0 : PAUSE_MS);
     }
-    if (report.diags)
-        preview_say_mistakes(&r->say, report.diags);
+    preview_say_mistakes(&r->say, outcome);
+}
+
+/* Builds once and tells everybody; changes NULL: for the first time, and nobody is there yet. False
+ * if a signal has come that ends the preview. */
+static bool rebuild(struct running *r, const struct watch_changes *changes)
+{
+    struct preview_outcome outcome;
+    struct pollfd fds[] = {{.fd = subprocess_fd(r->builder), .events = POLLIN},
+                           {.fd = r->signals, .events = POLLIN}};
+    background_stop(&r->follow_up);
+    int64_t began = now_ms();
+    preview_build_ask(r->builder, changes);
+    do {
+        int ready = poll(fds, 2, TICK_MS);
+        if (ready < 0 && errno != EINTR)
+            die_errno("poll", "the builder");
+        if (ready == 0 && !changes)
+            preview_say_patience(&r->say);
+        server_tick(r->server);
+        if (fds[1].revents && ending(r))
+            return false;
+    } while (!preview_build_receive(r->builder, r->preview, &outcome));
+    int64_t ms = now_ms() - began;
+    tell_outcome(r, &outcome, !changes);
     if (changes)
-        preview_say_changed(&r->say, &report, began - changes->began, built - began);
-    p->told(p->context);
+        preview_say_changed(&r->say, &outcome, began - changes->began, ms);
+    preview_build_forget(&outcome);
+    return true;
 }
 
 /* --- what follows ----------------------------------------------------------------------------- */
@@ -203,7 +215,7 @@ static void finish_follow_up(struct running *r)
     struct str file = str_of(r->preview->follow_up_file);
     if (now.st_ino != old.st_ino || now.st_mtim.tv_sec != old.st_mtim.tv_sec ||
         now.st_mtim.tv_nsec != old.st_mtim.tv_nsec)
-        tell_changed(r, &(struct preview_report){.changed = &file, .changed_count = 1});
+        tell_changed(r, &(struct preview_outcome){.changed = &file, .changed_count = 1});
     preview_say_followed(&r->say, status, now_ms() - r->follow_up_began);
 }
 
@@ -294,7 +306,7 @@ static void loop(struct running *r)
         enum watch_result result = wait_some(r, &changes);
         server_tick(r->server);
         if (result == WATCH_CHANGED)
-            rebuild(r, &changes);
+            end = !rebuild(r, &changes);
         else if (result == WATCH_WOKEN)
             end = ending(r);
         else if (!r->watch)
@@ -307,27 +319,32 @@ static void loop(struct running *r)
     background_stop(&r->follow_up);
 }
 
+/* Serves until a signal comes; the exit status. */
+static int run(struct running *r)
+{
+    if (r->builder && !rebuild(r, NULL))
+        return EXIT_CLEAN;
+    serve_folder(r);
+    if (!r->builder && !r->has_folder) {
+        preview_say_no_output(r->preview);
+        return EXIT_WORLD;
+    }
+    greet(r);
+    loop(r);
+    return EXIT_CLEAN;
+}
+
 int preview_run(const struct preview *p)
 {
     struct running r = {.preview = p};
     preview_say_init(&r.say, p);
+    if (p->rebuild)
+        r.builder = preview_build_start(p);
     r.signals = catch_signals();
-    int status = EXIT_WORLD;
     start_watch(&r); /* before the build, so that no change falls between */
-    if (start_server(&r)) {
-        if (p->rebuild)
-            rebuild(&r, NULL);
-        else
-            serve_folder(&r);
-        if (!p->rebuild && !r.has_folder) {
-            preview_say_no_output(p);
-        } else {
-            greet(&r);
-            loop(&r);
-            status = EXIT_CLEAN;
-        }
-        server_stop(r.server);
-    }
+    int status = start_server(&r) ? run(&r) : EXIT_WORLD;
+    server_stop(r.server);
+    subprocess_stop(r.builder);
     watch_close(r.watch);
     preview_say_free(&r.say);
     close(r.signals);

@@ -1,4 +1,7 @@
 /* preview - builds, serves, watches, builds again, and tells the open pages, until it is stopped.
+ *
+ * The builder works in a process of its own: should it die of a full disk, of a folder that is gone
+ * for a moment, or of a bug, the last good pages stand, and the next change builds again.
  */
 #ifndef SONGNGU_PREVIEW_H
 #define SONGNGU_PREVIEW_H
@@ -24,11 +27,11 @@ struct preview {
     unsigned port;       /* 0: the default, or another if it is taken */
     const char *lang;    /* of messages: "vi" or "en" */
     bool quiet, verbose, navigate, open, color;
-    /* Builds output from the sources; changes NULL: for the first time. Leaves the last good output
-     * in place when it cannot. NULL: output is served as it lies. */
+    /* Builds output from the sources, in the other process; changes NULL: for the first time.
+     * Leaves the last good output in place when it cannot. NULL: output is served as it lies. */
     void (*rebuild)(void *context, const struct watch_changes *changes,
                     struct preview_report *report);
-    /* Everybody has been told: the report and all that it borrows may go. */
+    /* The report has been read: all that it borrows may go. */
     void (*told)(void *context);
     void *context;
     /* What follows a build, in a process of its own, once the author pauses: this program with

@@ -1,7 +1,6 @@
 #include "preview_say.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void preview_say_init(struct preview_say *s, const struct preview *preview)
@@ -23,22 +22,6 @@ bool preview_say_vietnamese(const struct preview *p)
 
 /* --- mistakes --------------------------------------------------------------------------------- */
 
-/* As diags_print writes them; in the arena. */
-static struct str written(struct arena *arena, const struct preview *p, struct diags *diags,
-                          enum severity least)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        die_errno("open_memstream", "mistakes");
-    diags_print(diags, out, p->lang, least, p->color);
-    fclose(out);
-    struct str copy = str_copy(arena, (struct str){text, size});
-    free(text);
-    return copy;
-}
-
 /* The next mistake: its first line, and those that belong to it, which begin with a space. */
 static bool next_mistake(struct str *rest, struct str *mistake)
 {
@@ -51,17 +34,15 @@ static bool next_mistake(struct str *rest, struct str *mistake)
     return true;
 }
 
-void preview_say_mistakes(struct preview_say *s, struct diags *diags)
+void preview_say_mistakes(struct preview_say *s, const struct preview_outcome *outcome)
 {
-    const struct preview *p = s->preview;
     struct arena arena;
     struct map now = {0}, errors = {0};
-    struct str rest, mistake;
+    struct str rest = outcome->errors, mistake;
     arena_init(&arena);
-    rest = written(&arena, p, diags, SEVERITY_ERROR);
     while (next_mistake(&rest, &mistake))
         map_put(&errors, mistake, NULL);
-    rest = written(&arena, p, diags, p->quiet ? SEVERITY_ERROR : SEVERITY_WARNING);
+    rest = str_copy(&arena, outcome->with_warnings);
     while (next_mistake(&rest, &mistake)) {
         map_put(&now, mistake, NULL);
         if (map_get(&errors, mistake) || !map_get(&s->before, mistake))
@@ -75,21 +56,21 @@ void preview_say_mistakes(struct preview_say *s, struct diags *diags)
 
 /* --- changes ---------------------------------------------------------------------------------- */
 
-void preview_say_changed(const struct preview_say *s, const struct preview_report *report,
+void preview_say_changed(const struct preview_say *s, const struct preview_outcome *outcome,
                          int64_t waited, int64_t ms)
 {
     const struct preview *p = s->preview;
     bool vi = preview_say_vietnamese(p);
-    if (p->quiet || (report->diags && diags_count(report->diags, SEVERITY_ERROR)))
+    if (p->quiet || outcome->failed)
         return;
-    if (report->all_changed)
+    if (outcome->all_changed)
         printf(vi ? "đã dựng lại trong %lld ms" : "built again in %lld ms", (long long)ms);
     else
         printf(vi ? "%zu tệp thay đổi, %lld ms" : "%zu files changed, %lld ms",
-               report->changed_count, (long long)ms);
+               outcome->changed_count, (long long)ms);
     if (p->verbose)
         printf(vi ? ": đợi %lld, %.*s" : ": waited %lld, %.*s", (long long)waited,
-               STR_ARG(report->phases));
+               STR_ARG(outcome->phases));
     putchar('\n');
     fflush(stdout);
 }
@@ -105,6 +86,15 @@ void preview_say_followed(const struct preview_say *s, int status, int64_t ms)
 }
 
 /* --- starting --------------------------------------------------------------------------------- */
+
+void preview_say_patience(struct preview_say *s)
+{
+    if (!s->patience && !s->preview->quiet)
+        fputs(preview_say_vietnamese(s->preview) ? "songngu: đang dựng trang…\n"
+                                                 : "songngu: building the site…\n",
+              stderr);
+    s->patience = true;
+}
 
 void preview_say_address(const struct preview *p, const char *url)
 {

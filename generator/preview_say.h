@@ -3,12 +3,13 @@
 #define SONGNGU_PREVIEW_SAY_H
 
 #include "map.h"
-#include "preview.h"
+#include "preview_build.h"
 
 struct preview_say {
     const struct preview *preview;
     struct arena arena;
     struct map before; /* mistakes that the last build had, as they are written */
+    bool patience;     /* has been asked for */
 };
 
 void preview_say_init(struct preview_say *say, const struct preview *preview);
@@ -17,12 +18,14 @@ bool preview_say_vietnamese(const struct preview *preview);
 
 /* The mistakes of a build, on standard error: all errors, and the warnings that the build before
  * did not have, because nobody reads two hundred of them at each save. */
-void preview_say_mistakes(struct preview_say *say, struct diags *diags);
+void preview_say_mistakes(struct preview_say *say, const struct preview_outcome *outcome);
 /* How much has changed; waited: ms from the first sign of the change until the builder began. */
-void preview_say_changed(const struct preview_say *say, const struct preview_report *report,
+void preview_say_changed(const struct preview_say *say, const struct preview_outcome *outcome,
                          int64_t waited, int64_t ms);
 /* That what follows a build is done. */
 void preview_say_followed(const struct preview_say *say, int status, int64_t ms);
+/* That the first build takes a while; it may be called again. */
+void preview_say_patience(struct preview_say *say);
 void preview_say_address(const struct preview *preview, const char *url);
 void preview_say_watch_incomplete(const struct preview *preview);
 void preview_say_no_port(const struct preview *preview, unsigned port, int error);
