@@ -1,5 +1,7 @@
 #include "address.h"
 
+#include <string.h>
+
 bool address_is_slug(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -21,13 +23,18 @@ struct str address_file(struct arena *arena, enum address_style style, enum lang
 
 static bool plain_in_url(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.' || c == '~' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '~' || c == '/';
 }
 
 static char *add_path(char *to, struct str path)
 {
     static const char hex[] = "0123456789ABCDEF";
+    if (str_is_path(path)) {
+        if (path.len)
+            memcpy(to, path.data, path.len);
+        return to + path.len;
+    }
     for (size_t i = 0; i < path.len; i++) {
         unsigned char c = (unsigned char)path.data[i];
         if (plain_in_url(c)) {
@@ -52,47 +59,60 @@ static struct str without_index(struct str file)
 /* Length of the longest common run of whole folders. */
 static size_t common_folders(struct str a, struct str b)
 {
-    size_t common = 0;
-    for (size_t i = 0; i < a.len && i < b.len && a.data[i] == b.data[i]; i++)
-        if (a.data[i] == '/')
-            common = i + 1;
-    return common;
+    size_t least = a.len < b.len ? a.len : b.len, i = 0;
+    while (i + sizeof(uint64_t) <= least && memcmp(a.data + i, b.data + i, sizeof(uint64_t)) == 0)
+        i += sizeof(uint64_t);
+    while (i < least && a.data[i] == b.data[i])
+        i++;
+    while (i && a.data[i - 1] != '/')
+        i--;
+    return i;
+}
+
+static size_t count_slashes(struct str s)
+{
+    size_t count = 0;
+    for (size_t at = str_find_byte(s, '/', 0); at < s.len; at = str_find_byte(s, '/', at + 1))
+        count++;
+    return count;
 }
 
 struct str address_link(struct arena *arena, enum address_style style, struct str from_file,
                         struct str to_file, struct str fragment)
 {
-    size_t common = common_folders(from_file, to_file), up = 0;
-    for (size_t i = common; i < from_file.len; i++)
-        up += from_file.data[i] == '/';
+    size_t common = common_folders(from_file, to_file);
+    size_t up = count_slashes(str_cut(from_file, common, from_file.len));
     struct str rest = str_cut(to_file, common, to_file.len);
     bool same = str_equal(from_file, to_file);
     if (style == ADDRESS_DIRECTORY)
         rest = without_index(rest);
     if (same && fragment.len)
         rest = STR("");
-    char *url = arena_alloc(arena, up * 3 + rest.len * 3 + 2 + fragment.len + 2), *to = url;
-    for (; up; up--)
-        to = add_path(to, STR("../"));
+    char *url = arena_bytes(arena, up * 3 + rest.len * 3 + 2 + fragment.len + 2), *to = url;
+    for (; up; up--, to += 3)
+        memcpy(to, "../", 3);
     to = add_path(to, rest);
     if (to == url && !(same && fragment.len))
         to = add_path(to, STR("./"));
     if (fragment.len) {
         *to++ = '#';
-        for (size_t i = 0; i < fragment.len; i++)
-            *to++ = fragment.data[i];
+        memcpy(to, fragment.data, fragment.len);
+        to += fragment.len;
     }
+    *to = 0;
     return (struct str){url, (size_t)(to - url)};
 }
 
 struct str address_absolute(struct arena *arena, struct str base_url, struct str file)
 {
     file = without_index(file);
-    char *url = arena_alloc(arena, base_url.len + 1 + file.len * 3 + 1);
+    char *url = arena_bytes(arena, base_url.len + 1 + file.len * 3 + 1);
     char *to = url;
-    for (size_t i = 0; i < base_url.len; i++)
-        *to++ = base_url.data[i];
+    if (base_url.len)
+        memcpy(to, base_url.data, base_url.len);
+    to += base_url.len;
     *to++ = '/';
     to = add_path(to, file);
+    *to = 0;
     return (struct str){url, (size_t)(to - url)};
 }

@@ -91,6 +91,9 @@ struct citation_authority;
 void citation_resolve(struct arena *arena, const struct citation_context *context,
                       const struct citation_authority *authority, struct citation_list *list);
 
+/* True if the other mentions of a document cannot change what a citation says. */
+bool citation_settled(const struct citation *citation);
+
 /* What is recorded of a work. Everything is borrowed and must outlive the authority. */
 struct citation_record {
     struct str id;                 /* "/vn/tw/nq/2013/25" */

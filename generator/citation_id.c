@@ -5,22 +5,24 @@
 
 #include <string.h>
 
-enum { ID_PARTS_MAX = 6 };
+enum { ID_PARTS_MAX = 5 };
 
 bool citation_parts(struct str id, struct citation_parts *parts)
 {
-    struct str part[ID_PARTS_MAX], rest = id, piece;
+    static const struct citation_parts none;
+    struct str part[ID_PARTS_MAX];
     size_t count = 0;
-    *parts = (struct citation_parts){STR_NULL, STR_NULL, STR_NULL, STR_NULL, STR_NULL};
+    *parts = none;
     if (!str_starts(id, STR("/vn/")))
         return false;
-    rest = str_cut(id, 4, id.len);
-    while (str_next_part(&rest, '/', &piece)) {
-        if (count == ID_PARTS_MAX || piece.len == 0)
+    for (size_t from = 4, to; from < id.len; from = to + 1) {
+        for (to = from; to < id.len && id.data[to] != '/';)
+            to++;
+        if (count == ID_PARTS_MAX || to == from)
             return false;
-        part[count++] = piece;
+        part[count++] = (struct str){id.data + from, to - from};
     }
-    if (count != 4 && count != 5)
+    if (count < 4)
         return false;
     size_t at = count - 4;
     if (at)

@@ -258,8 +258,8 @@ static bool resolve_short(struct resolving *r, uint32_t i)
     return true;
 }
 
-/* True if no other mention can change what a citation says: nothing of it is open. */
-static bool is_settled(const struct citation *c)
+/* Nothing of it is open. */
+bool citation_settled(const struct citation *c)
 {
     return c->status != CITATION_UNRESOLVED && !(c->flags & CITATION_NEEDS_ANTECEDENT) &&
            (c->kind != CITATION_SHORT || c->status == CITATION_DOCUMENT) &&
@@ -444,7 +444,7 @@ void citation_resolve(struct arena *arena, const struct citation_context *contex
     bool settled = true;
     arena_init(&scratch);
     for (size_t i = 0; i < list->count && settled; i++)
-        settled = is_settled(&list->items[i]);
+        settled = citation_settled(&list->items[i]);
     if (!settled)
         resolve_mentions(&r);
     for (size_t i = 0; authority && i < list->count; i++)

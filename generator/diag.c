@@ -269,7 +269,7 @@ void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity
 void json_escape(struct buf *out, struct str s)
 {
     size_t run = 0;
-    for (size_t i = 0; i < s.len; i++) {
+    for (size_t i = 0; (i = str_find_special(s, i)) < s.len; i++) {
         unsigned char c = (unsigned char)s.data[i];
         if (c >= 0x20 && c != '"' && c != '\\')
             continue;

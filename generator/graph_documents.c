@@ -70,9 +70,18 @@ static bool check_aligned(struct site *site, const struct text *text, const stru
 
 static bool block_is_stale(const struct translation *t, const struct block_mark *block, size_t i)
 {
-    char hash[BLOCK_HASH_LEN + 1];
-    snprintf(hash, sizeof hash, "%0*llx", BLOCK_HASH_LEN, (unsigned long long)block->hash);
-    return i >= t->block_count || !str_is(t->blocks[i], hash);
+    char hash[BLOCK_HASH_LEN];
+    for (size_t k = 0; k < BLOCK_HASH_LEN; k++)
+        hash[k] = "0123456789abcdef"[block->hash >> (BLOCK_HASH_LEN - 1 - k) * 4 & 15];
+    return i >= t->block_count || !str_equal(t->blocks[i], (struct str){hash, sizeof hash});
+}
+
+static uint32_t count_stale(const struct translation *t, const struct text *original)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < original->block_count; i++)
+        count += block_is_stale(t, &original->blocks[i], i);
+    return count;
 }
 
 static void check_translation(struct site *site, struct document *d)
@@ -85,7 +94,7 @@ static void check_translation(struct site *site, struct document *d)
         add_mismatch(site, text, t->line, DIAG_TRANSLATION_UNSTAMPED, d->id, STR_NULL, STR_NULL);
         return;
     }
-    d->stale = ARENA_ARRAY(&site->arena, original->block_count, uint32_t);
+    d->stale = ARENA_ARRAY(&site->arena, count_stale(t, original), uint32_t);
     for (size_t i = 0; i < original->block_count; i++)
         if (block_is_stale(t, &original->blocks[i], i))
             d->stale[d->stale_count++] = (uint32_t)i;
@@ -193,7 +202,8 @@ static void make_documents(struct site *site)
 
 struct terms {
     struct site *site;
-    struct map seen[FACET_COUNT]; /* key → index */
+    struct map seen[FACET_COUNT];    /* key → index */
+    struct map written[FACET_COUNT]; /* the value as it is written → index, or NO_INDEX */
     size_t cap;
 };
 
@@ -230,13 +240,10 @@ static uint32_t add_term(struct terms *terms, enum facet facet, struct str key,
     return (uint32_t)entry->number;
 }
 
-/* The term of a value; NO_INDEX if there is no value or nothing of it can stand in an address. A
- * value without a name is noted once, where it is first met. */
-static uint32_t term_of(struct terms *terms, const struct text *text, enum facet facet,
-                        const struct located *value)
+/* The term of a value that was not met before. It is noted where it has no name. */
+static uint32_t new_value(struct terms *terms, const struct text *text, enum facet facet,
+                          const struct located *value)
 {
-    if (!value->text.data)
-        return NO_INDEX;
     struct str key = unicode_slug(&terms->site->arena, value->text);
     if (!key.len)
         return NO_INDEX;
@@ -250,6 +257,20 @@ static uint32_t term_of(struct terms *terms, const struct text *text, enum facet
                  str_of(facet_folder(facet)), key);
     }
     return term;
+}
+
+/* The term of a value; NO_INDEX if there is no value or nothing of it can stand in an address. Many
+ * documents have the same ones: the key is made once for each way of writing it. */
+static uint32_t term_of(struct terms *terms, const struct text *text, enum facet facet,
+                        const struct located *value)
+{
+    if (!value->text.data)
+        return NO_INDEX;
+    bool is_new;
+    struct map_entry *entry = map_put(&terms->written[facet], value->text, &is_new);
+    if (is_new)
+        entry->number = new_value(terms, text, facet, value);
+    return (uint32_t)entry->number;
 }
 
 static void document_terms(struct terms *terms, struct document *d)
@@ -352,8 +373,10 @@ static void make_terms(struct site *site)
     struct terms terms = {.site = site};
     for (size_t i = 0; i < site->document_count; i++)
         document_terms(&terms, &site->documents[i]);
-    for (int f = 0; f < FACET_COUNT; f++)
+    for (int f = 0; f < FACET_COUNT; f++) {
         map_free(&terms.seen[f]);
+        map_free(&terms.written[f]);
+    }
     each_term(site, count_document);
     for (size_t i = 0; i < site->term_count; i++) {
         struct term *term = &site->terms[i];

@@ -148,9 +148,13 @@ struct scores {
     size_t count;
 };
 
+/* What is read again and again, close together: who cites a work, by the number of the document. */
 struct relating {
     struct site *site;
     struct scores *scores; /* one a worker */
+    uint32_t *citing;      /* of all works, one after the other, as in work->citing */
+    uint32_t *citing_at;   /* where each work's begin */
+    bool *hidden;          /* documents that are related to none */
 };
 
 /* What two of n that share a thing have in common. */
@@ -162,10 +166,9 @@ static uint32_t weight(uint32_t base, size_t n)
     return base / bits;
 }
 
-static void add_score(const struct site *site, struct scores *s, uint32_t document, uint32_t add)
+static void add_score(const struct relating *r, struct scores *s, uint32_t document, uint32_t add)
 {
-    const struct document *d = &site->documents[document];
-    if (document_withdrawn(d) || d->front->draft)
+    if (r->hidden[document])
         return;
     if (!s->score[document])
         s->touched[s->count++] = document;
@@ -181,12 +184,13 @@ static size_t window(size_t own, size_t count)
     return first + SHARING_MOST > count ? count - SHARING_MOST : first;
 }
 
-static size_t position(const struct work *work, uint32_t document)
+/* Where those of a document begin, or would. */
+static size_t position(const uint32_t *citing, size_t count, uint32_t document)
 {
-    size_t low = 0, high = work->citing_count;
+    size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (work->citing[middle].text->document < document)
+        if (citing[middle] < document)
             low = middle + 1;
         else
             high = middle;
@@ -194,20 +198,20 @@ static size_t position(const struct work *work, uint32_t document)
     return low;
 }
 
-static void share_work(const struct site *site, struct scores *s, const struct work *work,
-                       uint32_t self)
+static void share_work(const struct relating *r, struct scores *s, uint32_t work, uint32_t self)
 {
-    uint32_t add = weight(WEIGHT_WORK, work->document_count), last = NO_INDEX;
-    size_t first = window(position(work, self), work->citing_count);
-    for (size_t i = first; i < work->citing_count && i < first + SHARING_MOST; i++) {
-        uint32_t document = work->citing[i].text->document;
-        if (document != last && document != self)
-            add_score(site, s, document, add);
-        last = document;
+    const struct work *shared = &r->site->works[work];
+    const uint32_t *citing = r->citing + r->citing_at[work];
+    size_t count = shared->citing_count, first = window(position(citing, count, self), count);
+    uint32_t add = weight(WEIGHT_WORK, shared->document_count), last = NO_INDEX;
+    for (size_t i = first; i < count && i < first + SHARING_MOST; i++) {
+        if (citing[i] != last && citing[i] != self)
+            add_score(r, s, citing[i], add);
+        last = citing[i];
     }
 }
 
-static void share_works(const struct site *site, struct scores *s, const struct document *d,
+static void share_works(const struct relating *r, struct scores *s, const struct document *d,
                         uint32_t self)
 {
     const struct text *text = d->text[d->original];
@@ -215,13 +219,13 @@ static void share_works(const struct site *site, struct scores *s, const struct 
     size_t count = 0;
     for (size_t k = 0; k < text->cite_count && count < SHARED_MOST; k++) {
         uint32_t work = text->cites[k].work;
-        bool known = work == NO_INDEX || work == d->work || site->works[work].undetermined;
+        bool known = work == NO_INDEX || work == d->work || r->site->works[work].undetermined;
         for (size_t i = 0; i < count && !known; i++)
             known = seen[i] == work;
         if (known)
             continue;
         seen[count++] = work;
-        share_work(site, s, &site->works[work], self);
+        share_work(r, s, work, self);
     }
 }
 
@@ -231,9 +235,10 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void share_topics(const struct site *site, struct scores *s, const struct document *d,
+static void share_topics(const struct relating *r, struct scores *s, const struct document *d,
                          uint32_t self)
 {
+    const struct site *site = r->site;
     for (uint32_t t = 0; t < d->topic_count && t < SHARED_MOST; t++) {
         const struct term *term = &site->terms[d->topics[t]];
         const uint32_t *own =
@@ -242,7 +247,7 @@ static void share_topics(const struct site *site, struct scores *s, const struct
         uint32_t add = weight(WEIGHT_TOPIC, term->count);
         for (size_t i = first; i < term->count && i < first + SHARING_MOST; i++)
             if (term->documents[i] != self)
-                add_score(site, s, term->documents[i], add);
+                add_score(r, s, term->documents[i], add);
     }
 }
 
@@ -269,8 +274,8 @@ static void relate(void *context, size_t i, unsigned worker)
     uint32_t self = (uint32_t)i;
     if (document_withdrawn(d))
         return;
-    share_works(r->site, s, d, self);
-    share_topics(r->site, s, d, self);
+    share_works(r, s, d, self);
+    share_topics(r, s, d, self);
     for (size_t t = 0; t < s->count; t++) {
         size_t at = d->related_count;
         while (at && nearer(s, self, s->touched[t], d->related[at - 1]))
@@ -288,26 +293,40 @@ static void relate(void *context, size_t i, unsigned worker)
     s->count = 0;
 }
 
-static uint32_t *numbers(size_t count)
+/* Tables that are needed for this only; they go with the arena. */
+static void prepare_relating(struct relating *r, struct arena *arena, unsigned jobs)
 {
-    uint32_t *numbers = calloc(count ? count : 1, sizeof *numbers);
-    if (!numbers)
-        die_errno("calloc", "related documents");
-    return numbers;
+    struct site *site = r->site;
+    size_t count = 0;
+    r->scores = ARENA_ARRAY(arena, jobs, struct scores);
+    for (unsigned i = 0; i < jobs; i++) {
+        r->scores[i].score = ARENA_ARRAY(arena, site->document_count, uint32_t);
+        r->scores[i].touched = ARENA_ARRAY(arena, site->document_count, uint32_t);
+    }
+    r->hidden = ARENA_ARRAY(arena, site->document_count, bool);
+    for (size_t i = 0; i < site->document_count; i++)
+        r->hidden[i] = document_withdrawn(&site->documents[i]) || site->documents[i].front->draft;
+    r->citing_at = ARENA_ARRAY(arena, site->work_count, uint32_t);
+    for (size_t i = 0; i < site->work_count; i++)
+        count += site->works[i].citing_count;
+    r->citing = ARENA_ARRAY(arena, count, uint32_t);
+    count = 0;
+    for (size_t i = 0; i < site->work_count; i++) {
+        const struct work *work = &site->works[i];
+        r->citing_at[i] = (uint32_t)count;
+        for (uint32_t k = 0; k < work->citing_count; k++)
+            r->citing[count++] = work->citing[k].text->document;
+    }
 }
 
 static void relate_documents(struct site *site, unsigned jobs)
 {
-    struct relating r = {site, ARENA_ARRAY(&site->arena, jobs, struct scores)};
-    for (unsigned i = 0; i < jobs; i++) {
-        r.scores[i].score = numbers(site->document_count);
-        r.scores[i].touched = numbers(site->document_count);
-    }
+    struct arena arena;
+    struct relating r = {.site = site};
+    arena_init(&arena);
+    prepare_relating(&r, &arena, jobs);
     parallel_for(site->document_count, jobs, relate, &r);
-    for (unsigned i = 0; i < jobs; i++) {
-        free(r.scores[i].score);
-        free(r.scores[i].touched);
-    }
+    arena_free(&arena);
 }
 
 void graph_lists(struct site *site, unsigned jobs)

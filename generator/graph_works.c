@@ -50,7 +50,7 @@ struct citation_context graph_context(struct arena *arena, const struct front *f
 
 struct resolving {
     struct site *site;
-    const struct citation_authority *authority;
+    const struct citation_authority *authority; /* NULL: nothing is recorded */
     struct arena *arenas; /* one a worker; they live as long as the site */
 };
 
@@ -60,32 +60,41 @@ static void complete_place(struct arena *arena, const struct citation_context *k
                            struct citation *c)
 {
     struct citation_parts parts;
-    if (!known->issuer_place.len || !citation_parts(c->id, &parts) || !str_is(parts.place, "_"))
+    if (!citation_parts(c->id, &parts) || !str_is(parts.place, "_"))
         return;
     size_t after = (size_t)(parts.place.data - c->id.data) + parts.place.len;
-    c->id = str_format(arena, "/vn/%.*s%.*s", STR_ARG(known->issuer_place),
-                       STR_ARG(str_cut(c->id, after, c->id.len)));
+    c->id = STR_JOIN(arena, STR("/vn/"), known->issuer_place, str_cut(c->id, after, c->id.len));
     if (c->status == CITATION_UNRESOLVED && citation_parts(c->id, &parts) &&
         !str_is(parts.year, "_"))
         c->status = CITATION_TEXT;
+}
+
+/* True if nothing about the citations of a text can change any more. */
+static bool all_settled(const struct text *text)
+{
+    for (size_t k = 0; k < text->cite_count; k++)
+        if (!citation_settled(&text->cites[k].citation))
+            return false;
+    return true;
 }
 
 static void resolve_text(void *context, size_t i, unsigned worker)
 {
     struct resolving *r = context;
     struct text *text = &r->site->texts[i];
-    if (!text->usable || !text->cite_count)
+    if (!text->usable || !text->cite_count || (!r->authority && all_settled(text)))
         return;
     struct arena *arena = &r->arenas[worker];
     const struct front *front = r->site->documents[text->document].front;
     struct citation_context known = graph_context(arena, front, text->lang);
-    struct citation *items = calloc(text->cite_count, sizeof *items);
+    struct citation *items = malloc(text->cite_count * sizeof *items);
     if (!items)
-        die_errno("calloc", "citations");
+        die_errno("malloc", "citations");
     for (size_t k = 0; k < text->cite_count; k++) {
         items[k] = text->cites[k].citation;
         items[k].block = text->cites[k].block;
-        complete_place(arena, &known, &items[k]);
+        if (known.issuer_place.len && str_starts(items[k].id, STR("/vn/_/")))
+            complete_place(arena, &known, &items[k]);
     }
     struct citation_list list = {.items = items, .count = text->cite_count,
                                  .cap = text->cite_count};
@@ -99,7 +108,8 @@ static void resolve_text(void *context, size_t i, unsigned worker)
 static void resolve_all(struct site *site, const struct citation_authority *authority,
                         unsigned jobs)
 {
-    struct resolving r = {.site = site, .authority = authority, .arenas = site->keeps};
+    struct resolving r = {
+        .site = site, .authority = site->decision_count ? authority : NULL, .arenas = site->keeps};
     parallel_for(site->text_count, jobs, resolve_text, &r);
 }
 
@@ -131,18 +141,14 @@ static uint32_t add_work(struct works *works, struct str id)
     return (uint32_t)entry->number;
 }
 
-static bool has_blank(struct str id)
+/* True for an id that leaves something open, so that it is of no one work. A group of resolutions
+ * known by its plenum and term has no single year but is one work. */
+static bool is_open(struct str id)
 {
     struct citation_parts p;
-    return citation_parts(id, &p) &&
-           (str_is(p.year, "_") || str_is(p.place, "_") || str_is(p.issuer, "_"));
-}
-
-/* A group of resolutions known by its plenum and term has no single year but is one work. */
-static bool is_named_group(struct str id)
-{
-    struct citation_parts p;
-    return citation_parts(id, &p) && str_starts(p.number, STR("hn"));
+    return str_find_byte(id, '_', 0) < id.len && citation_parts(id, &p) &&
+           (str_is(p.year, "_") || str_is(p.place, "_") || str_is(p.issuer, "_")) &&
+           !str_starts(p.number, STR("hn"));
 }
 
 /* True if a citation leads to a page: it says what work is meant, or which few may be. */
@@ -151,7 +157,7 @@ static bool has_page(const struct cite *cite)
     const struct citation *c = &cite->citation;
     if (c->kind == CITATION_SELF || !str_starts(c->id, STR("/vn/")))
         return false;
-    return !has_blank(c->id) || c->status == CITATION_AMBIGUOUS || is_named_group(c->id);
+    return c->status == CITATION_AMBIGUOUS || !is_open(c->id);
 }
 
 /* The best citation to take a number from is a full one. */
@@ -367,7 +373,7 @@ static void link_candidates(struct works *works, const struct citation_authority
     struct site *site = works->site;
     size_t count = site->work_count; /* candidates are recorded works: none is new */
     for (size_t i = 0; i < count; i++) {
-        if (!has_blank(site->works[i].id) || is_named_group(site->works[i].id))
+        if (!is_open(site->works[i].id))
             continue;
         const struct citation_record *found[CANDIDATES_MAX];
         size_t all = citation_authority_find(authority, site->works[i].id, found, CANDIDATES_MAX);
@@ -455,47 +461,94 @@ static int by_date(const void *a, const void *b, void *site)
 {
     const struct work *works = ((struct site *)site)->works;
     const struct work *x = &works[*(const uint32_t *)a], *y = &works[*(const uint32_t *)b];
-    int order = date_compare(work_date(y), work_date(x));
+    int order = date_compare(y->date, x->date);
     return order ? order : str_compare(x->id, y->id);
 }
+
+/* What the order by issuer compares of a work, read once. */
+struct place_in_order {
+    struct citation_parts parts;
+    unsigned long number;
+    uint32_t work;
+};
 
 /* Issuer, then type, then number by its value, then year. */
 static int by_issuer(const void *a, const void *b, void *site)
 {
     const struct work *works = ((struct site *)site)->works;
-    const struct work *x = &works[*(const uint32_t *)a], *y = &works[*(const uint32_t *)b];
-    struct citation_parts p = {0}, q = {0};
-    citation_parts(x->id, &p);
-    citation_parts(y->id, &q);
-    int order = str_compare(p.place, q.place);
+    const struct place_in_order *x = a, *y = b;
+    int order = str_compare(x->parts.place, y->parts.place);
     if (!order)
-        order = str_compare(p.issuer, q.issuer);
+        order = str_compare(x->parts.issuer, y->parts.issuer);
     if (!order)
-        order = str_compare(p.type, q.type);
-    if (!order) {
-        unsigned long m = strtoul(p.number.data ? p.number.data : "", NULL, 10);
-        unsigned long n = strtoul(q.number.data ? q.number.data : "", NULL, 10);
-        order = (m > n) - (m < n);
-    }
-    return order ? order : str_compare(x->id, y->id);
+        order = str_compare(x->parts.type, y->parts.type);
+    if (!order)
+        order = (x->number > y->number) - (x->number < y->number);
+    return order ? order : str_compare(works[x->work].id, works[y->work].id);
 }
 
-static void order_works(struct site *site)
+static void order_by_issuer(struct site *site)
+{
+    size_t count = site->ranked_count;
+    struct place_in_order *places = calloc(count ? count : 1, sizeof *places);
+    if (!places)
+        die_errno("calloc", "works");
+    for (size_t i = 0; i < count; i++) {
+        struct place_in_order *p = &places[i];
+        p->work = site->by_issuer[i];
+        citation_parts(site->works[p->work].id, &p->parts);
+        p->number = strtoul(p->parts.number.data ? p->parts.number.data : "", NULL, 10);
+    }
+    qsort_r(places, count, sizeof *places, by_issuer, site);
+    for (size_t i = 0; i < count; i++)
+        site->by_issuer[i] = places[i].work;
+    free(places);
+}
+
+/* One of the three orders; they are independent of each other. */
+static void order_one(void *context, size_t which, unsigned worker)
+{
+    struct site *site = context;
+    (void)worker;
+    if (which == 0)
+        order_by_issuer(site);
+    else if (which == 1)
+        qsort_r(site->by_date, site->ranked_count, sizeof(uint32_t), by_date, site);
+    else
+        qsort_r(site->ranked, site->ranked_count, sizeof(uint32_t), by_citing, site);
+}
+
+static void date_work(struct work *work)
+{
+    struct citation_parts parts;
+    unsigned long year;
+    bool known = citation_parts(work->id, &parts);
+    work->issuer_len = (uint32_t)work->id.len;
+    if (known)
+        work->issuer_len = (uint32_t)(parts.issuer.data + parts.issuer.len - work->id.data);
+    work->date = DATE_NONE;
+    if (work->record && date_known(work->record->date))
+        work->date = work->record->date;
+    else if (known && str_to_number(parts.year, 9999, &year))
+        work->date.year = (int16_t)year;
+}
+
+static void order_works(struct site *site, unsigned jobs)
 {
     site->ranked = ARENA_ARRAY(&site->arena, site->work_count, uint32_t);
     site->undetermined = ARENA_ARRAY(&site->arena, site->work_count, uint32_t);
-    for (size_t i = 0; i < site->work_count; i++)
+    for (size_t i = 0; i < site->work_count; i++) {
+        date_work(&site->works[i]);
         if (site->works[i].undetermined)
             site->undetermined[site->undetermined_count++] = (uint32_t)i;
         else
             site->ranked[site->ranked_count++] = (uint32_t)i;
+    }
     site->by_issuer = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
     site->by_date = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
     memcpy(site->by_issuer, site->ranked, site->ranked_count * sizeof(uint32_t));
     memcpy(site->by_date, site->ranked, site->ranked_count * sizeof(uint32_t));
-    qsort_r(site->ranked, site->ranked_count, sizeof(uint32_t), by_citing, site);
-    qsort_r(site->by_issuer, site->ranked_count, sizeof(uint32_t), by_issuer, site);
-    qsort_r(site->by_date, site->ranked_count, sizeof(uint32_t), by_date, site);
+    parallel_for(3, jobs, order_one, site);
 }
 
 void graph_works(struct site *site, unsigned jobs)
@@ -510,7 +563,7 @@ void graph_works(struct site *site, unsigned jobs)
     link_candidates(&works, authority);
     works_of_documents(&works);
     link_citing(site);
-    order_works(site);
+    order_works(site, jobs);
     graph_lists(site, jobs);
     check_sources(site);
     report_cites(site);

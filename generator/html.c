@@ -90,33 +90,62 @@ static void write_percent(struct buf *out, char c)
 static inline void escape(struct buf *out, struct str s, unsigned char context,
                           void (*write)(struct buf *, char))
 {
-    const char *run = s.data, *end = s.data + s.len;
-    for (const char *p = run; p < end; p++) {
-        if (!(special[(unsigned char)*p] & context))
+    size_t run = 0;
+    for (size_t at = 0; (at = str_find_special(s, at)) < s.len; at++) {
+        if (!(special[(unsigned char)s.data[at]] & context))
             continue;
-        buf_add(out, run, (size_t)(p - run));
-        write(out, *p);
-        run = p + 1;
+        buf_add(out, s.data + run, at - run);
+        write(out, s.data[at]);
+        run = at + 1;
     }
-    buf_add(out, run, (size_t)(end - run));
+    if (run < s.len)
+        buf_add(out, s.data + run, s.len - run);
 }
 
 void html_text(struct buf *out, struct str text)
 {
-    if (text.len)
-        escape(out, text, IN_TEXT, write_reference);
+    escape(out, text, IN_TEXT, write_reference);
 }
 
 void html_attribute(struct buf *out, struct str value)
 {
-    if (value.len)
-        escape(out, value, IN_ATTRIBUTE, write_reference);
+    escape(out, value, IN_ATTRIBUTE, write_reference);
+}
+
+/* Without its scheme, if that is one of the two that most have, and without its fragment: what is
+ * left is most often the same in any context, and then nothing is to be looked for. */
+static bool plain_url(struct str url)
+{
+    if (str_starts(url, STR("https://")))
+        url = str_cut(url, 8, url.len);
+    else if (str_starts(url, STR("http://")))
+        url = str_cut(url, 7, url.len);
+    else if (str_starts(url, STR("//")))
+        return false;
+    size_t fragment = url.len;
+    while (fragment && url.data[fragment - 1] != '#' && url.data[fragment - 1] != '/')
+        fragment--;
+    if (!fragment || url.data[fragment - 1] == '/')
+        return str_is_path(url);
+    return str_is_path(str_cut(url, 0, fragment - 1)) &&
+           str_is_path(str_cut(url, fragment, url.len));
 }
 
 void html_url(struct buf *out, struct str url)
 {
-    if (url.len)
-        escape(out, url, IN_URL, write_percent);
+    const char *run = url.data, *end = url.data + url.len;
+    if (plain_url(url))
+        run = end - url.len; /* all of it is one run */
+    else
+        for (const char *p = run; p < end; p++) {
+            if (!(special[(unsigned char)*p] & IN_URL))
+                continue;
+            buf_add(out, run, (size_t)(p - run));
+            write_percent(out, *p);
+            run = p + 1;
+        }
+    if (run < end)
+        buf_add(out, run, (size_t)(end - run));
 }
 
 static void write_unicode_escape(struct buf *out, char c)
@@ -126,8 +155,7 @@ static void write_unicode_escape(struct buf *out, char c)
 
 void html_json(struct buf *out, struct str json)
 {
-    if (json.len)
-        escape(out, json, IN_TEXT, write_unicode_escape);
+    escape(out, json, IN_TEXT, write_unicode_escape);
 }
 
 char html_lower(char c)
@@ -145,8 +173,9 @@ bool html_same_name(struct str a, const char *b)
 
 static bool listed(const char *const *list, size_t count, struct str name)
 {
+    char first = name.len ? html_lower(name.data[0]) : 0;
     for (size_t i = 0; i < count; i++)
-        if (html_same_name(name, list[i]))
+        if (list[i][0] == first && html_same_name(name, list[i]))
             return true;
     return false;
 }
@@ -154,6 +183,8 @@ static bool listed(const char *const *list, size_t count, struct str name)
 bool html_url_safe(struct str url)
 {
     static const char *const schemes[] = {"http", "https", "mailto"};
+    if (plain_url(url))
+        return true;
     for (size_t i = 0; i < url.len; i++) {
         unsigned char c = (unsigned char)url.data[i];
         if (c < 0x20 || c == 0x7F || c == '\\')

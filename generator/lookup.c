@@ -151,22 +151,12 @@ struct str work_title(const struct work *work, enum lang lang, enum lang *is)
 
 struct date work_date(const struct work *work)
 {
-    struct citation_parts parts;
-    unsigned long year;
-    if (work->record && date_known(work->record->date))
-        return work->record->date;
-    struct date date = DATE_NONE;
-    if (citation_parts(work->id, &parts) && str_to_number(parts.year, 9999, &year))
-        date.year = (int16_t)year;
-    return date;
+    return work->date;
 }
 
 struct str work_issuer_part(const struct work *work)
 {
-    struct citation_parts parts;
-    if (!citation_parts(work->id, &parts))
-        return work->id;
-    return str_cut(work->id, 0, (size_t)(parts.issuer.data - work->id.data) + parts.issuer.len);
+    return str_cut(work->id, 0, work->issuer_len);
 }
 
 bool work_has_feed(const struct site *site, const struct work *work)

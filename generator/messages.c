@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "hash.h"
 #include "yaml_tree.h"
 
 enum origin { THEME, SITE, ORIGINS };
@@ -29,6 +30,8 @@ struct messages {
     struct message *list;
     struct str *keys; /* the same keys, as str_nearest wants them */
     size_t count;
+    uint32_t *slots; /* a hash table of them: indexes from 1, in slot_count places, a power of two */
+    size_t slot_count;
 };
 
 struct loading {
@@ -231,6 +234,19 @@ static void make_messages(struct loading *l, struct messages *messages, const st
     }
 }
 
+static void index_keys(struct arena *arena, struct messages *messages)
+{
+    for (messages->slot_count = 16; messages->slot_count < messages->count * 4;)
+        messages->slot_count *= 2;
+    messages->slots = ARENA_ARRAY(arena, messages->slot_count, uint32_t);
+    for (size_t i = 0; i < messages->count; i++) {
+        size_t slot = hash64(messages->keys[i]) & (messages->slot_count - 1);
+        while (messages->slots[slot])
+            slot = (slot + 1) & (messages->slot_count - 1);
+        messages->slots[slot] = (uint32_t)i + 1;
+    }
+}
+
 const struct messages *messages_load(struct arena *arena, struct diags *diags,
                                      const struct messages_file theme[LANG_COUNT],
                                      const struct messages_file site[LANG_COUNT])
@@ -249,6 +265,7 @@ const struct messages *messages_load(struct arena *arena, struct diags *diags,
     messages->keys = ARENA_ARRAY(arena, l.count, struct str);
     const struct row **foreign = ARENA_ARRAY(arena, l.count, const struct row *);
     make_messages(&l, messages, foreign, &foreign_count);
+    index_keys(arena, messages);
     for (size_t i = 0; i < foreign_count; i++)
         report(&l, DIAG_MESSAGE_FOREIGN, foreign[i], foreign[i]->key,
                messages_nearest(messages, foreign[i]->key), STR_NULL);
@@ -270,17 +287,10 @@ struct str messages_key(const struct messages *messages, size_t index)
 
 size_t messages_index(const struct messages *messages, struct str key)
 {
-    size_t low = 0, high = messages->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = str_compare(key, messages->keys[middle]);
-        if (!order)
-            return middle;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
+    size_t mask = messages->slot_count - 1;
+    for (size_t slot = hash64(key) & mask; messages->slots[slot]; slot = (slot + 1) & mask)
+        if (str_equal(messages->keys[messages->slots[slot] - 1], key))
+            return messages->slots[slot] - 1;
     return SIZE_MAX;
 }
 

@@ -74,6 +74,20 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t';
 }
 
+/* How much of text from `at` on is words with one space between them: it is copied as it stands. */
+static size_t words_from(struct str text, size_t at)
+{
+    size_t end = at;
+    while (end < text.len && text.data[end] != '&' && text.data[end] != '\n' &&
+           text.data[end] != '\t')
+        if (text.data[end] == ' ' &&
+            (end + 1 == text.len || is_space(text.data[end + 1]) || text.data[end + 1] == '&'))
+            break;
+        else
+            end++;
+    return end;
+}
+
 static void add_words(struct plain *p, struct str text)
 {
     for (size_t i = 0; i < text.len;) {
@@ -83,10 +97,7 @@ static void add_words(struct plain *p, struct str text)
             owe(p, OWED_SPACE);
             i++;
         } else {
-            size_t end = i + 1;
-            while (end < text.len && text.data[end] != '&' &&
-                   (p->pre || !is_space(text.data[end])))
-                end++;
+            size_t end = p->pre ? str_find_byte(text, '&', i) : words_from(text, i);
             put(p, str_cut(text, i, end));
             i = end;
         }

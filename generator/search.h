@@ -1,9 +1,9 @@
 /* search - the index that readers search in the browser, from static files.
  *
  * While the site is built, entries (documents and decisions) and their texts are added by any
- * worker in any order; search_write then makes the files. What is added goes to a temporary file
- * once the memory limit is reached, and the same files come out whatever the order and the number
- * of workers. The format is written down in docs/search-format.md.
+ * worker in any order; search_write then makes the files. What is added goes to temporary files,
+ * and the same files come out whatever the order and the number of workers. The format is written
+ * down in docs/search-format.md.
  */
 #ifndef SONGNGU_SEARCH_H
 #define SONGNGU_SEARCH_H
@@ -56,13 +56,10 @@ struct search_text {
     size_t block_count;
 };
 
-enum { SEARCH_MEMORY = 64 << 20 }; /* a good memory limit */
-
 struct search;
 
-/* Starts an index. dir: a folder for temporary files (the state folder), open until search_free;
- * memory: bytes that the postings of all workers together may take before they go to disk. */
-struct search *search_open(int dir, unsigned workers, size_t memory);
+/* Starts an index. dir: a folder for temporary files (the state folder), open until search_free. */
+struct search *search_open(int dir, unsigned workers);
 /* Adds an entry, before or after its texts. Any worker; one thread at a time for each. */
 void search_add_entry(struct search *search, unsigned worker, const struct search_entry *entry);
 /* Adds a text; one that no entry names is left out of the index. */

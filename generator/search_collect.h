@@ -2,32 +2,28 @@
 #ifndef SONGNGU_SEARCH_COLLECT_H
 #define SONGNGU_SEARCH_COLLECT_H
 
-#include "map.h"
 #include "pack.h"
 #include "search.h"
-#include "search_token.h"
+#include "search_words.h"
 
 enum {
-    PARTITIONS = 256, /* by the hash of the first word of a pair */
-    TF_MAX = 15,      /* occurrences in a text are counted up to here */
+    TF_MAX = 15, /* occurrences in a text are counted up to here */
     TITLE_TF_MAX = 3,
     LENGTH_CODES = 64 /* of texts, on a logarithmic scale */
-};
-
-/* A distinct (key, form) of a worker; numbered from 1 in the order in which they were met. */
-struct collect_token {
-    struct str key; /* in the worker's arena */
-    uint16_t form;
-    uint8_t partition;
-    bool stop, english_stop, year;
 };
 
 struct collect_text {
     uint32_t number;
     uint8_t lang;
     uint8_t length, title_length; /* codes */
-    uint32_t words;
-    struct pack_ref text; /* title, summary and blocks, each ended by '\n' */
+    struct pack_ref text;         /* summary and blocks, each ended by '\n' */
+    struct pack_ref stream;
+};
+
+/* What is found as if it stood in a text: the names of an entry's values. */
+struct collect_names {
+    uint32_t number; /* of the text */
+    struct pack_ref stream;
 };
 
 /* The facet values of an entry are numbers into the worker's list of values. */
@@ -48,31 +44,13 @@ struct collect_entry {
     struct pack_ref meta; /* number, words, titles, urls: each ended by '\n' */
 };
 
-struct segment {
-    struct pack_ref ref;
-    uint32_t text; /* the text number before its first record */
-};
-
-/* Records of one partition: for each posting varint zigzag(text number - the last one's),
- * varint first token, varint second token (0: a single word), a byte TF * 4 + title TF. */
-struct partition {
-    struct buf pending;
-    uint32_t text;         /* of the last record */
-    struct buf segments;   /* of struct segment; the last may be pending */
-    uint32_t pending_from; /* text number before the pending bytes */
-};
-
 struct collect_worker {
     struct arena arena;
-    struct buf tokens;                /* of struct collect_token */
-    struct collect_words *words;      /* spellings met, each with its token */
-    struct collect_scratch *scratch;  /* of the text at hand */
-    struct buf texts;                 /* of struct collect_text */
-    struct buf entries;               /* of struct collect_entry */
+    struct words words;
+    struct buf kept;                  /* the text at hand */
+    struct buf texts, names, entries; /* of struct collect_text, _names, _entry */
     struct buf values, value_numbers; /* of struct collect_value, uint32_t */
-    struct map value_map, token_map;
-    struct partition partitions[PARTITIONS];
-    size_t pending; /* bytes waiting in the partitions */
+    struct map value_map;
 };
 
 struct term {
@@ -83,9 +61,9 @@ struct term {
 
 struct search {
     struct token_table *table;
-    struct pack *pack, *texts;
+    int dir;
+    struct pack *texts, *streams; /* streams: NULL once they have been parted */
     unsigned workers;
-    size_t limit; /* pending bytes of a worker */
     struct collect_worker *worker;
     struct arena arena;
     struct buf terms; /* of struct term */

@@ -78,6 +78,10 @@ static void number_texts(struct index *index)
     uint32_t count = 0;
     index->texts = ARENA_ARRAY(&index->arena, (size_t)index->entry_count * LANG_COUNT + 1,
                                struct collect_text *);
+    index->length =
+        ARENA_ARRAY(&index->arena, (size_t)index->entry_count * LANG_COUNT + 1, uint8_t);
+    index->title_length =
+        ARENA_ARRAY(&index->arena, (size_t)index->entry_count * LANG_COUNT + 1, uint8_t);
     for (unsigned w = 0; w < search->workers; w++) {
         struct collect_text *texts = (struct collect_text *)search->worker[w].texts.data;
         for (size_t i = 0; i < search->worker[w].texts.len / sizeof *texts; i++) {
@@ -90,6 +94,8 @@ static void number_texts(struct index *index)
         if (!text)
             continue;
         index->text_count[i % LANG_COUNT]++;
+        index->length[i] = text->length;
+        index->title_length[i] = text->title_length;
         words[i % LANG_COUNT] += length_of_code(text->length);
         titles += length_of_code(text->title_length);
         count++;
@@ -123,13 +129,13 @@ static void number_keys(struct index *index)
     struct search *search = index->search;
     size_t count = 1;
     for (unsigned w = 0; w < search->workers; w++)
-        count += search->worker[w].tokens.len / sizeof(struct collect_token);
+        count += words_count(&search->worker[w].words);
     index->keys = ARENA_ARRAY(&index->arena, count, struct str);
     count = 1;
     for (unsigned w = 0; w < search->workers; w++) {
-        const struct collect_token *tokens = (const void *)search->worker[w].tokens.data;
-        for (size_t i = 0; i < search->worker[w].tokens.len / sizeof *tokens; i++)
-            index->keys[count++] = tokens[i].key;
+        const struct words *words = &search->worker[w].words;
+        for (uint32_t i = 0; i < words_count(words); i++)
+            index->keys[count++] = words_token(words, STREAM_FIRST + i)->key;
     }
     index->keys[0] = STR("");
     qsort(index->keys, count, sizeof *index->keys, by_text);
@@ -149,7 +155,7 @@ static void number_keys(struct index *index)
     qsort(order, index->key_count, sizeof *order, by_hash); /* keys[0] comes first */
     uint32_t *all = ARENA_ARRAY(&index->arena, index->key_count, uint32_t);
     for (uint32_t i = 1; i < index->key_count; i++) {
-        unsigned p = (unsigned)(order[i] >> 56);
+        unsigned p = (unsigned)(order[i] >> (32 + PARTITION_SHIFT));
         if (!index->locals[p])
             index->locals[p] = all + i;
         all[i] = (uint32_t)order[i];
@@ -171,31 +177,69 @@ static uint32_t find_key(const struct index *index, struct str key)
     return low;
 }
 
-static void number_tokens(struct index *index)
+/* The forms that there are get symbols. */
+static void number_forms(struct index *index, uint16_t symbol[TOKEN_FORMS])
 {
-    struct search *search = index->search;
-    uint16_t symbol[TOKEN_FORMS];
     bool used[TOKEN_FORMS] = {false};
-    for (unsigned w = 0; w < search->workers; w++) {
-        const struct collect_token *tokens = (const void *)search->worker[w].tokens.data;
-        for (size_t i = 0; i < search->worker[w].tokens.len / sizeof *tokens; i++)
-            used[tokens[i].form] = true;
+    for (unsigned w = 0; w < index->search->workers; w++) {
+        const struct words *words = &index->search->worker[w].words;
+        for (uint32_t i = 0; i < words_count(words); i++)
+            used[words_token(words, STREAM_FIRST + i)->form] = true;
     }
     for (unsigned f = 0; f < TOKEN_FORMS; f++) {
         symbol[f] = (uint16_t)index->form_count;
         if (used[f])
             index->forms[index->form_count++] = (uint16_t)f;
     }
+}
+
+/* The number of a token among all: the one that has its key and form, or the next. same: by key,
+ * the last token that has it; before: by token, the one before that has its key. */
+static uint32_t number_token(struct index *index, const struct words_token *token, uint16_t form,
+                             uint32_t *same, uint32_t *before)
+{
+    uint32_t key = find_key(index, token->key), number = same[key];
+    while (number && index->token_form[number] != form)
+        number = before[number];
+    if (number)
+        return number;
+    number = index->token_count++;
+    before[number] = same[key];
+    same[key] = number;
+    index->token_key[number] = key;
+    index->token_form[number] = form;
+    index->token_flags[number] =
+        (uint8_t)(index->key_hash[key] >> PARTITION_SHIFT | (token->stop ? TOKEN_STOP : 0) |
+                  (token->english_stop ? TOKEN_ENGLISH_STOP : 0));
+    return number;
+}
+
+static void number_tokens(struct index *index)
+{
+    struct search *search = index->search;
+    uint16_t symbol[TOKEN_FORMS];
+    size_t most = STREAM_FIRST;
+    number_forms(index, symbol);
+    for (unsigned w = 0; w < search->workers; w++)
+        most += words_count(&search->worker[w].words);
+    uint32_t *same = need(calloc(index->key_count, sizeof *same));
+    uint32_t *before = need(calloc(most, sizeof *before));
+    index->token_count = STREAM_FIRST;
+    index->token_key = ARENA_ARRAY(&index->arena, most, uint32_t);
+    index->token_form = ARENA_ARRAY(&index->arena, most, uint16_t);
+    index->token_flags = ARENA_ARRAY(&index->arena, most, uint8_t);
     for (unsigned w = 0; w < search->workers; w++) {
-        const struct collect_token *tokens = (const void *)search->worker[w].tokens.data;
-        size_t count = search->worker[w].tokens.len / sizeof *tokens;
-        index->token_key[w] = ARENA_ARRAY(&index->arena, count + 1, uint32_t);
-        index->token_form[w] = ARENA_ARRAY(&index->arena, count + 1, uint16_t);
-        for (size_t i = 0; i < count; i++) {
-            index->token_key[w][i + 1] = find_key(index, tokens[i].key);
-            index->token_form[w][i + 1] = symbol[tokens[i].form];
+        const struct words *words = &search->worker[w].words;
+        uint32_t count = words_count(words);
+        index->token_number[w] = ARENA_ARRAY(&index->arena, count + 1, uint32_t);
+        for (uint32_t i = 0; i < count; i++) {
+            const struct words_token *token = words_token(words, STREAM_FIRST + i);
+            index->token_number[w][i] =
+                number_token(index, token, symbol[token->form], same, before);
         }
     }
+    free(same);
+    free(before);
 }
 
 void index_prepare(struct index *index)
@@ -204,6 +248,7 @@ void index_prepare(struct index *index)
     number_texts(index);
     number_keys(index);
     number_tokens(index);
+    index_part(index);
     index_codes(index);
 }
 
@@ -218,5 +263,6 @@ void index_free_lists(struct index *index)
 void index_free(struct index *index)
 {
     index_free_lists(index);
+    pack_close(index->segments);
     arena_free(&index->arena);
 }

@@ -7,6 +7,9 @@
 #include "search_collect.h"
 
 enum {
+    PARTITIONS = 32,      /* by the hash of the first word of a pair */
+    PARTITION_SHIFT = 27, /* of that hash */
+    CHUNK_PLACES = 512,   /* texts whose words are parted together */
     COMMON_SHARD = 7000,  /* bytes: a shard is closed when it has this much. A query reads many of
                              those of common pairs, … */
     PAIR_SHARD = 26000,   /* … few of the others … */
@@ -23,6 +26,14 @@ enum {
         2000 /* with more texts than this, English pairs of one text are left out */
 };
 
+/* Bits of token_flags. */
+enum { TOKEN_PARTITION = PARTITIONS - 1, TOKEN_STOP = 64, TOKEN_ENGLISH_STOP = 128 };
+
+/* A segment is a row of occurrences: the number of a token and that of the token with which it is a
+ * pair, or 0. Before them stands STREAM_TITLE or STREAM_BODY when that changes, and SEGMENT_PLACE
+ * and the place of a text in the chunk when that does. */
+enum { SEGMENT_PLACE = STREAM_BREAK };
+
 /* The codes of the index; their lengths stand in the root. */
 enum { CODE_CHARACTER, CODE_FORM, CODE_PAIR, CODE_SINGLE, CODE_TITLE, CODES };
 
@@ -35,6 +46,7 @@ struct index {
     struct collect_entry **entries; /* newest first */
     uint32_t *place;                /* number of a text → entry * LANG_COUNT + lang */
     struct collect_text **texts;    /* by that place; NULL if there is none */
+    uint8_t *length, *title_length; /* by that place: codes */
     uint8_t impact[LANG_COUNT][TF_MAX + 1][LENGTH_CODES];
     uint8_t title_impact[TITLE_TF_MAX + 1][LENGTH_CODES];
 
@@ -44,11 +56,19 @@ struct index {
     uint32_t *key_local;          /* its place among those of its partition, by hash */
     uint32_t *locals[PARTITIONS]; /* and back */
     uint32_t local_count[PARTITIONS];
-    uint32_t *token_key[PARALLEL_MAX];  /* by worker and token number: index into keys */
-    uint16_t *token_form[PARALLEL_MAX]; /* … symbol of its form */
-    uint16_t forms[TOKEN_FORMS];        /* by symbol */
+    uint32_t *token_number[PARALLEL_MAX]; /* by worker and its number there, less STREAM_FIRST:
+                                             the number among all, which begin there too */
+    uint32_t token_count;                 /* the largest of these + 1 */
+    uint32_t *token_key;                  /* by number: index into keys */
+    uint16_t *token_form;                 /* … symbol of its form */
+    uint8_t *token_flags;                 /* … its partition and TOKEN_STOP, TOKEN_ENGLISH_STOP */
+    uint16_t forms[TOKEN_FORMS];          /* by symbol */
     unsigned form_count;
     struct prefix_code codes[CODES];
+
+    struct pack *segments;                 /* occurrences, parted */
+    struct pack_ref (*chunks)[PARTITIONS]; /* by chunk and partition */
+    uint32_t chunk_count;
 
     struct part *parts;  /* by partition: what index_partition made */
     uint32_t *df;        /* by key: texts that have the word, in the language that has most */
@@ -59,6 +79,8 @@ struct index {
 
 /* Numbers the entries and keys, makes the codes. */
 void index_prepare(struct index *index);
+/* Parts the streams of the texts by partition. */
+void index_part(struct index *index);
 /* Makes the lists of all partitions. */
 void index_lists(struct index *index);
 /* Gives the shards of common pairs ('c'), other pairs ('b') or single words ('u') to put, in order.

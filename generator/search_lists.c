@@ -1,5 +1,5 @@
-/* From records to lists: each partition is sorted by (first key, second key, forms, language,
- * entry) and written as bits; see docs/search-format.md for the form. */
+/* Writes the lists of a partition as bits, by first key, second key, forms and language; see
+ * docs/search-format.md for the form. */
 #include "search_lists.h"
 
 #include <stdlib.h>
@@ -7,16 +7,18 @@
 
 #include "diag.h"
 #include "parallel.h"
+#include "search_invert.h"
 
-enum { DIGIT_BITS = 11, SAMPLE_STEP = 32, RECORD_LEAST = 4 };
+enum { DIGIT_BITS = 11, SAMPLE = 0 /* the partition of which the codes are made */, FETCHED = 8 };
 
-struct record {
-    uint64_t key; /* first key, second key, first form, second form, language: packed */
-    uint32_t entry;
-    uint8_t body, title; /* impacts; 0: not there */
+/* A list's place in the order: first key, second key, forms, language, packed. */
+struct item {
+    uint64_t order;
+    const struct posting_list *list;
 };
 
-/* How a key is packed, lowest first: language, second form, first form, second key, first key. */
+/* How the order is packed, lowest first: language, second form, first form, second key, first
+ * key. */
 struct packing {
     unsigned form, second, first; /* bits */
 };
@@ -29,6 +31,14 @@ struct run {
     bool open;
 };
 
+/* A list of one key, one form (or two), one language, in texts or in titles. */
+struct list {
+    uint64_t order;
+    size_t from;         /* in the postings of the key */
+    uint32_t all, count; /* postings there; those of them that have the field */
+    bool title;
+};
+
 struct encoder {
     const struct index *index;
     struct packing packing;
@@ -36,12 +46,14 @@ struct encoder {
     struct bits single;
     struct run runs[PAIR_KINDS];
     uint64_t (*counts)[CODE_SYMBOLS_MAX]; /* not NULL: only counts the symbols */
-    struct record *records, *sorted;
+    struct inverted inverted;
+    struct item *items, *sorted;
     size_t count, cap;
-    uint32_t *entries; /* of the list at hand */
+    struct buf postings; /* of uint32_t: of the key at hand */
+    struct buf lists;    /* of struct list: of the key at hand */
+    uint32_t *gaps;      /* of the list at hand */
     uint8_t *impacts;
     size_t list_cap;
-    struct arena arena;
 };
 
 static void *need(void *memory)
@@ -51,108 +63,73 @@ static void *need(void *memory)
     return memory;
 }
 
-/* ---- reading a partition ----------------------------------------------------------------- */
+/* ---- the order of the lists -------------------------------------------------------------- */
 
 static unsigned width(uint32_t value)
 {
     return value ? 32 - (unsigned)__builtin_clz(value) : 0;
 }
 
-static uint32_t get_varint(const unsigned char **at)
+static void set_packing(struct encoder *encoder, unsigned p)
 {
-    uint32_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        unsigned char byte = *(*at)++;
-        value |= (uint32_t)(byte & 127) << shift;
-        if (byte < 128)
-            return value;
-    }
+    const struct index *index = encoder->index;
+    struct packing *packing = &encoder->packing;
+    *packing = (struct packing){.form = width(index->form_count),
+                                .second = width(index->key_count),
+                                .first = width(index->local_count[p])};
+    if (packing->first + packing->second + 2 * packing->form + 1 > 64)
+        die("the search index cannot hold %u different words", index->key_count);
 }
 
-static void read_segment(struct encoder *encoder, unsigned worker, struct str bytes, uint32_t text)
+static uint64_t order_of(const struct encoder *encoder, const struct posting_list *list)
 {
     const struct index *index = encoder->index;
     struct packing packing = encoder->packing;
-    const unsigned char *at = (const unsigned char *)bytes.data, *end = at + bytes.len;
-    if (encoder->count + bytes.len / RECORD_LEAST > encoder->cap) {
-        encoder->cap = (encoder->count + bytes.len / RECORD_LEAST) * 3 / 2;
-        encoder->records = need(realloc(encoder->records, encoder->cap * sizeof *encoder->records));
-    }
-    while (at < end) {
-        uint32_t step = get_varint(&at), first = get_varint(&at), second = get_varint(&at);
-        uint8_t tf = *at++;
-        text += step >> 1 ^ -(step & 1);
-        uint32_t place = text < index->number_count ? index->place[text] : NO_ENTRY;
-        const struct collect_text *of = place == NO_ENTRY ? NULL : index->texts[place];
-        if (!of)
-            continue;
-        uint32_t lang = place % LANG_COUNT;
-        uint64_t key = index->key_local[index->token_key[worker][first]];
-        key = key << packing.second | (second ? index->token_key[worker][second] : 0);
-        key = key << packing.form | index->token_form[worker][first];
-        key = key << packing.form | (second ? index->token_form[worker][second] : 0);
-        encoder->records[encoder->count++] =
-            (struct record){key << 1 | lang, place / LANG_COUNT,
-                            tf >> 2 ? index->impact[lang][tf >> 2][of->length] : 0,
-                            tf & 3 ? index->title_impact[tf & 3][of->title_length] : 0};
-    }
+    uint32_t first = list_first(list), second = list_second(list);
+    uint64_t order = index->key_local[index->token_key[first]];
+    order = order << packing.second | (second ? index->token_key[second] : 0);
+    order = order << packing.form | index->token_form[first];
+    order = order << packing.form | (second ? index->token_form[second] : 0);
+    return order << 1 | list_lang(list);
 }
 
-static void read_partition(struct encoder *encoder, unsigned p)
-{
-    const struct index *index = encoder->index;
-    struct search *search = index->search;
-    encoder->count = 0;
-    encoder->packing = (struct packing){.form = width(index->form_count),
-                                        .second = width(index->key_count),
-                                        .first = width(index->local_count[p])};
-    if (encoder->packing.first + encoder->packing.second + 2 * encoder->packing.form + 1 > 64)
-        die("the search index cannot hold %u different words", index->key_count);
-    for (unsigned w = 0; w < search->workers; w++) {
-        struct partition *partition = &search->worker[w].partitions[p];
-        const struct segment *segments = (const struct segment *)partition->segments.data;
-        for (size_t i = 0; i < partition->segments.len / sizeof *segments; i++) {
-            struct str bytes =
-                pack_get(search->pack, segments[i].ref, 0, segments[i].ref.len, &encoder->arena);
-            read_segment(encoder, w, bytes, segments[i].text);
-            arena_reset(&encoder->arena);
-        }
-        read_segment(encoder, w, buf_view(&partition->pending), partition->pending_from);
-    }
-}
-
-/* One stable pass of a radix sort by the bits [shift, shift + DIGIT_BITS) of the key or the
- * entry. */
-static void sort_pass(struct encoder *encoder, unsigned shift, bool by_entry)
+/* One stable pass of a radix sort by the bits [shift, shift + DIGIT_BITS) of the order. */
+static void sort_pass(struct encoder *encoder, unsigned shift)
 {
     size_t starts[1 << DIGIT_BITS] = {0}, sum = 0;
     const uint64_t mask = (1 << DIGIT_BITS) - 1;
-    const struct record *from = encoder->records;
+    const struct item *from = encoder->items;
     for (size_t i = 0; i < encoder->count; i++)
-        starts[(by_entry ? from[i].entry : from[i].key) >> shift & mask]++;
+        starts[from[i].order >> shift & mask]++;
     for (size_t d = 0; d <= mask; d++) {
         size_t n = starts[d];
         starts[d] = sum;
         sum += n;
     }
     for (size_t i = 0; i < encoder->count; i++)
-        encoder->sorted[starts[(by_entry ? from[i].entry : from[i].key) >> shift & mask]++] =
-            from[i];
-    struct record *swap = encoder->records;
-    encoder->records = encoder->sorted;
+        encoder->sorted[starts[from[i].order >> shift & mask]++] = from[i];
+    struct item *swap = encoder->items;
+    encoder->items = encoder->sorted;
     encoder->sorted = swap;
 }
 
-static void sort_records(struct encoder *encoder)
+static void sort_lists(struct encoder *encoder)
 {
     const struct packing *packing = &encoder->packing;
-    unsigned key_bits = packing->first + packing->second + 2 * packing->form + 1;
-    free(encoder->sorted);
-    encoder->sorted = need(malloc((encoder->cap + 1) * sizeof *encoder->sorted));
-    for (unsigned shift = 0; shift < width(encoder->index->entry_count); shift += DIGIT_BITS)
-        sort_pass(encoder, shift, true);
-    for (unsigned shift = 0; shift < key_bits; shift += DIGIT_BITS)
-        sort_pass(encoder, shift, false);
+    const struct inverted *inverted = &encoder->inverted;
+    if (inverted->count > encoder->cap) {
+        encoder->cap = inverted->count + inverted->count / 4;
+        encoder->items = need(realloc(encoder->items, encoder->cap * sizeof *encoder->items));
+        encoder->sorted = need(realloc(encoder->sorted, encoder->cap * sizeof *encoder->sorted));
+    }
+    encoder->count = 0;
+    for (size_t i = 0; i <= inverted->mask; i++)
+        if (inverted->slots[i].key)
+            encoder->items[encoder->count++] =
+                (struct item){order_of(encoder, &inverted->slots[i]), &inverted->slots[i]};
+    unsigned bits = packing->first + packing->second + 2 * packing->form + 1;
+    for (unsigned shift = 0; shift < bits; shift += DIGIT_BITS)
+        sort_pass(encoder, shift);
 }
 
 /* ---- writing lists ----------------------------------------------------------------------- */
@@ -172,22 +149,22 @@ static unsigned even_parameter(uint32_t entry_count, size_t count)
     return gap ? width(gap) - 1 : 0;
 }
 
-static uint64_t rice_cost(const uint32_t *entries, size_t count, unsigned k)
+static uint64_t rice_cost(const uint32_t *gaps, size_t count, unsigned k)
 {
     uint64_t cost = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t high = (entries[i] - (i ? entries[i - 1] + 1 : 0)) >> k;
+        uint32_t high = gaps[i] >> k;
         cost += high >= RICE_ESCAPE ? RICE_ESCAPE + 32 : high + 1 + k;
     }
     return cost;
 }
 
-static unsigned best_parameter(uint32_t entry_count, const uint32_t *entries, size_t count)
+static unsigned best_parameter(uint32_t entry_count, const uint32_t *gaps, size_t count)
 {
     unsigned even = even_parameter(entry_count, count), best = even;
-    uint64_t least = rice_cost(entries, count, even);
+    uint64_t least = rice_cost(gaps, count, even);
     for (unsigned k = even > 2 ? even - 2 : 0; k <= even + 1; k++) {
-        uint64_t cost = k == even ? least : rice_cost(entries, count, k);
+        uint64_t cost = k == even ? least : rice_cost(gaps, count, k);
         if (cost < least || (cost == least && k < best)) {
             least = cost;
             best = k;
@@ -203,15 +180,15 @@ static void put_list(struct encoder *encoder, size_t count, unsigned code)
     unsigned k = even_parameter(index->entry_count, count);
     bits_gamma(bits, (uint32_t)count);
     if (count >= LONG_LIST) {
-        k = best_parameter(index->entry_count, encoder->entries, count);
-        uint64_t length = rice_cost(encoder->entries, count, k);
+        k = best_parameter(index->entry_count, encoder->gaps, count);
+        uint64_t length = rice_cost(encoder->gaps, count, k);
         for (size_t i = 0; i < count; i++)
             length += index->codes[code].length[encoder->impacts[i]];
         bits_put(bits, k, 5);
         bits_gamma(bits, (uint32_t)length + 1);
     }
     for (size_t i = 0; i < count; i++) {
-        bits_rice(bits, encoder->entries[i] - (i ? encoder->entries[i - 1] + 1 : 0), k);
+        bits_rice(bits, encoder->gaps[i], k);
         put_symbol(encoder, code, encoder->impacts[i]);
     }
 }
@@ -241,92 +218,116 @@ static void put_key(struct encoder *encoder, struct str key, struct str previous
     put_symbol(encoder, CODE_CHARACTER, CHARACTER_END);
 }
 
-/* The entries of records [from, to), which have one key, that have the field; each once. */
-static size_t gather(struct encoder *encoder, size_t from, size_t to, bool title)
+static struct list *lists_of(const struct encoder *encoder)
 {
-    size_t count = 0;
-    if (to - from > encoder->list_cap) {
-        encoder->list_cap = (to - from) * 2;
-        encoder->entries = need(realloc(encoder->entries, encoder->list_cap * sizeof(uint32_t)));
-        encoder->impacts = need(realloc(encoder->impacts, encoder->list_cap));
-    }
-    for (size_t i = from; i < to; i++) {
-        const struct record *r = &encoder->records[i];
-        uint8_t value = title ? r->title : r->body;
-        if (!value)
-            continue;
-        if (count && encoder->entries[count - 1] == r->entry) {
-            if (encoder->impacts[count - 1] < value)
-                encoder->impacts[count - 1] = value;
-            continue;
-        }
-        encoder->entries[count] = r->entry;
-        encoder->impacts[count++] = value;
-    }
-    return count;
+    return (struct list *)encoder->lists.data;
 }
 
-struct list {
-    size_t from, to;
-    uint64_t key;
-    bool title;
-    size_t count;
-};
+/* The gaps and impacts of a list's postings. */
+static void gather(struct encoder *encoder, const struct list *list)
+{
+    const struct index *index = encoder->index;
+    const uint32_t *postings = (const uint32_t *)encoder->postings.data + list->from;
+    unsigned lang = list->order & 1;
+    uint32_t next = 0;
+    size_t count = 0;
+    if (list->all > encoder->list_cap) {
+        encoder->list_cap = list->all * 2ul;
+        encoder->gaps = need(realloc(encoder->gaps, encoder->list_cap * sizeof(uint32_t)));
+        encoder->impacts = need(realloc(encoder->impacts, encoder->list_cap));
+    }
+    for (uint32_t i = 0; i < list->all; i++) {
+        uint32_t entry = postings[i] >> POSTING_ENTRY, place = entry * LANG_COUNT + lang;
+        unsigned title = postings[i] & POSTING_TITLE_TFS, tf = postings[i] >> POSTING_TF & TF_MAX;
+        if (!(list->title ? title : tf))
+            continue;
+        encoder->gaps[count] = entry - next;
+        encoder->impacts[count++] = list->title
+                                        ? index->title_impact[title][index->title_length[place]]
+                                        : index->impact[lang][tf][index->length[place]];
+        next = entry + 1;
+    }
+}
+
+/* Unrolls a list; returns how many of its postings have the word in the title, and in the text. */
+static void unroll(struct encoder *encoder, const struct posting_list *list, size_t *from,
+                   uint32_t counts[2])
+{
+    size_t bytes = list->count * sizeof(uint32_t);
+    uint32_t *postings = (uint32_t *)buf_reserve(&encoder->postings, bytes);
+    *from = encoder->postings.len / sizeof *postings;
+    invert_unroll(&encoder->inverted, list, postings);
+    encoder->postings.len += bytes;
+    for (uint32_t i = 0; i < list->count; i++) {
+        counts[0] += (postings[i] >> POSTING_TF & TF_MAX) > 0;
+        counts[1] += (postings[i] & POSTING_TITLE_TFS) > 0;
+    }
+}
 
 enum { LISTS_MAX = 4096 }; /* of a key; those of the rarest spellings are left out beyond */
 
-static unsigned split_lists(struct encoder *encoder, size_t from, size_t to, bool pair,
-                            struct list *lists)
+/* The lists of the key that items [from, to) share. */
+static unsigned split_lists(struct encoder *encoder, size_t from, size_t to, bool pair)
 {
-    const struct index *index = encoder->index;
     unsigned count = 0;
-    bool sparse = pair && index->text_count[LANG_EN] > RARE_ENGLISH_TEXTS;
-    for (size_t start = from; start < to;) {
-        size_t stop = start;
-        while (stop < to && encoder->records[stop].key == encoder->records[start].key)
-            stop++;
-        bool english = (encoder->records[start].key & 1) == LANG_EN;
+    bool sparse = pair && encoder->index->text_count[LANG_EN] > RARE_ENGLISH_TEXTS;
+    buf_clear(&encoder->postings);
+    buf_clear(&encoder->lists);
+    for (size_t i = from; i < to; i++) {
+        const struct item *item = &encoder->items[i];
+        if (i + FETCHED < encoder->count) /* lists lie anywhere */
+            __builtin_prefetch(encoder->items[i + FETCHED].list);
+        struct list list = {.order = item->order, .all = item->list->count};
+        uint32_t counts[2] = {0};
+        unroll(encoder, item->list, &list.from, counts);
         for (unsigned title = 0; title < 2 && count < LISTS_MAX; title++) {
-            size_t n = gather(encoder, start, stop, title);
-            if (n && !(sparse && english && n == 1 && !title))
-                lists[count++] = (struct list){start, stop, encoder->records[start].key, title, n};
+            list.title = title;
+            list.count = counts[title];
+            if (!list.count ||
+                (sparse && (item->order & 1) == LANG_EN && list.count == 1 && !title))
+                continue;
+            buf_add(&encoder->lists, &list, sizeof list);
+            count++;
         }
-        start = stop;
     }
     return count;
 }
 
 /* The lists of one key: those of its spellings, in each language, in texts and in titles. */
-static uint64_t put_lists(struct encoder *encoder, const struct list *lists, unsigned count,
-                          bool pair)
+static uint64_t put_lists(struct encoder *encoder, unsigned count, bool pair)
 {
+    const struct list *lists = lists_of(encoder);
     unsigned form = encoder->packing.form;
     uint64_t postings = 0, mask = (1u << form) - 1;
     bits_gamma(encoder->bits, count);
     for (unsigned i = 0; i < count; i++) {
-        put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].key >> (1 + form) & mask));
+        put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].order >> (1 + form) & mask));
         if (pair)
-            put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].key >> 1 & mask));
-        bits_put(encoder->bits, (uint32_t)(lists[i].key & 1) << 1 | lists[i].title, 2);
-        size_t n = gather(encoder, lists[i].from, lists[i].to, lists[i].title);
-        put_list(encoder, n, lists[i].title ? CODE_TITLE : pair ? CODE_PAIR : CODE_SINGLE);
-        postings += n;
+            put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].order >> 1 & mask));
+        bits_put(encoder->bits, (uint32_t)(lists[i].order & 1) << 1 | lists[i].title, 2);
+        gather(encoder, &lists[i]);
+        put_list(encoder, lists[i].count,
+                 lists[i].title ? CODE_TITLE
+                 : pair         ? CODE_PAIR
+                                : CODE_SINGLE);
+        postings += lists[i].count;
     }
     return postings;
 }
 
 static void note_single(struct index *index, uint32_t key, const struct encoder *encoder,
-                        const struct list *lists, unsigned count)
+                        unsigned count)
 {
+    const struct list *lists = lists_of(encoder);
     size_t most = 0, sum[LANG_COUNT] = {0};
     for (unsigned i = 0; i < count; i++) {
         if (lists[i].title)
             continue;
-        sum[lists[i].key & 1] += lists[i].count;
+        sum[lists[i].order & 1] += lists[i].count;
         if (lists[i].count <= most)
             continue;
         most = lists[i].count;
-        index->best_form[key] = (uint16_t)(lists[i].key >> (1 + encoder->packing.form) &
+        index->best_form[key] = (uint16_t)(lists[i].order >> (1 + encoder->packing.form) &
                                            ((1u << encoder->packing.form) - 1));
     }
     index->df[key] = (uint32_t)(sum[0] > sum[1] ? sum[0] : sum[1]);
@@ -348,19 +349,21 @@ static void end_run(struct encoder *encoder, struct part *part, enum pair_kind k
     run->previous = STR("");
 }
 
-static enum pair_kind kind_of(const struct index *index, const struct list *lists, unsigned count)
+static enum pair_kind kind_of(const struct encoder *encoder, unsigned count)
 {
-    size_t most = 0;
+    const struct list *lists = lists_of(encoder);
+    uint32_t most = 0;
     for (unsigned i = 0; i < count; i++)
         most = lists[i].count > most ? lists[i].count : most;
-    return most >= COMMON_LEAST && most >= index->entry_count / COMMON_PART ? COMMON : RARE;
+    return most >= COMMON_LEAST && most >= encoder->index->entry_count / COMMON_PART ? COMMON
+                                                                                     : RARE;
 }
 
 static void put_pair(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second,
-                     const struct list *lists, unsigned count)
+                     unsigned count)
 {
     const struct index *index = encoder->index;
-    enum pair_kind kind = kind_of(index, lists, count);
+    enum pair_kind kind = kind_of(encoder, count);
     struct run *run = &encoder->runs[kind];
     bool cut = run->open && run->bits.out.len >= pair_limit(kind);
     if (cut)
@@ -370,16 +373,16 @@ static void put_pair(struct encoder *encoder, struct part *part, uint32_t first,
     run->open = true;
     encoder->bits = &run->bits;
     put_key(encoder, index->keys[second], run->previous);
-    part->postings += put_lists(encoder, lists, count, true);
+    part->postings += put_lists(encoder, count, true);
     run->previous = index->keys[second];
 }
 
 static void put_single(struct encoder *encoder, struct index *index, struct part *part,
-                       uint32_t key, const struct list *lists, unsigned count)
+                       uint32_t key, unsigned count)
 {
     encoder->bits = &encoder->single;
-    note_single(index, key, encoder, lists, count);
-    part->postings += put_lists(encoder, lists, count, false);
+    note_single(index, key, encoder, count);
+    part->postings += put_lists(encoder, count, false);
     struct single single = {key, count, part->singles.len, bits_length(encoder->bits)};
     bits_end(encoder->bits);
     buf_str(&part->singles, buf_view(&encoder->bits->out));
@@ -391,36 +394,35 @@ static void put_single(struct encoder *encoder, struct index *index, struct part
 static void put_first(struct encoder *encoder, struct index *index, struct part *part,
                       uint32_t first, size_t from, size_t to)
 {
-    struct list *lists = need(malloc(LISTS_MAX * sizeof *lists));
     unsigned above = 1 + 2 * encoder->packing.form;
     uint64_t mask = (1ull << encoder->packing.second) - 1;
     for (size_t start = from; start < to;) {
-        uint64_t group = encoder->records[start].key >> above;
+        uint64_t group = encoder->items[start].order >> above;
         uint32_t second = (uint32_t)(group & mask);
         size_t stop = start;
-        while (stop < to && encoder->records[stop].key >> above == group)
+        while (stop < to && encoder->items[stop].order >> above == group)
             stop++;
-        unsigned count = split_lists(encoder, start, stop, second, lists);
+        unsigned count = split_lists(encoder, start, stop, second);
         if (count && second)
-            put_pair(encoder, part, first, second, lists, count);
+            put_pair(encoder, part, first, second, count);
         else if (count)
-            put_single(encoder, index, part, first, lists, count);
+            put_single(encoder, index, part, first, count);
         start = stop;
     }
     end_run(encoder, part, COMMON);
     end_run(encoder, part, RARE);
-    free(lists);
 }
 
 static void make_part(struct index *index, struct encoder *encoder, struct part *part, unsigned p)
 {
-    read_partition(encoder, p);
-    sort_records(encoder);
+    set_packing(encoder, p);
+    invert_partition(index, p, &encoder->inverted);
+    sort_lists(encoder);
     unsigned above = 1 + 2 * encoder->packing.form + encoder->packing.second;
     for (size_t start = 0; start < encoder->count;) {
-        uint64_t local = encoder->records[start].key >> above;
+        uint64_t local = encoder->items[start].order >> above;
         size_t stop = start;
-        while (stop < encoder->count && encoder->records[stop].key >> above == local)
+        while (stop < encoder->count && encoder->items[stop].order >> above == local)
             stop++;
         put_first(encoder, index, part, index->locals[p][local], start, stop);
         start = stop;
@@ -432,11 +434,13 @@ static void free_encoder(struct encoder *encoder)
     bits_free(&encoder->single);
     for (unsigned k = 0; k < PAIR_KINDS; k++)
         bits_free(&encoder->runs[k].bits);
-    free(encoder->records);
+    invert_free(&encoder->inverted);
+    free(encoder->items);
     free(encoder->sorted);
-    free(encoder->entries);
+    free(encoder->gaps);
     free(encoder->impacts);
-    arena_free(&encoder->arena);
+    buf_free(&encoder->postings);
+    buf_free(&encoder->lists);
 }
 
 void part_free(struct part *part)
@@ -449,7 +453,7 @@ void part_free(struct part *part)
     buf_free(&part->words);
 }
 
-/* The codes are made from a sample of the partitions; what might not be in it counts once. */
+/* The codes are made from a sample, one partition; what might not be in it counts once. */
 void index_codes(struct index *index)
 {
     uint64_t(*counts)[CODE_SYMBOLS_MAX] = need(calloc(CODES, sizeof *counts));
@@ -457,8 +461,7 @@ void index_codes(struct index *index)
                                      IMPACTS, IMPACTS};
     struct encoder encoder = {.index = index, .counts = counts};
     struct part part = {0};
-    for (unsigned p = 0; p < PARTITIONS; p += SAMPLE_STEP)
-        make_part(index, &encoder, &part, p);
+    make_part(index, &encoder, &part, SAMPLE);
     for (unsigned c = 0; c < CODES; c++) {
         for (unsigned s = c >= CODE_PAIR ? 1 : 0; s < symbols[c]; s++)
             counts[c][s]++;
@@ -477,10 +480,7 @@ struct lists_work {
 static void partition_work(void *context, size_t i, unsigned worker)
 {
     struct lists_work *work = context;
-    struct search *search = work->index->search;
     make_part(work->index, &work->encoders[worker], &work->index->parts[i], (unsigned)i);
-    for (unsigned w = 0; w < search->workers; w++)
-        buf_free(&search->worker[w].partitions[i].pending);
 }
 
 void index_lists(struct index *index)

@@ -257,6 +257,8 @@ struct work {
     uint32_t *candidates; /* works that it may be, when its id is not determined */
     uint32_t candidate_count;
     bool undetermined;    /* the id has "_": a page of candidates */
+    uint32_t issuer_len;  /* of the id's beginning that says place and issuer */
+    struct date date;     /* recorded, else the year of the id; orders lists */
 };
 
 /* The index of decisions: all of them in three orders, and those of a type, an issuer or a year. */

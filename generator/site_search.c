@@ -7,7 +7,7 @@
 void site_search_open(struct site *site, int dir, unsigned workers)
 {
     if (site->config.search)
-        site->search = search_open(dir, workers, SEARCH_MEMORY);
+        site->search = search_open(dir, workers);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */

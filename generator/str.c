@@ -51,6 +51,47 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return found ? (size_t)(found - s.data) : s.len;
 }
 
+static bool is_special(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '&' || c == '<' || c == '>' || c == '\\' || c == 0x7F;
+}
+
+size_t str_find_special(struct str s, size_t from)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    for (; from + LANES <= s.len; from += LANES) {
+        lanes c = lanes_load(p + from);
+        if (lanes_any((lanes)((lanes)(c < 0x20) | (lanes)(c == '"') | (lanes)(c == '&') |
+                              (lanes)(c == '<') | (lanes)(c == '>') | (lanes)(c == '\\') |
+                              (lanes)(c == 0x7F))))
+            break;
+    }
+    while (from < s.len && !is_special(p[from]))
+        from++;
+    return from;
+}
+
+static bool is_path(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool str_is_path(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    size_t i = 0;
+    for (; i + LANES <= s.len; i += LANES) {
+        lanes c = lanes_load(p + i);
+        lanes good = (lanes)((lanes)(((lanes)(c | 0x20) - 'a') < 26) | (lanes)((c - '-') < 13) |
+                             (lanes)(c == '_'));
+        if (lanes_any((lanes)(good == 0)))
+            return false;
+    }
+    while (i < s.len && is_path(p[i]))
+        i++;
+    return i == s.len;
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

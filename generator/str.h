@@ -68,6 +68,11 @@ static inline bool str_ends(struct str s, struct str suffix)
 size_t str_find_byte(struct str s, char c, size_t from);
 /* Offset of the first occurrence of needle at or after from, or s.len. */
 size_t str_find(struct str s, struct str needle, size_t from);
+/* Offset of the first byte at or after from that some format writes in a special way: a control
+ * character, or one of " & < > \ ; s.len if there is none. Sixteen bytes at a time. */
+size_t str_find_special(struct str s, size_t from);
+/* Whether it is all ASCII letters, digits, "-", ".", "/" and "_": the same in any URL. */
+bool str_is_path(struct str s);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);
 /* Takes the next line off *rest, without its "\n" or "\r\n"; false at the end. */

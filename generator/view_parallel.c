@@ -139,8 +139,10 @@ static struct cut *find_cuts(const struct view_context *context, const struct bo
             at = behind;
             continue;
         }
-        c.in_run = c.in_run && (c.html.data[at] == '\n' || c.html.data[at] == ' ');
-        at++;
+        size_t tag = str_find_byte(c.html, '<', at);
+        while (c.in_run && at < tag)
+            c.in_run = c.html.data[at] == '\n' || c.html.data[at] == ' ', at++;
+        at = (uint32_t)tag;
     }
     while (block < body->block_count)
         c.cuts[block++].at = NO_INDEX;

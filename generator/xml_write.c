@@ -35,14 +35,14 @@ static const char *written(char c)
 static void escape(struct buf *out, struct str s, unsigned char place)
 {
     size_t run = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        if (!(special[(unsigned char)s.data[i]] & place))
+    for (size_t at = 0; (at = str_find_special(s, at)) < s.len; at++) {
+        if (!(special[(unsigned char)s.data[at]] & place))
             continue;
-        buf_add(out, s.data + run, i - run);
-        buf_text(out, written(s.data[i]));
-        run = i + 1;
+        buf_add(out, s.data + run, at - run);
+        buf_text(out, written(s.data[at]));
+        run = at + 1;
     }
-    if (s.len > run)
+    if (run < s.len)
         buf_add(out, s.data + run, s.len - run);
 }
 

@@ -62,7 +62,7 @@ export const indexer = process.env.INDEXER || new URL("../../build/tests/search/
 
 /**
  * Makes an index; the folder is removed at the end of the process.
- * @param {object[]} lines @param {string[]} [options] jobs, memory
+ * @param {object[]} lines @param {string[]} [options] jobs
  */
 export function make(lines, options = []) {
   const folder = mkdtempSync(join(tmpdir(), "search-"));

@@ -1,6 +1,6 @@
 /* indexer - makes a search index without a site, for the tests of the search.
  *
- *   indexer FOLDER [JOBS [MEMORY]] < documents.jsonl
+ *   indexer FOLDER [JOBS] < documents.jsonl
  *
  * A line is a document:
  *   {"id": "d1", "date": "2021-08-13", "decision": false, "number": "290-QĐ/TW",
@@ -242,10 +242,10 @@ int main(int argc, char **argv)
 {
     static struct work work;
     unsigned jobs = argc > 2 ? (unsigned)atoi(argv[2]) : parallel_processors();
-    size_t memory = argc > 3 ? (size_t)atol(argv[3]) : SEARCH_MEMORY, count = 0, cap = 1024;
+    size_t count = 0, cap = 1024;
     struct buf in = {.max = (size_t)8 << 30};
     if (argc < 2)
-        die("indexer FOLDER [JOBS [MEMORY]] < documents.jsonl");
+        die("indexer FOLDER [JOBS] < documents.jsonl");
     unicode_init();
     for (size_t got = 1; got; in.len += got)
         got = fread(buf_reserve(&in, 1 << 20), 1, 1 << 20, stdin);
@@ -260,7 +260,7 @@ int main(int argc, char **argv)
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
     double start = now();
-    work.search = search_open(work.out, jobs, memory);
+    work.search = search_open(work.out, jobs);
     for (size_t i = 0; i < count; i++)
         add_term(&work, work.lines[i]);
     parallel_for(count, jobs, add_line, &work);

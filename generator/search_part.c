@@ -1,0 +1,161 @@
+/* Parts the streams of all texts, in the order of the entries, by the partition of each word: what
+ * is a list later then lies together, and each partition is made into lists by itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "parallel.h"
+#include "search_index.h"
+
+enum { UNITS_MOST = 8 /* of one occurrence */, SEGMENT_FIRST = 1 << 12 };
+
+/* What a worker writes for a partition. */
+struct out {
+    uint16_t *units, *at, *end;
+    uint32_t place;
+    unsigned where;
+};
+
+struct parter {
+    struct out out[PARTITIONS];
+    struct arena arena;
+};
+
+struct part_work {
+    struct index *index;
+    struct parter *parters;
+    struct pack_ref **names; /* by place; NULL: none */
+};
+
+static void grow(struct out *out)
+{
+    size_t used = (size_t)(out->at - out->units), size = (size_t)(out->end - out->units);
+    size = size ? size * 2 : SEGMENT_FIRST;
+    out->units = realloc(out->units, size * sizeof *out->units);
+    if (!out->units)
+        die_errno("malloc", "search index");
+    out->at = out->units + used;
+    out->end = out->units + size;
+}
+
+static inline void put(struct parter *parter, unsigned partition, uint32_t place, unsigned where,
+                       uint32_t token, uint32_t next)
+{
+    struct out *out = &parter->out[partition];
+    if (out->end - out->at < UNITS_MOST)
+        grow(out);
+    if (out->place != place) {
+        *out->at++ = SEGMENT_PLACE;
+        *out->at++ = (uint16_t)(place % CHUNK_PLACES);
+        out->place = place;
+        out->where = 0;
+    }
+    if (out->where != where) {
+        *out->at++ = (uint16_t)where;
+        out->where = where;
+    }
+    out->at = stream_put(out->at, token);
+    out->at = stream_put(out->at, next);
+}
+
+/* Stop words stand in no pair, and the words around them are one. */
+static void part_stream(const struct index *index, struct parter *parter, struct pack_ref ref,
+                        uint32_t place)
+{
+    struct str bytes = pack_get(index->search->streams, ref, 0, ref.len, &parter->arena);
+    const uint16_t *at = (const uint16_t *)bytes.data, *end = at + bytes.len / sizeof *at;
+    const uint32_t *number = index->token_number[ref.worker];
+    const uint8_t *flags = index->token_flags;
+    uint8_t stops = place % LANG_COUNT == LANG_EN ? TOKEN_STOP | TOKEN_ENGLISH_STOP : TOKEN_STOP;
+    uint32_t unit, previous = 0;
+    unsigned where = STREAM_BODY;
+    while (at < end) {
+        at = stream_get(at, &unit);
+        if (unit >= STREAM_FIRST) {
+            uint32_t token = number[unit - STREAM_FIRST];
+            if (flags[token] & stops) {
+                put(parter, flags[token] & TOKEN_PARTITION, place, where, token, 0);
+                continue;
+            }
+            if (previous)
+                put(parter, flags[previous] & TOKEN_PARTITION, place, where, previous, token);
+            previous = token;
+            continue;
+        }
+        if (unit == STREAM_ALONE) {
+            at = stream_get(at, &unit);
+            unit = number[unit - STREAM_FIRST];
+            put(parter, flags[unit] & TOKEN_PARTITION, place, where, unit, 0);
+            continue;
+        }
+        if (previous)
+            put(parter, flags[previous] & TOKEN_PARTITION, place, where, previous, 0);
+        previous = 0;
+        where = unit == STREAM_BREAK ? where : unit;
+    }
+    if (previous)
+        put(parter, flags[previous] & TOKEN_PARTITION, place, where, previous, 0);
+}
+
+static void part_chunk(void *context, size_t chunk, unsigned worker)
+{
+    struct part_work *work = context;
+    struct index *index = work->index;
+    struct parter *parter = &work->parters[worker];
+    uint32_t from = (uint32_t)chunk * CHUNK_PLACES, to = from + CHUNK_PLACES;
+    uint32_t all = index->entry_count * LANG_COUNT;
+    for (unsigned p = 0; p < PARTITIONS; p++) {
+        parter->out[p].at = parter->out[p].units;
+        parter->out[p].place = NO_ENTRY;
+    }
+    for (uint32_t place = from; place < to && place < all; place++) {
+        if (!index->texts[place])
+            continue;
+        part_stream(index, parter, index->texts[place]->stream, place);
+        if (work->names[place])
+            part_stream(index, parter, *work->names[place], place);
+        arena_reset(&parter->arena);
+    }
+    for (unsigned p = 0; p < PARTITIONS; p++) {
+        const struct out *out = &parter->out[p];
+        struct str segment = {(const char *)out->units,
+                              (size_t)(out->at - out->units) * sizeof *out->units};
+        index->chunks[chunk][p] = pack_put(index->segments, worker, segment);
+    }
+}
+
+static struct pack_ref **names_by_place(struct index *index)
+{
+    struct pack_ref **names =
+        ARENA_ARRAY(&index->arena, (size_t)index->entry_count * LANG_COUNT + 1, struct pack_ref *);
+    for (unsigned w = 0; w < index->search->workers; w++) {
+        struct buf *buf = &index->search->worker[w].names;
+        struct collect_names *of = (struct collect_names *)buf->data;
+        for (size_t i = 0; i < buf->len / sizeof *of; i++)
+            if (of[i].number < index->number_count && index->place[of[i].number] != NO_ENTRY)
+                names[index->place[of[i].number]] = &of[i].stream;
+    }
+    return names;
+}
+
+void index_part(struct index *index)
+{
+    struct part_work work = {index, calloc(index->jobs, sizeof *work.parters),
+                             names_by_place(index)};
+    if (!work.parters)
+        die_errno("malloc", "search index");
+    for (unsigned j = 0; j < index->jobs; j++)
+        arena_init(&work.parters[j].arena);
+    index->segments = pack_open(index->search->dir, index->jobs);
+    index->chunk_count = (index->entry_count * LANG_COUNT + CHUNK_PLACES - 1) / CHUNK_PLACES;
+    index->chunks = arena_array(&index->arena, index->chunk_count + 1, sizeof *index->chunks);
+    parallel_for(index->chunk_count, index->jobs, part_chunk, &work);
+    for (unsigned j = 0; j < index->jobs; j++) {
+        for (unsigned p = 0; p < PARTITIONS; p++)
+            free(work.parters[j].out[p].units);
+        arena_free(&work.parters[j].arena);
+    }
+    free(work.parters);
+    pack_close(index->search->streams);
+    index->search->streams = NULL;
+}
