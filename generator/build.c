@@ -107,6 +107,8 @@ void build_load(struct build *b, const struct options *options, enum build_purpo
     double t = now();
     open_site(b, options);
     b->purpose = purpose;
+    if (purpose != BUILD_TO_LOOK && !options->verbose)
+        diags_keep(b->site.diags, SEVERITY_WARNING);
     struct site *site = &b->site;
     output_recover(state_path(b));
     config_read(&site->arena, site->diags, site->dir, &site->config);

@@ -38,6 +38,8 @@ struct diags {
     struct diag **list;
     size_t count, cap;
     size_t counts[SEVERITY_COUNT];
+    enum severity least;        /* what is below it is only counted, … */
+    size_t counted[DIAG_COUNT]; /* … here too */
 };
 
 static const char *const severity_names[2][SEVERITY_COUNT] = {
@@ -67,15 +69,28 @@ void diags_free(struct diags *diags)
     free(diags);
 }
 
+void diags_keep(struct diags *diags, enum severity least)
+{
+    diags->least = least;
+}
+
 static struct str copy_or_null(struct arena *arena, struct str s)
 {
     return s.data ? str_copy(arena, s) : s;
 }
 
-void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
-              struct str arg0, struct str arg1, struct str arg2)
+/* Most of a file's diagnostics come one after the other. */
+static struct str path_of(struct diags *diags, struct str path)
 {
-    pthread_mutex_lock(&diags->lock);
+    const struct diag *last = diags->count ? diags->list[diags->count - 1] : NULL;
+    if (last && last->where.path.data && str_equal(last->where.path, path))
+        return last->where.path;
+    return copy_or_null(&diags->arena, path);
+}
+
+static void keep(struct diags *diags, enum diag_code code, const struct diag_where *where,
+                 const struct str args[DIAG_ARGS])
+{
     if (diags->count == diags->cap) {
         diags->cap = diags->cap ? diags->cap * 2 : 64;
         diags->list = realloc(diags->list, diags->cap * sizeof(struct diag *));
@@ -85,12 +100,21 @@ void diag_add(struct diags *diags, enum diag_code code, const struct diag_where 
     struct diag *d = ARENA_NEW(&diags->arena, struct diag);
     d->code = code;
     d->where = *where;
-    d->where.path = copy_or_null(&diags->arena, where->path);
+    d->where.path = path_of(diags, where->path);
     d->where.text = copy_or_null(&diags->arena, where->text);
-    d->args[0] = copy_or_null(&diags->arena, arg0);
-    d->args[1] = copy_or_null(&diags->arena, arg1);
-    d->args[2] = copy_or_null(&diags->arena, arg2);
+    for (int i = 0; i < DIAG_ARGS; i++)
+        d->args[i] = copy_or_null(&diags->arena, args[i]);
     diags->list[diags->count++] = d;
+}
+
+void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
+              struct str arg0, struct str arg1, struct str arg2)
+{
+    pthread_mutex_lock(&diags->lock);
+    if (rows[code].severity < diags->least)
+        diags->counted[code]++;
+    else
+        keep(diags, code, where, (const struct str[DIAG_ARGS]){arg0, arg1, arg2});
     diags->counts[rows[code].severity]++;
     pthread_mutex_unlock(&diags->lock);
 }
@@ -251,7 +275,7 @@ static void print_diag(const struct diag *d, FILE *out, int lang, bool color)
 
 size_t diags_count_code(struct diags *diags, enum diag_code code)
 {
-    size_t count = 0;
+    size_t count = diags->counted[code];
     settle(diags);
     for (size_t i = 0; i < diags->count; i++)
         count += diags->list[i]->code == code;

@@ -38,6 +38,9 @@ struct diags; /* a thread-safe collection */
 
 struct diags *diags_new(void);
 void diags_free(struct diags *diags);
+/* From now on those below a severity are counted, not kept: nobody is going to see them. A large
+ * archive has many notes. */
+void diags_keep(struct diags *diags, enum severity least);
 
 /* Adds a diagnostic; copies everything. args beyond those given are STR_NULL. Any thread. */
 void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
@@ -48,7 +51,7 @@ struct diag_where diag_at(struct str path, struct str file_text, size_t offset, 
 
 /* How many of a severity there are. */
 size_t diags_count(const struct diags *diags, enum severity severity);
-/* How many of a code there are, each once. */
+/* How many of a code there are, each once if they are kept. */
 size_t diags_count_code(struct diags *diags, enum diag_code code);
 enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty */
 
