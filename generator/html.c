@@ -131,21 +131,26 @@ static bool plain_url(struct str url)
            str_is_path(str_cut(url, fragment, url.len));
 }
 
-void html_url(struct buf *out, struct str url)
+static void escape_url(struct buf *out, struct str url)
 {
     const char *run = url.data, *end = url.data + url.len;
-    if (plain_url(url))
-        run = end - url.len; /* all of it is one run */
-    else
-        for (const char *p = run; p < end; p++) {
-            if (!(special[(unsigned char)*p] & IN_URL))
-                continue;
-            buf_add(out, run, (size_t)(p - run));
-            write_percent(out, *p);
-            run = p + 1;
-        }
+    for (const char *p = run; p < end; p++) {
+        if (!(special[(unsigned char)*p] & IN_URL))
+            continue;
+        buf_add(out, run, (size_t)(p - run));
+        write_percent(out, *p);
+        run = p + 1;
+    }
     if (run < end)
         buf_add(out, run, (size_t)(end - run));
+}
+
+void html_url(struct buf *out, struct str url)
+{
+    if (plain_url(url))
+        buf_str(out, url);
+    else
+        escape_url(out, url);
 }
 
 static void write_unicode_escape(struct buf *out, char c)
@@ -183,8 +188,6 @@ static bool listed(const char *const *list, size_t count, struct str name)
 bool html_url_safe(struct str url)
 {
     static const char *const schemes[] = {"http", "https", "mailto"};
-    if (plain_url(url))
-        return true;
     for (size_t i = 0; i < url.len; i++) {
         unsigned char c = (unsigned char)url.data[i];
         if (c < 0x20 || c == 0x7F || c == '\\')
@@ -200,6 +203,19 @@ bool html_url_safe(struct str url)
         if (c == ':')
             return listed(schemes, COUNT(schemes), str_cut(url, 0, i));
     }
+    return true;
+}
+
+bool html_link(struct buf *out, struct str before, struct str url)
+{
+    bool plain = plain_url(url);
+    if (!plain && !html_url_safe(url))
+        return false;
+    buf_str(out, before);
+    if (plain)
+        buf_str(out, url);
+    else
+        escape_url(out, url);
     return true;
 }
 

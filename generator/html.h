@@ -27,6 +27,9 @@ void html_json(struct buf *out, struct str json);
  * addresses that name a host without a scheme ("//host"), which mean another thing on file://. */
 bool html_url_safe(struct str url);
 
+/* Both at once: appends before and then the address, if it may become a link; else false. */
+bool html_link(struct buf *out, struct str before, struct str url);
+
 /* br, img, meta …: no content, no end tag. */
 bool html_is_void(struct str element);
 /* script, style …: the parser reads no markup and no references in them. */

@@ -730,6 +730,7 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
 
 struct emitter {
     struct arena arena;
+    struct view_memory memory;
     struct buf page;
 };
 
@@ -771,6 +772,7 @@ static void emit_page(struct emitting *e, size_t i, unsigned worker)
     m.c = (struct view_context){.site = e->site,
                                 .messages = &e->theme->interface,
                                 .arena = &own->arena,
+                                .memory = &own->memory,
                                 .lang = (enum lang)job->lang};
     struct str address = job_address(&own->arena, e->site, job);
     const struct row *row = &rows[job->kind];
@@ -848,6 +850,7 @@ void pages_emit(const struct site *site, const struct theme *theme, const struct
     parallel_for(feeds_count(site) + plan->count, jobs, emit_one, &e);
     for (unsigned i = 0; i < jobs; i++) {
         arena_free(&e.emitters[i].arena);
+        view_memory_free(&e.emitters[i].memory);
         buf_free(&e.emitters[i].page);
     }
     arena_free(&arena);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "lanes.h"
 
 enum { LISTS_MAX = 16 };
 
@@ -74,17 +75,26 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t';
 }
 
-/* How much of text from `at` on is words with one space between them: it is copied as it stands. */
-static size_t words_from(struct str text, size_t at)
+/* The end of the words from text.data[at] on that have one space between them: they are copied as
+ * they stand. */
+static size_t words_end(struct str text, size_t at)
 {
+    const unsigned char *p = (const unsigned char *)text.data;
     size_t end = at;
-    while (end < text.len && text.data[end] != '&' && text.data[end] != '\n' &&
-           text.data[end] != '\t')
-        if (text.data[end] == ' ' &&
-            (end + 1 == text.len || is_space(text.data[end + 1]) || text.data[end + 1] == '&'))
+    for (; end + LANES < text.len; end += LANES) {
+        lanes c = lanes_load(p + end), next = lanes_load(p + end + 1);
+        lanes stop = (lanes)((lanes)(c == '&') | (lanes)(c == '\n') | (lanes)(c == '\t') |
+                             (lanes)((c == ' ') & (next == ' ')));
+        if (lanes_any(stop)) {
+            end += lanes_first(stop);
             break;
-        else
-            end++;
+        }
+    }
+    while (end < text.len && p[end] != '&' && p[end] != '\n' && p[end] != '\t' &&
+           !(p[end] == ' ' && end + 1 < text.len && p[end + 1] == ' '))
+        end++;
+    while (end > at && p[end - 1] == ' ')
+        end--;
     return end;
 }
 
@@ -97,7 +107,7 @@ static void add_words(struct plain *p, struct str text)
             owe(p, OWED_SPACE);
             i++;
         } else {
-            size_t end = p->pre ? str_find_byte(text, '&', i) : words_from(text, i);
+            size_t end = p->pre ? str_find_byte(text, '&', i) : words_end(text, i);
             put(p, str_cut(text, i, end));
             i = end;
         }
@@ -133,6 +143,8 @@ static void open_item(struct plain *p)
 
 static void open_tag(struct plain *p, struct str name, struct str tag)
 {
+    if (str_is(name, "a") || str_is(name, "strong") || str_is(name, "em"))
+        return;
     if (str_is(name, "li")) {
         open_item(p);
         return;
@@ -171,6 +183,8 @@ static void open_tag(struct plain *p, struct str name, struct str tag)
 
 static void close_tag(struct plain *p, struct str name)
 {
+    if (str_is(name, "a") || str_is(name, "strong") || str_is(name, "em"))
+        return;
     if (str_is(name, "ol") || str_is(name, "ul")) {
         p->depth -= p->depth > 0;
         owe(p, p->depth ? OWED_LINE : OWED_PARAGRAPH);

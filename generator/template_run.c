@@ -155,9 +155,7 @@ static size_t do_html(struct run *run, const struct op *op, size_t i)
 
 static size_t do_url(struct run *run, const struct op *op, size_t i)
 {
-    struct str url = get_text(run, &op->path);
-    if (html_url_safe(url))
-        html_url(run->out, url);
+    html_link(run->out, STR(""), get_text(run, &op->path));
     return i + 1;
 }
 
@@ -216,11 +214,8 @@ static size_t do_attr_number(struct run *run, const struct op *op, size_t i)
 static size_t do_attr_url(struct run *run, const struct op *op, size_t i)
 {
     struct str url = get_text(run, &op->path);
-    if (url.data && html_url_safe(url)) {
-        buf_str(run->out, op->literal);
-        html_url(run->out, url);
+    if (url.data && html_link(run->out, op->literal, url))
         buf_byte(run->out, '"');
-    }
     return i + 1;
 }
 

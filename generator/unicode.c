@@ -344,6 +344,18 @@ struct str unicode_sort_key(struct arena *arena, enum lang lang, struct str s)
 
 /* ---- dates and numbers ------------------------------------------------------------------- */
 
+static void add_digits(struct buf *out, int number, int width)
+{
+    char digits[16];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    while (at && sizeof digits - at < (size_t)width)
+        digits[--at] = '0';
+    buf_add(out, digits + at, sizeof digits - at);
+}
+
 static void expand_field(struct buf *out, const struct locale *locale, char field, int width,
                          struct date date)
 {
@@ -357,7 +369,12 @@ static void expand_field(struct buf *out, const struct locale *locale, char fiel
         buf_text(out, locale->months[(width == 3 ? ABBREVIATED : LONG) + (alone ? LONG_ALONE : 0)]
                                     [date.month - 1]);
     else
-        buf_printf(out, "%0*d", field == 'y' ? 1 : width, number);
+        add_digits(out, number, field == 'y' ? 1 : width);
+}
+
+static bool is_field(char c)
+{
+    return c == 'd' || c == 'M' || c == 'y' || c == 'L' || c == 'H' || c == 'm';
 }
 
 /* Writes a date by one of ICU's patterns; unicode_init has checked that it has no field but
@@ -373,7 +390,7 @@ static void expand(struct buf *out, const struct locale *locale, enum date_patte
             else
                 quoted = !quoted;
             p += p[1] == '\'' ? 2 : 1;
-        } else if (!quoted && strchr("yMLdHm", *p)) {
+        } else if (!quoted && is_field(*p)) {
             int width = 1;
             while (p[width] == *p)
                 width++;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "glossary.h"
+#include "hash.h"
 
 struct str view_message(const struct view_context *c, const char *key,
                         const struct message_arg *args, size_t count)
@@ -119,11 +120,8 @@ static struct str root_of(const struct view_context *c)
 static const struct nav_item {
     const char *key, *address;
 } nav_items[] = {
-    {"nav.home", ""},
-    {"nav.documents", "documents/"},
-    {"nav.decisions", "decisions/"},
-    {"nav.browse", "browse"},
-    {"nav.about", "about"},
+    {"nav.home", ""},         {"nav.documents", "documents/"}, {"nav.decisions", "decisions/"},
+    {"nav.browse", "browse"}, {"nav.about", "about"},
 };
 enum { NAV_COUNT = sizeof nav_items / sizeof *nav_items };
 
@@ -184,10 +182,10 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         .browse = editions[c->lang].browse,
         .about = editions[c->lang].about,
         .search = config->search ? view_url(c, STR("search"), STR_NULL) : STR_NULL,
-        .feed = view_file_url(c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), STR("/feed.xml")), STR_NULL),
-        .glossary = c->site->glossary.count
-                        ? view_url(c, glossary_address(c->lang), STR_NULL)
-                        : STR_NULL,
+        .feed = view_file_url(c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), STR("/feed.xml")),
+                              STR_NULL),
+        .glossary =
+            c->site->glossary.count ? view_url(c, glossary_address(c->lang), STR_NULL) : STR_NULL,
         .translations = view_url(c, STR("translations"), STR_NULL),
         .timeline = view_url(c, STR("timeline"), STR_NULL),
         .nav = make_nav(c, address),
@@ -202,6 +200,46 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         site->licence = link;
     }
     return site;
+}
+
+/* What a frame's links depend on, for pages below a folder in which none of their targets lies: the
+ * language, the first two folders of the file and how deep it lies. 0: keep nothing. */
+static uint64_t frame_key(const struct view_context *c, const char *kind)
+{
+    static const char *const kinds[] = {"document", "parallel", "decision", "candidates"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        found = found || strcmp(kind, kinds[i]) == 0;
+    size_t language = str_find_byte(c->file, '/', 0);
+    size_t folder = str_find_byte(c->file, '/', language + 1), depth = 0;
+    if (!found || c->root.data || folder == c->file.len)
+        return 0;
+    for (size_t at = folder; at < c->file.len; at = str_find_byte(c->file, '/', at + 1))
+        depth++;
+    return (hash64(str_cut(c->file, 0, folder + 1)) << 8 | depth) | 1ull << 63;
+}
+
+static const struct view_site *kept_site(const struct view_context *c,
+                                         const struct view_frame *frame)
+{
+    uint64_t key = c->memory ? frame_key(c, frame->kind) : 0;
+    if (!key)
+        return make_site(c, frame->address);
+    struct view_kept *kept = &c->memory->kept[(key >> 8 ^ key) % VIEW_FRAMES_KEPT];
+    if (kept->key != key) {
+        struct view_context keeping = *c;
+        arena_reset(&kept->arena);
+        keeping.arena = &kept->arena;
+        kept->site = make_site(&keeping, frame->address);
+        kept->key = key;
+    }
+    return kept->site;
+}
+
+void view_memory_free(struct view_memory *memory)
+{
+    for (size_t i = 0; i < VIEW_FRAMES_KEPT; i++)
+        arena_free(&memory->kept[i].arena);
 }
 
 static struct view_list make_alternates(const struct view_context *c,
@@ -233,12 +271,12 @@ static struct view_list make_breadcrumbs(const struct view_context *c,
         return view_list_of(NULL, 0);
     struct view_link *links = ARENA_ARRAY(c->arena, frame->crumb_count + 2, struct view_link);
     size_t count = 0;
-    links[count++] = (struct view_link){.text = view_word(c, "nav.home"),
-                                        .url = view_url(c, STR(""), STR_NULL)};
+    links[count++] =
+        (struct view_link){.text = view_word(c, "nav.home"), .url = view_url(c, STR(""), STR_NULL)};
     for (size_t i = 0; i < frame->crumb_count; i++)
         links[count++] = frame->crumbs[i];
-    links[count++] = (struct view_link){
-        .text = frame->crumb.data ? frame->crumb : frame->title, .current = true};
+    links[count++] = (struct view_link){.text = frame->crumb.data ? frame->crumb : frame->title,
+                                        .current = true};
     return view_list_of(links, count);
 }
 
@@ -247,7 +285,7 @@ void view_frame(const struct view_context *c, const struct view_frame *frame, st
     struct view_page *page = ARENA_NEW(c->arena, struct view_page);
     const struct config *config = &c->site->config;
     struct str site_title = localised_in(config->title, c->lang, NULL);
-    view->site = make_site(c, frame->address);
+    view->site = kept_site(c, frame);
     *page = (struct view_page){
         .kind = str_of(frame->kind),
         .lang = str_of(lang_code(c->lang)),
@@ -259,9 +297,9 @@ void view_frame(const struct view_context *c, const struct view_frame *frame, st
         .noindex = frame->noindex,
     };
     if (frame->address.len)
-        page->title = view_message(
-            c, "title.site", (struct message_arg[]){{.text = frame->title}, {.text = site_title}},
-            2);
+        page->title =
+            view_message(c, "title.site",
+                         (struct message_arg[]){{.text = frame->title}, {.text = site_title}}, 2);
     const struct view_alternate *alternates = page->alternates.items;
     page->other = &alternates[lang_other(c->lang)];
     page->canonical = alternates[c->lang].absolute;

@@ -12,11 +12,24 @@
 #include "template.h"
 #include "view.h"
 
+/* What a maker of many pages keeps from one to the next: the links of the masthead and the footer
+ * are the same on pages of one language that lie in the same folder and as deep in it. Zero at
+ * first; view_memory_free gives it back. */
+enum { VIEW_FRAMES_KEPT = 32 };
+struct view_memory {
+    struct view_kept {
+        struct arena arena;
+        uint64_t key; /* 0: none */
+        const struct view_site *site;
+    } kept[VIEW_FRAMES_KEPT];
+};
+
 /* The page that is made. */
 struct view_context {
     const struct site *site;
     const struct template_messages *messages;
     struct arena *arena;
+    struct view_memory *memory; /* may be NULL */
     enum lang lang;
     struct str file; /* its output file; URLs are relative to it … */
     struct str root; /* … unless this is given: then they begin with it (404.html) */
@@ -25,14 +38,14 @@ struct view_context {
 /* What frames a page, besides its own view. */
 struct view_frame {
     const char *kind;
-    struct str title;       /* without the site's name */
-    struct str description; /* may be STR_NULL */
-    struct str address;     /* plain address; the same in both languages */
+    struct str title;         /* without the site's name */
+    struct str description;   /* may be STR_NULL */
+    struct str address;       /* plain address; the same in both languages */
     bool missing[LANG_COUNT]; /* the page has no text of its own in that language */
     bool noindex;
     const struct document *document; /* that the page is about, or … */
     const struct work *work;         /* … decision, for machines; may be NULL */
-    const struct view_link *crumbs; /* between the home page and this one */
+    const struct view_link *crumbs;  /* between the home page and this one */
     size_t crumb_count;
     struct str crumb; /* this page among them, if the title is too long */
 };
@@ -49,8 +62,7 @@ struct str view_word_number(const struct view_context *context, const char *key,
 /* URL of a page of this language by its plain address. */
 struct str view_url(const struct view_context *context, struct str address, struct str fragment);
 /* URL of an output file, with "#fragment" if one is given; and the full address of a page. */
-struct str view_file_url(const struct view_context *context, struct str file,
-                         struct str fragment);
+struct str view_file_url(const struct view_context *context, struct str file, struct str fragment);
 struct str view_absolute(const struct view_context *context, enum lang lang, struct str address);
 /* The code of a language if it is not the page's, else STR_NULL. */
 struct str view_lang(const struct view_context *context, enum lang lang);
@@ -65,6 +77,7 @@ struct view_list view_list_of(const void *items, size_t count);
 /* Fills site and page of a view. */
 void view_frame(const struct view_context *context, const struct view_frame *frame,
                 struct view *view);
+void view_memory_free(struct view_memory *memory);
 
 /* --- view_list.c ------------------------------------------------------------------------------ */
 
@@ -202,8 +215,7 @@ struct str translation_state_name(enum translation_state state);
 struct str translation_command(struct arena *arena, const struct document *document);
 /* One page (from 1) of the list at address. */
 const struct view_translations *view_translations(const struct view_context *context,
-                                                  struct str address, size_t number,
-                                                  size_t pages);
+                                                  struct str address, size_t number, size_t pages);
 
 /* --- view_glossary.c -------------------------------------------------------------------------- */
 
