@@ -12,7 +12,9 @@
 #include "fs.h"
 #include "glossary.h"
 #include "graph.h"
+#include "hash.h"
 #include "parallel.h"
+#include "recipe.h"
 #include "records.h"
 #include "scan.h"
 #include "site_search.h"
@@ -36,12 +38,17 @@ static void lap(struct build *b, enum phase phase, double *since)
 
 const char *build_phase_name(enum phase phase)
 {
-    static const char *const names[PHASE_COUNT] = {"read", "scan",   "link",  "theme",
-                                                   "emit", "search", "commit"};
+    static const char *const names[PHASE_COUNT] = {"read", "scan",   "link",   "theme",
+                                                   "emit", "search", "commit", "state"};
     return names[phase];
 }
 
-/* --- loading ---------------------------------------------------------------------------------- */
+static bool only(const struct options *options, const char *part)
+{
+    return options->only && strcmp(options->only, part) == 0;
+}
+
+/* --- beginning -------------------------------------------------------------------------------- */
 
 static const char *state_path(struct build *b)
 {
@@ -50,7 +57,7 @@ static const char *state_path(struct build *b)
 
 static void open_site(struct build *b, const struct options *options)
 {
-    *b = (struct build){0};
+    *b = (struct build){.scratch = -1};
     arena_init(&b->site.arena);
     b->site.diags = diags_new();
     b->site.path = str_of(options->site);
@@ -68,8 +75,9 @@ static void open_site(struct build *b, const struct options *options)
                     options->site);
 }
 
-/* A folder for the pack: the state folder, or the system's when the site cannot be written. */
-static void open_pack(struct build *b)
+/* A folder for temporary files: the state folder, or the system's when the site cannot be written.
+ */
+static void open_scratch(struct build *b)
 {
     const char *state = state_path(b);
     mkdir(state, 0777);
@@ -82,7 +90,6 @@ static void open_pack(struct build *b)
     }
     if (dir < 0)
         die_errno("open", state);
-    b->site.pack = pack_open(dir, b->jobs);
     b->scratch = dir;
 }
 
@@ -96,44 +103,6 @@ static void override_config(struct config *config, const struct options *options
     if (options->theme)
         config->theme = str_of(options->theme);
 }
-
-static bool only(const struct options *options, const char *part)
-{
-    return options->only && strcmp(options->only, part) == 0;
-}
-
-void build_load(struct build *b, const struct options *options, enum build_purpose purpose)
-{
-    double t = now();
-    open_site(b, options);
-    b->purpose = purpose;
-    if (purpose != BUILD_TO_LOOK && !options->verbose)
-        diags_keep(b->site.diags, SEVERITY_WARNING);
-    struct site *site = &b->site;
-    output_recover(state_path(b));
-    config_read(&site->arena, site->diags, site->dir, &site->config);
-    override_config(&site->config, options);
-    records_names(site);
-    glossary_read(site);
-    records_decisions(&site->arena, site->diags, site->dir, "content/decisions", &site->decisions,
-                      &site->decision_count);
-    open_pack(b);
-    if (purpose != BUILD_TO_LOOK && !only(options, "pages"))
-        site_search_open(site, b->scratch, b->jobs);
-    lap(b, PHASE_READ, &t);
-    scan_content(site, b->jobs);
-    lap(b, PHASE_SCAN, &t);
-    graph_documents(site);
-    graph_works(site, b->jobs);
-    graph_files(site, b->jobs);
-    check_links(site);
-    b->plan = pages_plan(site);
-    lap(b, PHASE_LINK, &t);
-    theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
-    lap(b, PHASE_THEME, &t);
-}
-
-/* --- publishing ------------------------------------------------------------------------------- */
 
 /* True if inner is outer or lies in it; both are real paths. */
 static bool lies_in(const char *inner, const char *outer)
@@ -165,6 +134,182 @@ static void refuse_own_folders(struct build *b, const char *output)
     }
 }
 
+/* Lets other builds of this output go on. */
+static void close_output(struct build *b)
+{
+    state_close(b->state);
+    output_close(b->output);
+    b->state = NULL;
+    b->output = NULL;
+}
+
+static void open_output(struct build *b, const struct options *options)
+{
+    struct site *site = &b->site;
+    b->output_path = options->output ? str_of(options->output)
+                                     : str_format(&site->arena, "%.*s/public", STR_ARG(site->path));
+    refuse_own_folders(b, b->output_path.data);
+    b->output = output_open(state_path(b), b->output_path.data, b->jobs, options->quiet);
+}
+
+static void mix(struct hasher *hasher, struct str text)
+{
+    hasher_add(hasher, &text.len, sizeof text.len);
+    hasher_add(hasher, text.data, text.len);
+}
+
+/* The program itself, as far as the file system tells one from another. */
+static void mix_program(struct hasher *hasher)
+{
+    struct stat st;
+    struct stamp stamp = {0};
+    if (stat("/proc/self/exe", &st) == 0)
+        stamp = stamp_of(&st);
+    hasher_add(hasher, &stamp, sizeof stamp);
+    mix(hasher, STR(SONGNGU_VERSION));
+}
+
+/* All files that a build reads, and what was asked of it. */
+static void take_census(struct build *b)
+{
+    struct site *site = &b->site;
+    struct str theme = STR_JOIN(&site->arena, STR("themes/"), site->config.theme);
+    int program = theme_program_dir();
+    census_begin(&b->census, &site->arena);
+    census_add(&b->census, site->dir, "content", "", b->jobs);
+    census_add(&b->census, site->dir, "site.conf", "", b->jobs);
+    if (fs_path_plain(site->config.theme)) {
+        census_add(&b->census, site->dir, theme.data, "", b->jobs);
+        if (program >= 0)
+            census_add(&b->census, program, str_copy(&site->arena, site->config.theme).data,
+                       "program:", b->jobs);
+    }
+    if (program >= 0)
+        close(program);
+    struct hash128 files = census_hash(&b->census);
+    struct hasher *hasher = hasher_new();
+    hasher_add(hasher, &files, sizeof files);
+    mix_program(hasher);
+    mix(hasher, site->config.base_url);
+    mix(hasher, site->config.theme);
+    mix(hasher, site->drafts ? STR("drafts") : STR(""));
+    b->inputs = hasher_done(hasher);
+    hasher_free(hasher);
+}
+
+/* What every build begins with: what is asked, where, and which files there are. */
+static void begin(struct build *b, const struct options *options, enum build_purpose purpose)
+{
+    double t = now();
+    open_site(b, options);
+    b->purpose = purpose;
+    if (purpose != BUILD_TO_LOOK && !options->verbose && !options->json)
+        diags_keep(b->site.diags, SEVERITY_WARNING);
+    output_recover(state_path(b));
+    config_read(&b->site.arena, b->site.diags, b->site.dir, &b->site.config);
+    override_config(&b->site.config, options);
+    if (purpose != BUILD_TO_LOOK)
+        open_output(b, options);
+    take_census(b);
+    lap(b, PHASE_READ, &t);
+}
+
+/* --- loading ---------------------------------------------------------------------------------- */
+
+static void mix_file(struct hasher *hasher, struct build *b, const char *path)
+{
+    struct arena arena;
+    struct str text = STR_NULL;
+    arena_init(&arena);
+    fs_read(b->site.dir, path, BUF_MAX_DEFAULT, &arena, &text, NULL);
+    mix(hasher, text);
+    arena_free(&arena);
+}
+
+/* What is read of a text depends on this and its file alone. */
+static uint64_t scan_environment(struct build *b)
+{
+    struct hasher *hasher = hasher_new();
+    mix_program(hasher);
+    mix_file(hasher, b, "content/glossary.yaml");
+    hasher_add(hasher, &b->site.config.glossary, sizeof b->site.config.glossary);
+    hasher_add(hasher, &b->site.config.search, sizeof b->site.config.search);
+    uint64_t hash = hasher_done(hasher).low;
+    hasher_free(hasher);
+    return hash;
+}
+
+/* What every page depends on: the program, site.conf, the lists at the top of content/, the
+ * words of the interface, and which pages of text there are to link to. */
+static uint64_t settings_hash(struct build *b)
+{
+    struct site *site = &b->site;
+    struct hasher *hasher = hasher_new();
+    struct fs_list list;
+    mix_program(hasher);
+    mix_file(hasher, b, "site.conf");
+    mix(hasher, site->config.base_url);
+    if (fs_list(site->dir, "content", &site->arena, &list))
+        for (size_t i = 0; i < list.count; i++)
+            if (list.entries[i].is_file) {
+                mix(hasher, list.entries[i].name);
+                mix_file(hasher, b,
+                         str_format(&site->arena, "content/%s", list.entries[i].name.data).data);
+            }
+    hasher_add(hasher, &b->theme.wording, sizeof b->theme.wording);
+    for (size_t i = 0; i < site->page_count; i++)
+        mix(hasher, site->pages[i].slug);
+    uint64_t hash = hasher_done(hasher).low;
+    hasher_free(hasher);
+    return hash;
+}
+
+/* Where bodies lie: in what the last build of this output left, or nowhere for long. */
+static void open_bodies(struct build *b, const struct options *options)
+{
+    struct site *site = &b->site;
+    open_scratch(b);
+    if (b->purpose == BUILD_TO_LOOK) {
+        site->pack = pack_open(b->scratch, b->jobs);
+        return;
+    }
+    b->state = state_open(site, output_state_dir(b->output), scan_environment(b), b->jobs);
+    if (state_is_empty(b->state) && !only(options, "pages")) /* then all texts come by anyway */
+        site_search_open(site, b->scratch, b->jobs);
+}
+
+static void load(struct build *b, const struct options *options)
+{
+    double t = now();
+    struct site *site = &b->site;
+    records_names(site);
+    glossary_read(site);
+    records_decisions(&site->arena, site->diags, site->dir, "content/decisions", &site->decisions,
+                      &site->decision_count);
+    open_bodies(b, options);
+    lap(b, PHASE_READ, &t);
+    scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
+    lap(b, PHASE_SCAN, &t);
+    graph_documents(site);
+    graph_works(site, b->jobs);
+    graph_files(site, &b->census, b->state, b->jobs);
+    check_links(site);
+    b->plan = pages_plan(site);
+    lap(b, PHASE_LINK, &t);
+    theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
+    lap(b, PHASE_THEME, &t);
+    if (diags_count(site->diags, SEVERITY_ERROR))
+        close_output(b);
+}
+
+void build_load(struct build *b, const struct options *options, enum build_purpose purpose)
+{
+    begin(b, options, purpose);
+    load(b, options);
+}
+
+/* --- publishing ------------------------------------------------------------------------------- */
+
 static void show_progress(size_t done, size_t all)
 {
     static double first, last;
@@ -178,55 +323,113 @@ static void show_progress(size_t done, size_t all)
 }
 
 /* The files that documents attach or show, straight from content/files/. */
-static void emit_files(struct build *b, struct output *output)
+static void emit_files(struct build *b)
 {
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < b->site.files.count; i++) {
         const struct site_file *file = b->site.files.entries[i].pointer;
         struct str from = str_format(&arena, "content/files/%.*s", STR_ARG(file->path));
-        struct str data;
-        if (!fs_read(b->site.dir, from.data, BUF_MAX_DEFAULT, &arena, &data, NULL))
-            die_errno("read", from.data);
-        output_put(output, 0, OUTPUT_ASSET, str_cut(from, strlen("content/"), from.len), data);
+        struct str to = str_cut(from, strlen("content/"), from.len), data;
+        struct recipe recipe = {.own = hash64(str_of(file->sha256))};
+        if (!output_keep(b->output, to, &recipe)) {
+            if (!fs_read(b->site.dir, from.data, BUF_MAX_DEFAULT, &arena, &data, NULL))
+                die_errno("read", from.data);
+            output_put(b->output, 0, OUTPUT_ASSET, to, &recipe, data);
+        }
         arena_reset(&arena);
     }
     arena_free(&arena);
 }
 
-static void emit_pages(struct build *b, const struct options *options, struct output *output)
+/* The index is made from all texts at once, so it is made again when any of them has changed. */
+static void emit_search(struct build *b, const struct pages *pages)
 {
-    theme_emit(&b->theme, output);
-    emit_files(b, output);
+    struct site *site = &b->site;
+    struct recipe recipe = {.settings = pages->settings};
+    recipe_texts(pages->recipes, &recipe);
+    if (!site->config.search || output_keep_folder(b->output, STR("search/"), &recipe))
+        return;
+    if (!site->search) {
+        site_search_open(site, b->scratch, b->jobs);
+        site_search_kept(site, b->jobs);
+    }
+    site_search_emit(site, &recipe, b->output, b->jobs);
+}
+
+static void emit_pages(struct build *b, const struct options *options, const struct pages *pages)
+{
     bool shows = isatty(STDERR_FILENO) && !options->quiet;
-    pages_emit(&b->site, &b->theme, &b->plan, output, b->jobs, shows ? show_progress : NULL);
+    theme_emit(&b->theme, b->output);
+    emit_files(b);
+    pages_emit(pages, b->output, b->jobs, shows ? show_progress : NULL);
     if (shows)
         fputs("\r\033[K", stderr);
+}
+
+/* Notes this build as the last one, if the next may trust it as a whole: it said nothing that has
+ * to be said again, and no file is too young to tell whether it will have changed. */
+static void note_last(struct build *b)
+{
+    const struct site *site = &b->site;
+    int dir = output_state_dir(b->output);
+    struct state_last last = {.inputs = b->inputs,
+                              .pages = {b->plan.by_lang[LANG_VI], b->plan.by_lang[LANG_EN]},
+                              .documents = site->document_count,
+                              .decisions = site->ranked_count,
+                              .notes = diags_count(site->diags, SEVERITY_NOTE)};
+    if (b->census.young || diags_count(site->diags, SEVERITY_WARNING) ||
+        !state_last_write(dir, &last))
+        state_last_remove(dir);
 }
 
 void build_publish(struct build *b, const struct options *options)
 {
     double t = now();
     struct site *site = &b->site;
-    b->output_path = options->output ? str_of(options->output)
-                                     : str_format(&site->arena, "%.*s/public", STR_ARG(site->path));
-    refuse_own_folders(b, b->output_path.data);
-    struct output *output =
-        output_open(state_path(b), b->output_path.data, b->jobs, options->quiet);
+    struct pages pages = {.site = site, .theme = &b->theme, .plan = &b->plan};
+    pages.recipes = recipes_new(&site->arena, site, b->jobs);
+    pages.settings = settings_hash(b);
+    state_last_remove(output_state_dir(b->output));
+    output_start(b->output);
     if (b->purpose == BUILD_TO_PREVIEW)
-        output_hurry(output);
+        output_hurry(b->output);
     if (only(options, "search"))
-        output_keep(output, STR("search/"), false);
+        output_keep_rest(b->output, STR("search/"));
     else
-        emit_pages(b, options, output);
+        emit_pages(b, options, &pages);
     lap(b, PHASE_EMIT, &t);
-    if (!only(options, "pages"))
-        site_search_emit(site, output, b->jobs);
-    else if (site->config.search)
-        output_keep(output, STR("search/"), true);
+    if (only(options, "pages") && site->config.search)
+        output_keep_folder(b->output, STR("search/"), NULL);
+    else if (!only(options, "pages"))
+        emit_search(b, &pages);
     lap(b, PHASE_SEARCH, &t);
-    b->summary = output_commit(output, &b->changed);
+    b->summary = output_commit(b->output, &b->changed);
     lap(b, PHASE_COMMIT, &t);
+    if (state_save(b->state) && !options->only)
+        note_last(b);
+    close_output(b);
+    lap(b, PHASE_STATE, &t);
+}
+
+/* True if nothing has changed since the last build, neither what it reads nor what it wrote. */
+static bool unchanged(struct build *b, const struct options *options)
+{
+    struct state_last last;
+    if (diags_count(b->site.diags, SEVERITY_ERROR) || b->census.young ||
+        !state_last_read(output_state_dir(b->output), &last) ||
+        !hash128_equal(last.inputs, b->inputs) ||
+        (last.notes && (options->verbose || options->json)))
+        return false;
+    double t = now();
+    if (!output_intact(b->output, b->jobs, &b->summary))
+        return false;
+    lap(b, PHASE_COMMIT, &t);
+    b->plan.by_lang[LANG_VI] = last.pages[LANG_VI];
+    b->plan.by_lang[LANG_EN] = last.pages[LANG_EN];
+    b->site.document_count = last.documents;
+    b->site.ranked_count = last.decisions;
+    return true;
 }
 
 static void free_maps(struct site *site)
@@ -247,8 +450,10 @@ void build_free(struct build *b)
     buf_free(&b->changed);
     if (b->site.search)
         search_free(b->site.search);
+    close_output(b);
     pack_close(b->site.pack);
-    close(b->scratch);
+    if (b->scratch >= 0)
+        close(b->scratch);
     diags_free(b->site.diags);
     close(b->site.dir);
     arena_free(&b->site.arena);
@@ -308,9 +513,12 @@ static void report_table(struct build *b, const char *lang)
 
 int build_run(struct build *b, const struct options *options)
 {
-    build_load(b, options, BUILD_TO_PUBLISH);
+    begin(b, options, BUILD_TO_PUBLISH);
+    bool same = unchanged(b, options);
+    if (!same)
+        load(b, options);
     bool good = diags_count(b->site.diags, SEVERITY_ERROR) == 0;
-    if (good)
+    if (good && !same)
         build_publish(b, options);
     int status = build_report_diags(b, options,
                                     options->verbose ? SEVERITY_NOTE

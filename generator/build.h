@@ -6,6 +6,7 @@
 #include "output.h"
 #include "pages.h"
 #include "site.h"
+#include "state.h"
 #include "theme.h"
 
 enum phase {
@@ -16,6 +17,7 @@ enum phase {
     PHASE_EMIT,
     PHASE_SEARCH,
     PHASE_COMMIT,
+    PHASE_STATE,
     PHASE_COUNT
 };
 
@@ -32,6 +34,10 @@ struct build {
     struct page_plan plan;
     struct output_summary summary;
     double seconds[PHASE_COUNT];
+    struct census census;  /* of all files that are read */
+    struct hash128 inputs; /* they and what was asked, as a hash */
+    struct output *output; /* NULL: only looked at, or done; locked while it is open */
+    struct state *state;   /* what the last build left; as long as output */
     unsigned jobs;
     int scratch; /* a folder for temporary files, open */
     struct str output_path;
@@ -40,8 +46,10 @@ struct build {
 
 /* Opens the site that the options name, finishes what a killed build left, reads its settings and
  * records, scans and links its content and loads its theme: all that check needs. To publish it
- * later, the search index is gathered too. options->only leaves the pages or the index as they
- * stand. Mistakes are in build->site.diags. Dies only of what is not the author's. */
+ * later, the output is opened and locked until build_publish or build_free, and what the last build
+ * left there is used. options->only leaves the pages or the index as they stand. Mistakes are in
+ * build->site.diags; with errors, the output is closed again. Dies only of what is not the
+ * author's. */
 void build_load(struct build *build, const struct options *options, enum build_purpose purpose);
 /* Emits and publishes. Only after a build_load without errors. */
 void build_publish(struct build *build, const struct options *options);

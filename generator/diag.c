@@ -74,6 +74,13 @@ void diags_keep(struct diags *diags, enum severity least)
     diags->least = least;
 }
 
+static _Thread_local size_t added_by_thread;
+
+size_t diags_of_thread(void)
+{
+    return added_by_thread;
+}
+
 static struct str copy_or_null(struct arena *arena, struct str s)
 {
     return s.data ? str_copy(arena, s) : s;
@@ -110,6 +117,7 @@ static void keep(struct diags *diags, enum diag_code code, const struct diag_whe
 void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
               struct str arg0, struct str arg1, struct str arg2)
 {
+    added_by_thread++;
     pthread_mutex_lock(&diags->lock);
     if (rows[code].severity < diags->least)
         diags->counted[code]++;

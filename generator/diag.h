@@ -46,6 +46,10 @@ void diags_keep(struct diags *diags, enum severity least);
 void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
               struct str arg0, struct str arg1, struct str arg2);
 
+/* How many this thread has added so far, to any collection: whether a piece of work said something
+ * shows in the difference. */
+size_t diags_of_thread(void);
+
 /* Fills where from a file's whole text and a byte offset in it. */
 struct diag_where diag_at(struct str path, struct str file_text, size_t offset, size_t width_bytes);
 

@@ -386,11 +386,16 @@ static const struct {
 
 const size_t collection_count = sizeof collections / sizeof *collections;
 
-void collection_emit(const struct site *site, struct output *output, size_t which, unsigned worker)
+void collection_emit(const struct pages *pages, struct output *output, size_t which,
+                     unsigned worker)
 {
-    struct collection k = {.site = site};
+    struct collection k = {.site = pages->site};
+    struct recipe recipe = {.settings = pages->settings};
+    recipe_collections(pages->recipes, &recipe);
+    if (output_keep(output, str_of(collections[which].path), &recipe))
+        return;
     arena_init(&k.arena);
-    k.stream = output_begin(output, worker, OUTPUT_PAGE, str_of(collections[which].path));
+    k.stream = output_begin(output, worker, OUTPUT_PAGE, str_of(collections[which].path), &recipe);
     collections[which].write(&k);
     output_end(k.stream);
     buf_free(&k.out);

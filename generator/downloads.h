@@ -4,6 +4,7 @@
 #define SONGNGU_DOWNLOADS_H
 
 #include "output.h"
+#include "pages.h"
 #include "view_build.h"
 
 /* A document's text in the context's language, which it has: its source file as it is (empty if
@@ -23,6 +24,7 @@ void download_csl(const struct view_context *context, const struct document *doc
 /* The files of the whole archive, at its top: documents.csv, documents.json, decisions.json and
  * citations.csv. Puts one of them, piece by piece; time is linear in documents and citations. */
 extern const size_t collection_count;
-void collection_emit(const struct site *site, struct output *output, size_t which, unsigned worker);
+void collection_emit(const struct pages *pages, struct output *output, size_t which,
+                     unsigned worker);
 
 #endif

@@ -195,6 +195,7 @@ struct sitemap {
     const struct site *site;
     struct output *output;
     struct output_stream *stream;
+    struct recipe recipe;
     struct arena arena; /* reset after each page */
     struct buf out;
     struct xml_writer xml;
@@ -215,7 +216,7 @@ static void open_part(struct sitemap *s)
     s->parts++;
     struct str path =
         s->split ? str_format(&s->arena, "sitemap-%zu.xml", s->parts) : STR("sitemap.xml");
-    s->stream = output_begin(s->output, s->worker, OUTPUT_PAGE, path);
+    s->stream = output_begin(s->output, s->worker, OUTPUT_PAGE, path, &s->recipe);
     s->xml = (struct xml_writer){.out = &s->out};
     xml_write_head(&s->xml);
     xml_write_open(&s->xml, "urlset");
@@ -278,14 +279,20 @@ static void write_index(struct sitemap *s)
         xml_write_close(&w, "sitemap");
     }
     xml_write_close(&w, "sitemapindex");
-    output_put(s->output, s->worker, OUTPUT_PAGE, STR("sitemap.xml"), buf_view(&s->out));
+    output_put(s->output, s->worker, OUTPUT_PAGE, STR("sitemap.xml"), &s->recipe,
+               buf_view(&s->out));
 }
 
-static void sitemap(const struct site *site, const struct page_plan *plan, struct output *output,
-                    unsigned worker)
+static void sitemap(const struct pages *pages, struct output *output, unsigned worker)
 {
+    const struct site *site = pages->site;
+    const struct page_plan *plan = pages->plan;
     struct sitemap s = {
         .site = site, .output = output, .worker = worker, .split = plan->count > SITEMAP_MOST};
+    s.recipe.settings = pages->settings;
+    recipe_addresses(pages->recipes, &s.recipe);
+    if (output_keep_folder(output, STR("sitemap"), &s.recipe))
+        return;
     arena_init(&s.arena);
     open_part(&s);
     for (size_t i = 0; i < plan->count; i++) {
@@ -309,7 +316,7 @@ static void robots(const struct site *site, struct output *output, unsigned work
     arena_init(&arena);
     struct str text = str_format(&arena, "User-agent: *\nAllow: /\n\nSitemap: %.*s/sitemap.xml\n",
                                  STR_ARG(site->config.base_url));
-    output_put(output, worker, OUTPUT_PAGE, STR("robots.txt"), text);
+    output_put(output, worker, OUTPUT_PAGE, STR("robots.txt"), NULL, text);
     arena_free(&arena);
 }
 
@@ -320,13 +327,12 @@ size_t feeds_count(const struct site *site)
     return 2 + (site->config.downloads >> DOWNLOAD_COLLECTIONS & 1 ? collection_count : 0);
 }
 
-void feeds_emit(const struct site *site, const struct page_plan *plan, struct output *output,
-                size_t which, unsigned worker)
+void feeds_emit(const struct pages *pages, struct output *output, size_t which, unsigned worker)
 {
     if (which == 0)
-        sitemap(site, plan, output, worker);
+        sitemap(pages, output, worker);
     else if (which == 1)
-        robots(site, output, worker);
+        robots(pages->site, output, worker);
     else
-        collection_emit(site, output, which - 2, worker);
+        collection_emit(pages, output, which - 2, worker);
 }

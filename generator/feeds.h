@@ -15,9 +15,8 @@ void feed_work(const struct view_context *context, const struct work *work, stru
 
 /* The files of the whole archive, each a piece of work for any thread: sitemap.xml (an index of
  * sitemap-N.xml above 50,000 addresses), robots.txt, those of downloads.h. How many there are, and
- * putting one, from 0 on. */
+ * putting one, from 0 on, unless the output has it from the same recipe. */
 size_t feeds_count(const struct site *site);
-void feeds_emit(const struct site *site, const struct page_plan *plan, struct output *output,
-                size_t which, unsigned worker);
+void feeds_emit(const struct pages *pages, struct output *output, size_t which, unsigned worker);
 
 #endif

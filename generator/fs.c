@@ -267,6 +267,15 @@ void fs_prune_parents(int dir, const char *path)
     }
 }
 
+struct str fs_boot(char id[FS_BOOT_MAX])
+{
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, id, FS_BOOT_MAX) : 0;
+    if (fd >= 0)
+        close(fd);
+    return str_trim((struct str){id, len > 0 ? (size_t)len : 0});
+}
+
 bool fs_path_plain(struct str path)
 {
     if (path.len == 0 || path.len >= FS_PATH_MAX)

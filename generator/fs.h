@@ -48,6 +48,9 @@ bool fs_copy(int from_dir, const char *from, int to_dir, const char *to);
 bool fs_remove_all(int dir, const char *path);
 /* Removes the folders on the way to path that are empty, from the innermost out. */
 void fs_prune_parents(int dir, const char *path);
+/* The identity of the machine's running since it was started, in id; empty if it has none. */
+enum { FS_BOOT_MAX = 64 };
+struct str fs_boot(char id[FS_BOOT_MAX]);
 /* True if a relative path is plain: not empty, no empty, "." or ".." part, no leading "/", no
  * control character or backslash, at most FS_PATH_MAX - 1 bytes. */
 bool fs_path_plain(struct str path);

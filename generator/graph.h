@@ -5,6 +5,7 @@
 #define SONGNGU_GRAPH_H
 
 #include "site.h"
+#include "state.h"
 
 /* Pairs texts into documents (newest first), checks ids, languages, alignment and translations,
  * and gathers the terms of all facets. graph_documents.c */
@@ -18,9 +19,10 @@ void graph_works(struct site *site, unsigned jobs);
  * graph_lists.c */
 void graph_lists(struct site *site, unsigned jobs);
 
-/* Finds the attached and shown files, their sizes and hashes. After graph_documents.
- * graph_files.c */
-void graph_files(struct site *site, unsigned jobs);
+/* Finds the attached and shown files, their sizes and hashes; those of files that are the same as
+ * last time are in state (may be NULL). After graph_documents. graph_files.c */
+void graph_files(struct site *site, const struct census *census, const struct state *state,
+                 unsigned jobs);
 
 /* Fills site->translations and the terms' numbers of translated documents. At the end of
  * graph_documents. graph_translations.c */

@@ -21,10 +21,27 @@ static bool add_file(struct site *site, struct str path)
     return is_new;
 }
 
+struct hashing {
+    struct site *site;
+    const struct census *census;
+    const struct state *state;
+};
+
+/* A file that is the same as last time has the hash of last time. */
+static bool known(const struct hashing *h, const char *path, struct site_file *file)
+{
+    const struct census_file *found = census_find(h->census, str_of(path));
+    if (!found || found->young)
+        return false;
+    file->stamp = found->stamp;
+    return h->state && state_take_file(h->state, found->stamp, file);
+}
+
 static void hash_file(void *context, size_t i, unsigned worker)
 {
     (void)worker;
-    struct site *site = context;
+    const struct hashing *h = context;
+    struct site *site = h->site;
     struct site_file *file = site->files.entries[i].pointer;
     char path[FS_PATH_MAX];
     struct stat st;
@@ -33,6 +50,11 @@ static void hash_file(void *context, size_t i, unsigned worker)
     int fd = fs_open(site->dir, path, O_RDONLY | O_NONBLOCK, 0, true);
     if (fd < 0)
         return;
+    file->found = known(h, path, file);
+    if (file->found) {
+        close(fd);
+        return;
+    }
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && sha256_file(fd, file->sha256)) {
         file->size = (uint64_t)st.st_size;
         file->found = true;
@@ -90,10 +112,12 @@ static void drop_missing(struct site *site)
     site->files = found;
 }
 
-void graph_files(struct site *site, unsigned jobs)
+void graph_files(struct site *site, const struct census *census, const struct state *state,
+                 unsigned jobs)
 {
+    struct hashing hashing = {site, census, state};
     gather_files(site);
-    parallel_for(site->files.count, jobs, hash_file, site);
+    parallel_for(site->files.count, jobs, hash_file, &hashing);
     report_missing(site);
     drop_missing(site);
 }

@@ -1,11 +1,12 @@
 /* Layout: struct head; then arrays of hole, section, block_range, heading_record; then the HTML;
  * the ids and texts of the headings; the sentences. Numbers are the machine's own: an object never
- * leaves the process that wrote it. */
+ * leaves the machine that wrote it, and only the same program reads it. */
 #include "object.h"
 
 #include <assert.h>
 #include <string.h>
 
+#include "codec.h"
 #include "html.h"
 #include "sentence.h"
 
@@ -129,4 +130,20 @@ void object_read(struct arena *arena, struct str bytes, struct body *body)
         h->id = take_text(&bytes, records[i].id);
         h->text = take_text(&bytes, records[i].text);
     }
+}
+
+void object_write_plain(struct buf *out, const struct body *body)
+{
+    struct codec c = codec_writer(out);
+    size_t count = body->block_count;
+    code_size(&c, &count);
+    for (size_t i = 0; i < count; i++)
+        code_str(&c, &body->blocks[i].text);
+}
+
+bool object_read_plain(struct arena *arena, struct str bytes, struct str **blocks, size_t *count)
+{
+    struct codec c = codec_reader(bytes, arena);
+    CODE_ARRAY(&c, *blocks, *count, code_str);
+    return !c.failed && c.at == c.end;
 }

@@ -1,7 +1,8 @@
 /* object - a rendered body as bytes for the pack, and back.
  *
  * The file format of the architecture's "body object": HTML with its holes, headings, sections and
- * block ranges, then the citing sentences, which can be read without the rest.
+ * block ranges, then the citing sentences, which can be read without the rest. The plain texts of
+ * the blocks are an object of their own.
  */
 #ifndef SONGNGU_OBJECT_H
 #define SONGNGU_OBJECT_H
@@ -15,5 +16,10 @@ void object_write(struct buf *out, const struct body *body, struct cite *cites);
 /* Reads an object; what body points to lives as long as bytes. Block texts, links and citations
  * are not part of it and stay empty. */
 void object_read(struct arena *arena, struct str bytes, struct body *body);
+
+/* Appends the plain texts of a body's blocks, for the search index of a later build. */
+void object_write_plain(struct buf *out, const struct body *body);
+/* Reads them; they live as long as bytes and the arena. False if the bytes are nothing of that kind. */
+bool object_read_plain(struct arena *arena, struct str bytes, struct str **blocks, size_t *count);
 
 #endif

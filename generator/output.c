@@ -1,20 +1,22 @@
 /* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of its real path:
  *   lock     held (flock) while a build runs
  *   path     the real path, for output_recover
- *   log      what the last commit published: "songngu-log 1", then a line a file, sorted by path:
- *            HASH SIZE MTIME_NS INODE PATH
+ *   log      what the last commit published (output_log.h)
+ *   log.new  what the commit at hand will have published
  *   unsynced the boot of the machine in which the last commit was made without waiting for the
- * disk; after another boot the log says nothing of what is in the files The staging folder, beside
- * the output: files/   the new and changed files at their paths log      the log to be journal  "+
- * PATH" and "- PATH" in the order of the commit, "= " + "." if the whole folder moves commit   the
- * mark: from now on the commit is carried out, by whoever comes A log that cannot be read is no
- * log: everything is written again. */
+ *            disk; after another boot the log says nothing of what is in the files
+ * The staging folder, beside the output:
+ *   files/   the new and changed files at their paths
+ *   journal  "+ PATH" and "- PATH" in the order of the commit, "= " + "." if the whole folder moves
+ *   commit   the mark: from now on the commit is carried out, by whoever comes
+ * A log that cannot be read is no log: everything is written again. */
 #include "output.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -24,17 +26,18 @@
 #include "fs.h"
 #include "hash.h"
 #include "map.h"
+#include "parallel.h"
 
-#define LOG_HEAD "songngu-log 1"
-
+/* A file that was put. */
 struct entry {
     struct str path;
-    struct hash128 hash;
-    uint64_t size, inode;
-    int64_t mtime; /* ns */
+    struct output_file file;
     enum output_rank rank;
     bool staged, existed;
 };
+
+/* What became of a file of the log. */
+enum fate { FATE_GONE, FATE_KEPT, FATE_PUT };
 
 /* Folders of the staging tree that a worker knows to be there, as hashes of their paths, a newer
  * one in place of an older: most files follow others of their folder. */
@@ -51,11 +54,13 @@ struct output {
     char path[PATH_MAX];                     /* real path of the output folder */
     char stage[PATH_MAX];                    /* of the staging folder */
     int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
-    int files_dir;  /* files/ in the staging folder; -1: nothing can be put */
-    struct map log; /* path → struct entry of the last commit */
+    int files_dir;         /* files/ in the staging folder; -1: nothing can be put */
+    bool hurried;          /* the disk is not waited for */
+    struct output_log log; /* of the last commit … */
+    uint8_t *fates;        /* … and what becomes of each file of it: enum fate */
+    bool lost;             /* … or the power failed before it was on the disk */
     unsigned worker_count;
     struct worker *workers;
-    bool hurried;
 };
 
 static int64_t mtime_ns(const struct stat *st)
@@ -195,13 +200,8 @@ static void finish_commit(struct output *o)
         open_out(o);
         apply_journal(o, journal);
     }
-    struct str log;
-    if (exists(o->stage_dir, "log")) {
-        if (!fs_read(o->stage_dir, "log", BUF_MAX_DEFAULT, &arena, &log, NULL) ||
-            !fs_write(o->state_dir, "log.new", log) ||
-            renameat(o->state_dir, "log.new", o->state_dir, "log"))
-            die_errno("write", "the build log in .songngu");
-    }
+    if (renameat(o->state_dir, "log.new", o->state_dir, "log") && errno != ENOENT)
+        die_errno("rename", "the build log in .songngu");
     arena_free(&arena);
 }
 
@@ -211,7 +211,6 @@ static void discard_stage(struct output *o)
     if (o->stage_dir < 0)
         return;
     fs_remove_all(o->stage_dir, "files");
-    fs_remove_all(o->stage_dir, "log");
     fs_remove_all(o->stage_dir, "commit");
     close(o->stage_dir);
     o->stage_dir = -1;
@@ -232,77 +231,6 @@ static void recover(struct output *o)
 }
 
 /* --- opening ---------------------------------------------------------------------------------- */
-
-static struct str next_word(struct str *line)
-{
-    struct str word = STR_NULL;
-    str_next_part(line, ' ', &word);
-    return word;
-}
-
-static bool read_entry(struct arena *arena, struct str line, struct entry *e)
-{
-    struct str hash = next_word(&line), size = next_word(&line), mtime = next_word(&line),
-               inode = next_word(&line);
-    unsigned long value;
-    char hex[17] = {0};
-    if (hash.len != 32 || !fs_path_plain(line))
-        return false;
-    memcpy(hex, hash.data, 16);
-    e->hash.high = strtoull(hex, NULL, 16);
-    memcpy(hex, hash.data + 16, 16);
-    e->hash.low = strtoull(hex, NULL, 16);
-    if (!str_to_number(size, LONG_MAX, &value))
-        return false;
-    e->size = value;
-    if (!str_to_number(mtime, LONG_MAX, &value))
-        return false;
-    e->mtime = (int64_t)value;
-    if (!str_to_number(inode, ULONG_MAX, &value))
-        return false;
-    e->inode = value;
-    e->path = str_copy(arena, line);
-    return true;
-}
-
-/* Which start of the machine this is; "" if it cannot be known. */
-static struct str this_boot(char id[64])
-{
-    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    ssize_t len = fd >= 0 ? read(fd, id, 64) : 0;
-    if (fd >= 0)
-        close(fd);
-    return str_trim((struct str){id, len > 0 ? (size_t)len : 0});
-}
-
-/* True if the power may have failed since a commit that did not wait for the disk. */
-static bool may_be_lost(struct output *o)
-{
-    char id[64];
-    struct str boot = this_boot(id), then;
-    return fs_read(o->state_dir, "unsynced", sizeof id, &o->arena, &then, NULL) &&
-           (!boot.len || !str_equal(boot, then));
-}
-
-static void load_log(struct output *o)
-{
-    struct str log, line;
-    bool lost = may_be_lost(o);
-    if (!fs_read(o->state_dir, "log", BUF_MAX_DEFAULT, &o->arena, &log, NULL))
-        return;
-    if (!str_next_line(&log, &line) || !str_is(line, LOG_HEAD))
-        return;
-    while (str_next_line(&log, &line)) {
-        struct entry *e = ARENA_NEW(&o->arena, struct entry);
-        if (!read_entry(&o->arena, line, e)) {
-            map_free(&o->log);
-            return;
-        }
-        if (lost)
-            e->inode = 0; /* no file has it: each is written again */
-        map_put(&o->log, e->path, NULL)->pointer = e;
-    }
-}
 
 static void take_lock(struct output *o, bool quiet)
 {
@@ -351,13 +279,30 @@ static struct output *open_locked(const char *state, const char *path, bool quie
     return o;
 }
 
+/* True if the power may have failed since a commit that did not wait for the disk. */
+static bool may_be_lost(struct output *o)
+{
+    char id[FS_BOOT_MAX];
+    struct str boot = fs_boot(id), then;
+    return fs_read(o->state_dir, "unsynced", sizeof id, &o->arena, &then, NULL) &&
+           (!boot.len || !str_equal(boot, then));
+}
+
 struct output *output_open(const char *state, const char *path, unsigned workers, bool quiet)
 {
     struct output *o = open_locked(state, path, quiet);
-    load_log(o);
     open_out(o);
-    if (o->out_dir < 0)
-        map_free(&o->log);
+    if (o->out_dir >= 0)
+        output_log_open(&o->log, o->state_dir);
+    o->lost = may_be_lost(o);
+    o->fates = ARENA_ARRAY(&o->arena, o->log.count, uint8_t);
+    o->worker_count = workers;
+    o->workers = ARENA_ARRAY(&o->arena, workers, struct worker);
+    return o;
+}
+
+void output_start(struct output *o)
+{
     make_dir(o->stage);
     o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (o->stage_dir < 0 || mkdirat(o->stage_dir, "files", 0777))
@@ -365,9 +310,6 @@ struct output *output_open(const char *state, const char *path, unsigned workers
     o->files_dir = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
     if (o->files_dir < 0)
         die_errno("open", o->stage);
-    o->worker_count = workers;
-    o->workers = ARENA_ARRAY(&o->arena, workers, struct worker);
-    return o;
 }
 
 static void close_output(struct output *o)
@@ -376,7 +318,7 @@ static void close_output(struct output *o)
         arena_free(&o->workers[i].arena);
         buf_free(&o->workers[i].entries);
     }
-    map_free(&o->log);
+    output_log_close(&o->log);
     if (o->out_dir >= 0)
         close(o->out_dir);
     if (o->files_dir >= 0)
@@ -394,14 +336,93 @@ int output_state_dir(const struct output *o)
 
 /* --- putting ---------------------------------------------------------------------------------- */
 
-/* True if the published file is the one that the log describes, with these very bytes. */
-static bool unchanged(const struct output *o, const struct entry *e, struct entry *known)
+/* True if a published file is still the one that the log describes. */
+static bool untouched(const struct output *o, size_t known)
 {
+    const struct output_file *f = &o->log.files[known];
     struct stat st;
-    return known && known->size == e->size && hash128_equal(known->hash, e->hash) &&
-           fstatat(o->out_dir, known->path.data, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-           S_ISREG(st.st_mode) && (uint64_t)st.st_size == known->size &&
-           mtime_ns(&st) == known->mtime && st.st_ino == known->inode;
+    return !o->lost &&
+           fstatat(o->out_dir, output_log_path(&o->log, known).data, &st, AT_SYMLINK_NOFOLLOW) ==
+               0 &&
+           S_ISREG(st.st_mode) && (uint64_t)st.st_size == f->size && mtime_ns(&st) == f->modified &&
+           st.st_ino == f->inode;
+}
+
+/* True if it has these very bytes as well. */
+static bool same_bytes(const struct output *o, size_t known, const struct output_file *file)
+{
+    return known != SIZE_MAX && o->log.files[known].size == file->size &&
+           hash128_equal(o->log.files[known].hash, file->hash) && untouched(o, known);
+}
+
+struct checking {
+    const struct output *output;
+    atomic_bool touched;
+};
+
+enum { CHECKED_AT_ONCE = 64 };
+
+static void check_some(void *context, size_t part, unsigned worker)
+{
+    (void)worker;
+    struct checking *c = context;
+    size_t count = c->output->log.count;
+    size_t i = part * CHECKED_AT_ONCE, end = i + CHECKED_AT_ONCE;
+    for (; i < end && i < count && !atomic_load_explicit(&c->touched, memory_order_relaxed); i++)
+        if (!untouched(c->output, i))
+            atomic_store(&c->touched, true);
+}
+
+bool output_intact(const struct output *o, unsigned jobs, struct output_summary *summary)
+{
+    struct checking c = {.output = o};
+    *summary = (struct output_summary){.files = o->log.count};
+    if (o->out_dir < 0 || !o->log.count)
+        return false;
+    parallel_for((o->log.count + CHECKED_AT_ONCE - 1) / CHECKED_AT_ONCE, jobs, check_some, &c);
+    for (size_t i = 0; i < o->log.count; i++)
+        summary->bytes += o->log.files[i].size;
+    return !atomic_load(&c.touched);
+}
+
+static void settle_fate(struct output *o, size_t known, enum fate fate)
+{
+    if (o->fates[known] != FATE_GONE)
+        die("two pages would be written to %s", output_log_path(&o->log, known).data);
+    o->fates[known] = (uint8_t)fate;
+}
+
+bool output_keep(struct output *o, struct str path, const struct recipe *recipe)
+{
+    size_t known = output_log_find(&o->log, path);
+    if (known == SIZE_MAX || !recipe_known(recipe) ||
+        !recipe_equal(recipe, &o->log.files[known].recipe) || !untouched(o, known))
+        return false;
+    settle_fate(o, known, FATE_KEPT);
+    return true;
+}
+
+bool output_keep_folder(struct output *o, struct str folder, const struct recipe *recipe)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < o->log.count; i++) {
+        if (!str_starts(output_log_path(&o->log, i), folder))
+            continue;
+        if ((recipe && !recipe_equal(recipe, &o->log.files[i].recipe)) || !untouched(o, i))
+            return false;
+        count++;
+    }
+    for (size_t i = 0; count && i < o->log.count; i++)
+        if (str_starts(output_log_path(&o->log, i), folder))
+            settle_fate(o, i, FATE_KEPT);
+    return count > 0;
+}
+
+void output_keep_rest(struct output *o, struct str folder)
+{
+    for (size_t i = 0; i < o->log.count; i++)
+        if (!str_starts(output_log_path(&o->log, i), folder))
+            settle_fate(o, i, FATE_KEPT);
 }
 
 /* Makes the folder of a path in the staging tree, unless the worker knows it. What it knows may be
@@ -456,28 +477,51 @@ static void stage_file(struct output *o, struct worker *w, struct entry *e, stru
     int fd = open_staged(o, w, e->path);
     if (fd < 0 || !fs_write_all(fd, data) || fstat(fd, &st) || close(fd))
         stage_failed(o, e->path);
-    e->mtime = mtime_ns(&st);
-    e->inode = st.st_ino;
+    e->file.modified = mtime_ns(&st);
+    e->file.inode = st.st_ino;
     e->staged = true;
 }
 
+/* The published file stays; what its recipe is may have changed. */
+static void leave(struct output *o, struct entry *e, size_t known)
+{
+    e->file.modified = o->log.files[known].modified;
+    e->file.inode = o->log.files[known].inode;
+    e->file.made = o->log.files[known].made;
+}
+
+static struct entry new_entry(struct output *o, struct worker *w, struct str path,
+                              enum output_rank rank, const struct recipe *recipe)
+{
+    struct entry e = {.path = str_copy(&w->arena, path), .rank = rank};
+    if (recipe)
+        e.file.recipe = *recipe;
+    e.file.made = o->log.builds + 1;
+    return e;
+}
+
+static void add_entry(struct output *o, struct worker *w, struct entry *e, size_t known)
+{
+    if (known != SIZE_MAX)
+        settle_fate(o, known, FATE_PUT);
+    e->existed = known != SIZE_MAX;
+    buf_add(&w->entries, e, sizeof *e);
+}
+
 void output_put(struct output *o, unsigned worker, enum output_rank rank, struct str path,
-                struct str data)
+                const struct recipe *recipe, struct str data)
 {
     assert(worker < o->worker_count && fs_path_plain(path));
     struct worker *w = &o->workers[worker];
-    struct entry e = {
-        .path = str_copy(&w->arena, path), .hash = hash128(data), .size = data.len, .rank = rank};
-    struct map_entry *in_log = map_get(&o->log, path);
-    struct entry *known = in_log ? in_log->pointer : NULL;
-    e.existed = known != NULL;
-    if (o->out_dir >= 0 && unchanged(o, &e, known)) {
-        e.mtime = known->mtime;
-        e.inode = known->inode;
-    } else {
+    struct entry e = new_entry(o, w, path, rank, recipe);
+    size_t known = output_log_find(&o->log, path);
+    e.file.hash = hash128(data);
+    e.file.size = data.len;
+    if (same_bytes(o, known, &e.file))
+        leave(o, &e, known);
+    else
         stage_file(o, w, &e, data);
-    }
-    buf_add(&w->entries, &e, sizeof e);
+    add_entry(o, w, &e, known);
 }
 
 /* A file put in pieces is staged at once, and withdrawn at its end if the published one has the
@@ -494,7 +538,7 @@ struct output_stream {
 enum { PIECE = 1 << 18 };
 
 struct output_stream *output_begin(struct output *o, unsigned worker, enum output_rank rank,
-                                   struct str path)
+                                   struct str path, const struct recipe *recipe)
 {
     assert(worker < o->worker_count && fs_path_plain(path));
     struct output_stream *s = calloc(1, sizeof *s);
@@ -503,7 +547,7 @@ struct output_stream *output_begin(struct output *o, unsigned worker, enum outpu
     s->output = o;
     s->worker = worker;
     s->hasher = hasher_new();
-    s->entry = (struct entry){.path = str_copy(&o->workers[worker].arena, path), .rank = rank};
+    s->entry = new_entry(o, &o->workers[worker], path, rank, recipe);
     s->fd = open_staged(o, &o->workers[worker], s->entry.path);
     if (s->fd < 0)
         stage_failed(o, s->entry.path);
@@ -520,7 +564,7 @@ static void flush_stream(struct output_stream *s)
 void output_add(struct output_stream *s, struct str data)
 {
     hasher_add(s->hasher, data.data, data.len);
-    s->entry.size += data.len;
+    s->entry.file.size += data.len;
     buf_str(&s->pending, data);
     if (s->pending.len >= PIECE)
         flush_stream(s);
@@ -534,16 +578,18 @@ void output_end(struct output_stream *s)
     flush_stream(s);
     if (fstat(s->fd, &st) || close(s->fd))
         stage_failed(o, e->path);
-    e->hash = hasher_done(s->hasher);
-    struct map_entry *in_log = map_get(&o->log, e->path);
-    struct entry *known = in_log ? in_log->pointer : NULL;
-    e->existed = known != NULL;
-    e->staged = o->out_dir < 0 || !unchanged(o, e, known);
-    e->mtime = e->staged ? mtime_ns(&st) : known->mtime;
-    e->inode = e->staged ? st.st_ino : known->inode;
-    if (!e->staged && unlinkat(o->files_dir, e->path.data, 0))
-        stage_failed(o, e->path);
-    buf_add(&o->workers[s->worker].entries, e, sizeof *e);
+    e->file.hash = hasher_done(s->hasher);
+    size_t known = output_log_find(&o->log, e->path);
+    if (same_bytes(o, known, &e->file)) {
+        leave(o, e, known);
+        if (unlinkat(o->files_dir, e->path.data, 0))
+            stage_failed(o, e->path);
+    } else {
+        e->file.modified = mtime_ns(&st);
+        e->file.inode = st.st_ino;
+        e->staged = true;
+    }
+    add_entry(o, &o->workers[s->worker], e, known);
     hasher_free(s->hasher);
     buf_free(&s->pending);
     free(s);
@@ -551,112 +597,132 @@ void output_end(struct output_stream *s)
 
 /* --- committing ------------------------------------------------------------------------------- */
 
-static int by_path(const void *a, const void *b)
+static size_t entries_of(const struct worker *w, struct entry **first)
 {
-    return str_compare((*(struct entry *const *)a)->path, (*(struct entry *const *)b)->path);
+    *first = (struct entry *)(void *)w->entries.data;
+    return w->entries.len / sizeof **first;
 }
 
-static struct entry **gather(struct output *o, size_t *count)
+/* Two new files of one path: a file that the log knows has been found out before. */
+static void refuse_doubles(const struct output *o)
 {
-    size_t n = 0;
-    for (unsigned i = 0; i < o->worker_count; i++)
-        n += o->workers[i].entries.len / sizeof(struct entry);
-    struct entry **all = ARENA_ARRAY(&o->arena, n + 1, struct entry *);
-    *count = n;
-    n = 0;
+    struct map seen = {0};
     for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e = (struct entry *)(void *)o->workers[i].entries.data;
-        for (size_t k = o->workers[i].entries.len / sizeof *e; k; k--)
-            all[n++] = e++;
+        struct entry *e;
+        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++) {
+            bool is_new = true;
+            if (!e->existed)
+                map_put(&seen, e->path, &is_new);
+            if (!is_new)
+                die("two pages would be written to %.*s", STR_ARG(e->path));
+        }
     }
-    qsort(all, n, sizeof *all, by_path);
-    for (size_t i = 1; i < n; i++)
-        if (str_equal(all[i]->path, all[i - 1]->path))
-            die("two pages would be written to %.*s", STR_ARG(all[i]->path));
-    return all;
+    map_free(&seen);
 }
 
-static struct entry *find(struct entry **all, size_t count, struct str path)
+static _Noreturn void stage_file_failed(struct output *o, const char *name)
 {
-    struct entry key = {.path = path}, *k = &key;
-    struct entry **found = bsearch(&k, all, count, sizeof *all, by_path);
-    return found ? *found : NULL;
+    int saved = errno;
+    discard_stage(o);
+    errno = saved;
+    die_errno("write", name);
 }
 
 static void write_stage_file(struct output *o, const char *name, struct buf *content)
 {
-    if (!fs_write(o->stage_dir, name, buf_view(content))) {
-        int saved = errno;
-        discard_stage(o);
-        errno = saved;
-        die_errno("write", name);
-    }
+    if (!fs_write(o->stage_dir, name, buf_view(content)))
+        stage_file_failed(o, name);
     buf_free(content);
 }
 
-static void add_hex(struct buf *out, uint64_t number)
+static size_t count_files(const struct output *o)
 {
-    char *to = buf_reserve(out, 16);
-    for (int i = 15; i >= 0; i--, number >>= 4)
-        to[i] = "0123456789abcdef"[number & 15];
-    out->len += 16;
-    out->data[out->len] = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < o->log.count; i++)
+        count += o->fates[i] == FATE_KEPT;
+    for (unsigned i = 0; i < o->worker_count; i++)
+        count += o->workers[i].entries.len / sizeof(struct entry);
+    return count;
 }
 
-static void write_log(struct output *o, struct entry **all, size_t count,
-                      struct output_summary *summary)
+static void sum_up(struct output_summary *summary, const struct entry *e)
 {
-    struct buf log = {.max = 1 << 30};
-    buf_text(&log, LOG_HEAD "\n");
-    for (size_t i = 0; i < count; i++) {
-        const struct entry *e = all[i];
-        add_hex(&log, e->hash.high);
-        add_hex(&log, e->hash.low);
-        buf_byte(&log, ' ');
-        buf_number(&log, e->size);
-        buf_byte(&log, ' ');
-        buf_number(&log, (unsigned long)e->mtime);
-        buf_byte(&log, ' ');
-        buf_number(&log, e->inode);
-        buf_byte(&log, ' ');
-        buf_str(&log, e->path);
-        buf_byte(&log, '\n');
-        summary->bytes += e->size;
-        if (e->staged && e->existed)
-            summary->changed++;
-        else if (e->staged)
-            summary->added++;
+    summary->bytes += e->file.size;
+    summary->changed += e->staged && e->existed;
+    summary->added += e->staged && !e->existed;
+}
+
+static void write_log(struct output *o, struct output_summary *summary)
+{
+    summary->files = count_files(o);
+    struct output_log_writer *w =
+        output_log_begin(o->state_dir, "log.new", summary->files, o->log.builds + 1);
+    if (!w)
+        stage_file_failed(o, "the build log in .songngu");
+    for (size_t i = 0; i < o->log.count; i++) {
+        if (o->fates[i] == FATE_GONE)
+            summary->removed++;
+        if (o->fates[i] != FATE_KEPT)
+            continue;
+        output_log_add(w, &o->log.files[i], output_log_path(&o->log, i));
+        summary->bytes += o->log.files[i].size;
     }
-    summary->files = count;
-    write_stage_file(o, "log", &log);
+    for (unsigned i = 0; i < o->worker_count; i++) {
+        struct entry *e;
+        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++) {
+            output_log_add(w, &e->file, e->path);
+            sum_up(summary, e);
+        }
+    }
+    if (!output_log_end(w))
+        stage_file_failed(o, "the build log in .songngu");
 }
 
-static void add_journal(struct buf *journal, const char *act, struct str path)
+/* New files before changed ones in each rank, so that no page links to what is not there yet. */
+static int by_turn(const void *a, const void *b)
+{
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+    int turn = (int)x->rank * 2 + x->existed - ((int)y->rank * 2 + y->existed);
+    return turn ? turn : str_compare(x->path, y->path);
+}
+
+static struct entry **staged_entries(struct output *o, size_t count)
+{
+    struct entry **all = ARENA_ARRAY(&o->arena, count + 1, struct entry *);
+    size_t found = 0;
+    for (unsigned i = 0; i < o->worker_count; i++) {
+        struct entry *e;
+        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++)
+            if (e->staged)
+                all[found++] = e;
+    }
+    if (found)
+        qsort(all, found, sizeof *all, by_turn);
+    return all;
+}
+
+static void add_journal(struct buf *journal, struct buf *changed, const char *act, struct str path)
 {
     buf_text(journal, act);
     buf_str(journal, path);
     buf_byte(journal, '\n');
+    if (!changed)
+        return;
+    buf_str(changed, path);
+    buf_byte(changed, '\n');
 }
 
-/* New files before changed ones in each rank, so that no page links to what is not there yet. */
-static void write_journal(struct output *o, struct entry **all, size_t count,
-                          struct output_summary *summary, struct buf *changed)
+static void write_journal(struct output *o, const struct output_summary *summary,
+                          struct buf *changed)
 {
     struct buf journal = {.max = 1 << 30};
-    for (int pass = 0; pass < OUTPUT_RANKS * 2; pass++)
-        for (size_t i = 0; i < count; i++)
-            if (all[i]->staged && (int)all[i]->rank == pass / 2 && all[i]->existed == (pass & 1))
-                add_journal(&journal, "+ ", all[i]->path);
-    for (size_t i = 0; i < o->log.count; i++) {
-        struct str path = o->log.entries[i].key;
-        if (find(all, count, path))
-            continue;
-        add_journal(&journal, "- ", path);
-        summary->removed++;
-    }
-    struct str rest = buf_view(&journal), line;
-    while (changed && str_next_line(&rest, &line))
-        buf_printf(changed, "%.*s\n", STR_ARG(str_cut(line, 2, line.len)));
+    size_t count = summary->added + summary->changed;
+    struct entry **staged = staged_entries(o, count);
+    for (size_t i = 0; i < count; i++)
+        add_journal(&journal, changed, "+ ", staged[i]->path);
+    for (size_t i = 0; i < o->log.count; i++)
+        if (o->fates[i] == FATE_GONE)
+            add_journal(&journal, changed, "- ", output_log_path(&o->log, i));
     write_stage_file(o, "journal", &journal);
 }
 
@@ -675,23 +741,10 @@ static bool output_is_empty(struct output *o)
     return false;
 }
 
-void output_keep(struct output *o, struct str prefix, bool inside)
-{
-    struct buf *entries = &o->workers[0].entries;
-    for (size_t i = 0; i < o->log.count; i++) {
-        const struct entry *e = o->log.entries[i].pointer;
-        if (str_starts(e->path, prefix) != inside)
-            continue;
-        struct entry kept = *e;
-        kept.existed = true;
-        buf_add(entries, &kept, sizeof kept);
-    }
-}
-
 void output_hurry(struct output *o)
 {
-    char id[64];
-    struct str boot = this_boot(id);
+    char id[FS_BOOT_MAX];
+    struct str boot = fs_boot(id);
     o->hurried = boot.len && fs_write(o->state_dir, "unsynced", boot);
 }
 
@@ -713,37 +766,49 @@ static void settle(struct output *o, bool synced)
         die_errno("remove", "unsynced");
 }
 
-struct output_summary output_commit(struct output *o, struct buf *changed)
+/* From the mark on, the commit is carried out. */
+static void carry_out(struct output *o, const struct output_summary *summary, struct buf *changed)
 {
-    struct output_summary summary = {0};
-    size_t count;
-    struct entry **all = gather(o, &count);
-    write_log(o, all, count, &summary);
     if (output_is_empty(o)) {
         struct buf whole = BUF_INIT;
         buf_text(&whole, "= .\n");
         write_stage_file(o, "journal", &whole);
     } else {
-        write_journal(o, all, count, &summary, changed);
+        write_journal(o, summary, changed);
     }
+    if (!o->hurried)
+        sync_stage(o);
+    if (!fs_write(o->stage_dir, "commit", STR("")))
+        die_errno("write", o->stage);
+    finish_commit(o);
+}
+
+struct output_summary output_commit(struct output *o, struct buf *changed)
+{
+    struct output_summary summary = {0};
+    refuse_doubles(o);
+    write_log(o, &summary);
     bool anything = summary.added + summary.changed + summary.removed;
-    if (anything) {
-        if (!o->hurried)
-            sync_stage(o);
-        if (!fs_write(o->stage_dir, "commit", STR("")))
-            die_errno("write", o->stage);
-        finish_commit(o);
-    }
+    if (anything)
+        carry_out(o, &summary, changed);
+    else if (renameat(o->state_dir, "log.new", o->state_dir, "log"))
+        die_errno("rename", "the build log in .songngu");
     settle(o, anything);
     discard_stage(o);
-    close_output(o);
     return summary;
 }
 
-void output_abandon(struct output *o)
+void output_close(struct output *o)
 {
+    if (!o)
+        return;
     discard_stage(o);
     close_output(o);
+}
+
+const struct output_log *output_last(const struct output *o)
+{
+    return &o->log;
 }
 
 /* An output whose parent folder is gone was moved or deleted: nothing to recover there. */

@@ -1,25 +1,42 @@
-/* pack - body objects on disk while a build runs, so that memory stays flat.
+/* pack - objects on disk, so that memory stays flat: written in order, read back by position.
  *
- * A pack is one temporary file per worker, written in order and read back by position. The files
- * have no name once they are open: whatever ends the process also ends them.
+ * A pack is one file a worker. A temporary one has no name: whatever ends the process also ends it.
+ * One that is to be kept begins with the files of the last build, which are only read; what is put
+ * is new. pack_keep then makes both into the files of the next build and describes them in a
+ * manifest. Files that are not exactly as their manifest says are refused, so what is damaged,
+ * foreign or half-written is never read.
  */
 #ifndef SONGNGU_PACK_H
 #define SONGNGU_PACK_H
 
+#include "census.h"
 #include "str.h"
 
 /* Where an object lies. */
 struct pack_ref {
     uint64_t offset;
     uint32_t len;
-    uint32_t worker;
+    uint32_t file; /* kept files first, then one a worker */
+};
+
+enum { PACK_FILES_MAX = 256 };
+
+/* The files that are kept: NAME-GENERATION-0 … */
+struct pack_manifest {
+    uint32_t generation, count;
+    struct stamp files[PACK_FILES_MAX];
 };
 
 struct pack;
 
-/* A pack for that many workers, in the folder open as dir (the state folder). Dies if no file can
- * be made. */
+/* A temporary pack for that many workers, in the folder open as dir. Dies if no file can be made.
+ */
 struct pack *pack_open(int dir, unsigned workers);
+/* A pack that can be kept under a name in dir, which must stay open and be locked against other
+ * processes. manifest: the files of the last build, or NULL. Sets *attached to whether they are
+ * there as described; if not, the pack begins empty, with a new generation. */
+struct pack *pack_open_kept(int dir, const char *name, unsigned workers,
+                            const struct pack_manifest *manifest, bool *attached);
 void pack_close(struct pack *pack);
 /* Appends an object to a worker's file. Each worker may be written by one thread at a time. Dies
  * if the disk is full. */
@@ -27,7 +44,13 @@ struct pack_ref pack_put(struct pack *pack, unsigned worker, struct str object);
 /* Reads bytes [from, from + len) of an object into the arena. Any thread. Dies on an I/O error. */
 struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from, uint32_t len,
                     struct arena *arena);
-/* Bytes written so far. */
+/* Bytes of all files so far, those that were kept included. */
 uint64_t pack_size(const struct pack *pack);
+
+/* Keeps what is there, appending what is new to what was kept; removes files of other generations.
+ * Fills the manifest. False (errno) if it cannot be written. Nothing may be put afterwards. */
+bool pack_keep(struct pack *pack, struct pack_manifest *manifest);
+/* Where an object lies in the files of the manifest, after pack_keep. */
+struct pack_ref pack_kept_ref(const struct pack *pack, struct pack_ref ref);
 
 #endif

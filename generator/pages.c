@@ -1,41 +1,14 @@
-#include "pages.h"
+#include "pages_rows.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "diag.h"
 #include "downloads.h"
 #include "feeds.h"
-#include "fs.h"
 #include "glossary.h"
 #include "html.h"
 #include "lookup.h"
-#include "parallel.h"
 #include "translations.h"
-#include "view_build.h"
-
-/* A page in the making. */
-struct making {
-    struct view_context c;
-    struct view_frame frame;
-    struct view view;
-    uint32_t index, number;
-};
-
-/* One row a kind of output: how many there are, how many pages a long one has, where it lies, and
- * what it holds. */
-struct row {
-    const char *kind; /* of page_kinds, if it is a page of the theme's */
-    size_t (*count)(const struct site *site);
-    size_t (*pages)(const struct site *site, size_t index); /* NULL: one */
-    struct str (*address)(struct arena *arena, const struct site *site, size_t index);
-    void (*make)(struct making *m); /* fills the view of a page; NULL: … */
-    void (*write)(const struct making *m, struct buf *out); /* … the bytes are written here */
-    const char *suffix; /* NULL: a page; ".bib": a file beside the page at that address */
-    bool neutral;       /* one file for both languages, at the top instead of below vi/ and en/ */
-    bool (*wanted)(const struct site *site, size_t index, enum lang lang); /* NULL: always */
-};
 
 static size_t one(const struct site *site)
 {
@@ -134,8 +107,7 @@ static struct view_listing *make_list(struct making *m, const uint32_t *ids, siz
     size_t here = count - first < size ? count - first : size;
     listing->count = (long)count;
     listing->groups = view_groups(&m->c, ids, first, here);
-    listing->pager =
-        view_pager(&m->c, m->frame.address, m->number, pages_of(m->c.site, count));
+    listing->pager = view_pager(&m->c, m->frame.address, m->number, pages_of(m->c.site, count));
     m->view.listing = listing;
     return listing;
 }
@@ -145,11 +117,11 @@ static void number_page(struct making *m)
 {
     if (m->number <= 1)
         return;
-    m->frame.title = view_message(
-        &m->c, "title.page",
-        (struct message_arg[]){{.text = m->frame.title},
-                               {.is_number = true, .number = (double)m->number}},
-        2);
+    m->frame.title =
+        view_message(&m->c, "title.page",
+                     (struct message_arg[]){{.text = m->frame.title},
+                                            {.is_number = true, .number = (double)m->number}},
+                     2);
     m->frame.address = view_page_address(m->c.arena, m->frame.address, m->number);
 }
 
@@ -159,8 +131,8 @@ static void make_documents(struct making *m)
     struct view_facet years = view_facet_of(&m->c, FACET_YEAR, 0);
     listing->heading = view_word(&m->c, "listing.all");
     listing->years = years.terms;
-    listing->feed = view_file_url(
-        &m->c, str_format(m->c.arena, "%s/feed.xml", lang_code(m->c.lang)), STR_NULL);
+    listing->feed =
+        view_file_url(&m->c, str_format(m->c.arena, "%s/feed.xml", lang_code(m->c.lang)), STR_NULL);
     m->frame.title = view_word(&m->c, "title.documents");
     m->frame.description = view_word(&m->c, "description.documents");
     number_page(m);
@@ -194,19 +166,18 @@ static void make_term(struct making *m)
     listing->facet = view_word(&m->c, key.data);
     listing->facet_url = view_url(&m->c, STR("browse"), str_of(folder));
     if (m->c.site->config.feeds >> FEED_VALUES & 1)
-        listing->feed = view_file_url(
-            &m->c,
-            str_format(m->c.arena, "%s/%.*s.xml", lang_code(m->c.lang),
-                       STR_ARG(term_address(m->c.arena, term))),
-            STR_NULL);
-    m->frame.title =
-        view_message(&m->c, "title.listing",
-                     (struct message_arg[]){{.text = listing->facet}, {.text = listing->heading}}, 2);
-    m->frame.description = view_message(
-        &m->c, "description.listing",
-        (struct message_arg[]){{.text = listing->heading},
-                               {.is_number = true, .number = (double)term->count}},
-        2);
+        listing->feed = view_file_url(&m->c,
+                                      str_format(m->c.arena, "%s/%.*s.xml", lang_code(m->c.lang),
+                                                 STR_ARG(term_address(m->c.arena, term))),
+                                      STR_NULL);
+    m->frame.title = view_message(
+        &m->c, "title.listing",
+        (struct message_arg[]){{.text = listing->facet}, {.text = listing->heading}}, 2);
+    m->frame.description =
+        view_message(&m->c, "description.listing",
+                     (struct message_arg[]){{.text = listing->heading},
+                                            {.is_number = true, .number = (double)term->count}},
+                     2);
     struct view_link *crumb = ARENA_NEW(m->c.arena, struct view_link);
     crumb->text = view_word(&m->c, heading.data);
     crumb->url = listing->facet_url;
@@ -288,8 +259,8 @@ static void make_translations(struct making *m)
 {
     m->frame.title = view_word(&m->c, "title.translations");
     m->frame.description = view_word(&m->c, "description.translations");
-    m->view.translations = view_translations(&m->c, m->frame.address, m->number,
-                                             translations_pages(m->c.site, 0));
+    m->view.translations =
+        view_translations(&m->c, m->frame.address, m->number, translations_pages(m->c.site, 0));
     number_page(m);
 }
 
@@ -319,10 +290,9 @@ static void make_glossary(struct making *m)
 {
     enum lang from = (enum lang)m->index;
     m->view.glossary = view_glossary(&m->c, from, m->number);
-    m->frame.title =
-        view_word(&m->c, from == LANG_VI ? "title.glossary-vi" : "title.glossary-en");
-    m->frame.description = view_word_number(&m->c, "description.glossary",
-                                            (long)m->c.site->glossary.count);
+    m->frame.title = view_word(&m->c, from == LANG_VI ? "title.glossary-vi" : "title.glossary-en");
+    m->frame.description =
+        view_word_number(&m->c, "description.glossary", (long)m->c.site->glossary.count);
     number_page(m);
 }
 
@@ -488,7 +458,8 @@ static void write_alias(const struct making *m, struct buf *out)
     const struct document *d = &c->site->documents[alias->document];
     struct str title = document_title(d, c->lang, NULL), address = document_address(c->arena, d);
     struct str url = view_url(c, address, STR_NULL);
-    buf_printf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
+    buf_printf(out,
+               "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
                lang_code(c->lang));
     html_text(out, title);
     buf_text(out, "</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n"
@@ -597,62 +568,70 @@ static void write_work_feed(const struct making *m, struct buf *out)
     feed_work(&m->c, &m->c.site->works[m->c.site->ranked[m->index]], out);
 }
 
-static const struct row rows[] = {
+const struct page_row page_rows[] = {
     {"home", one, NULL, home_address, .make = make_home},
-    {"documents", one, documents_pages, documents_address, .make = make_documents},
-    {"term", term_count, term_pages, address_of_term, .make = make_term},
+    {"documents", one, documents_pages, documents_address, .make = make_documents,
+     .recipe = recipe_documents},
+    {"term", term_count, term_pages, address_of_term, .make = make_term, .recipe = recipe_term},
     {"browse", one, NULL, browse_address, .make = make_browse},
-    {"document", document_count, NULL, address_of_document, .make = make_document},
-    {"parallel", document_count, parallel_pages, address_of_parallel, .make = make_parallel},
-    {"translations", one, translations_pages, translations_address, .make = make_translations},
+    {"document", document_count, NULL, address_of_document, .make = make_document,
+     .recipe = recipe_document},
+    {"parallel", document_count, parallel_pages, address_of_parallel, .make = make_parallel,
+     .recipe = recipe_document},
+    {"translations", one, translations_pages, translations_address, .make = make_translations,
+     .recipe = recipe_translations},
     {"glossary", glossary_count, glossary_page_count, address_of_glossary, .make = make_glossary},
     {"translations data", one, NULL, translations_address, .write = write_translations,
      .suffix = ".json", .neutral = true},
     {"timeline", one, NULL, timeline_address, .make = make_timeline},
-    {"decisions", work_list_count, work_list_pages, address_of_work_list, .make = make_decisions},
-    {"decision", work_count, work_pages, address_of_work, .make = make_decision},
+    {"decisions", work_list_count, work_list_pages, address_of_work_list, .make = make_decisions,
+     .recipe = recipe_work_list},
+    {"decision", work_count, work_pages, address_of_work, .make = make_decision,
+     .recipe = recipe_decision},
     {"candidates", candidates_count, candidates_pages, address_of_candidates,
-     .make = make_candidates},
-    {"text", text_count, NULL, address_of_text, .make = make_text},
+     .make = make_candidates, .recipe = recipe_candidates},
+    {"text", text_count, NULL, address_of_text, .make = make_text, .recipe = recipe_text},
     {"search", search_count, NULL, search_address, .make = make_search},
-    {"alias", alias_count, NULL, address_of_alias, .write = write_alias},
+    {"alias", alias_count, NULL, address_of_alias, .write = write_alias, .recipe = recipe_alias},
     {"markdown", document_count, NULL, address_of_document, .write = write_markdown,
-     .suffix = ".md", .wanted = wants_markdown},
-    {"plain-text", document_count, NULL, address_of_document, .write = write_text,
-     .suffix = ".txt", .wanted = wants_text},
-    {"bibtex", document_count, NULL, address_of_document, .write = write_bibtex,
-     .suffix = ".bib", .neutral = true, .wanted = wants_bibtex},
-    {"ris", document_count, NULL, address_of_document, .write = write_ris,
-     .suffix = ".ris", .neutral = true, .wanted = wants_ris},
-    {"csl", document_count, NULL, address_of_document, .write = write_csl,
-     .suffix = ".csl.json", .neutral = true, .wanted = wants_csl},
-    {"feed", one, NULL, feed_address, .write = write_feed, .suffix = ".xml"},
-    {"term-feed", term_count, NULL, address_of_term, .write = write_term_feed,
-     .suffix = ".xml", .wanted = wants_term_feed},
-    {"decision-feed", work_count, NULL, address_of_work, .write = write_work_feed,
-     .suffix = ".xml", .wanted = wants_work_feed},
+     .suffix = ".md", .wanted = wants_markdown, .recipe = recipe_source},
+    {"plain-text", document_count, NULL, address_of_document, .write = write_text, .suffix = ".txt",
+     .wanted = wants_text, .recipe = recipe_document},
+    {"bibtex", document_count, NULL, address_of_document, .write = write_bibtex, .suffix = ".bib",
+     .neutral = true, .wanted = wants_bibtex, .recipe = recipe_reference},
+    {"ris", document_count, NULL, address_of_document, .write = write_ris, .suffix = ".ris",
+     .neutral = true, .wanted = wants_ris, .recipe = recipe_reference},
+    {"csl", document_count, NULL, address_of_document, .write = write_csl, .suffix = ".csl.json",
+     .neutral = true, .wanted = wants_csl, .recipe = recipe_reference},
+    {"feed", one, NULL, feed_address, .write = write_feed, .suffix = ".xml", .recipe = recipe_feed},
+    {"term-feed", term_count, NULL, address_of_term, .write = write_term_feed, .suffix = ".xml",
+     .wanted = wants_term_feed, .recipe = recipe_term_feed},
+    {"decision-feed", work_count, NULL, address_of_work, .write = write_work_feed, .suffix = ".xml",
+     .wanted = wants_work_feed, .recipe = recipe_decision},
 };
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
+const size_t page_row_count = sizeof page_rows / sizeof *page_rows;
+_Static_assert(sizeof page_rows / sizeof *page_rows <= PAGE_ROWS_MAX, "PAGE_ROWS_MAX");
 
 /* --- planning --------------------------------------------------------------------------------- */
 
-static size_t row_pages(const struct site *site, const struct row *row, size_t index)
+static size_t row_pages(const struct site *site, const struct page_row *row, size_t index)
 {
     return row->pages ? row->pages(site, index) : 1;
 }
 
-static bool row_wanted(const struct site *site, const struct row *row, size_t index, enum lang lang)
+static bool row_wanted(const struct site *site, const struct page_row *row, size_t index,
+                       enum lang lang)
 {
     if (row->neutral && lang != LANG_VI)
         return false;
     return !row->wanted || row->wanted(site, index, lang);
 }
 
-/* The plain address of a page; a folder's when it is page 1 of a list in one. */
-static struct str job_address(struct arena *arena, const struct site *site,
-                              const struct page_job *job)
+struct str page_job_address(struct arena *arena, const struct site *site,
+                            const struct page_job *job)
 {
-    return view_page_address(arena, rows[job->kind].address(arena, site, job->index), job->number);
+    return view_page_address(arena, page_rows[job->kind].address(arena, site, job->index),
+                             job->number);
 }
 
 static void check_aliases(struct site *site, const struct page_plan *plan)
@@ -660,11 +639,11 @@ static void check_aliases(struct site *site, const struct page_plan *plan)
     struct map taken = {0};
     for (size_t i = 0; site->alias_count && i < plan->count; i++) {
         const struct page_job *job = &plan->jobs[i];
-        if (job->lang != LANG_VI || rows[job->kind].suffix)
+        if (job->lang != LANG_VI || page_rows[job->kind].suffix)
             continue;
         bool is_new;
-        map_put(&taken, job_address(&site->arena, site, job), &is_new);
-        if (is_new || strcmp(rows[job->kind].kind, "alias"))
+        map_put(&taken, page_job_address(&site->arena, site, job), &is_new);
+        if (is_new || strcmp(page_rows[job->kind].kind, "alias"))
             continue;
         const struct alias *alias = &site->aliases[job->index];
         struct diag_where where = {
@@ -674,27 +653,28 @@ static void check_aliases(struct site *site, const struct page_plan *plan)
     map_free(&taken);
 }
 
-static void plan_both(const struct site *site, struct page_plan *plan, uint16_t row, uint32_t index, uint32_t number)
+static void plan_both(const struct site *site, struct page_plan *plan, uint16_t row, uint32_t index,
+                      uint32_t number)
 {
     for (int l = 0; l < LANG_COUNT; l++) {
-        if (!row_wanted(site, &rows[row], index, (enum lang)l))
+        if (!row_wanted(site, &page_rows[row], index, (enum lang)l))
             continue;
         plan->jobs[plan->count++] = (struct page_job){row, (uint8_t)l, index, number};
-        plan->by_lang[l] += !rows[row].suffix;
+        plan->by_lang[l] += !page_rows[row].suffix;
     }
 }
 
 struct page_plan pages_plan(struct site *site)
 {
     struct page_plan plan = {0};
-    for (size_t r = 0; r < ROW_COUNT; r++)
-        for (size_t i = 0, n = rows[r].count(site); i < n; i++)
-            plan.count += row_pages(site, &rows[r], i) * LANG_COUNT;
+    for (size_t r = 0; r < page_row_count; r++)
+        for (size_t i = 0, n = page_rows[r].count(site); i < n; i++)
+            plan.count += row_pages(site, &page_rows[r], i) * LANG_COUNT;
     plan.jobs = ARENA_ARRAY(&site->arena, plan.count, struct page_job);
     plan.count = 0;
-    for (size_t r = 0; r < ROW_COUNT; r++)
-        for (size_t i = 0, n = rows[r].count(site); i < n; i++)
-            for (size_t p = 1, pages = row_pages(site, &rows[r], i); p <= pages; p++)
+    for (size_t r = 0; r < page_row_count; r++)
+        for (size_t i = 0, n = page_rows[r].count(site); i < n; i++)
+            for (size_t p = 1, pages = row_pages(site, &page_rows[r], i); p <= pages; p++)
                 plan_both(site, &plan, (uint16_t)r, (uint32_t)i, (uint32_t)p);
     check_aliases(site, &plan);
     return plan;
@@ -703,11 +683,12 @@ struct page_plan pages_plan(struct site *site)
 bool pages_entry(struct arena *arena, const struct site *site, const struct page_job *job,
                  struct page_entry *entry)
 {
-    const char *kind = rows[job->kind].kind;
-    if (job->lang != LANG_VI || rows[job->kind].suffix || !strcmp(kind, "alias") ||
+    const char *kind = page_rows[job->kind].kind;
+    if (job->lang != LANG_VI || page_rows[job->kind].suffix || !strcmp(kind, "alias") ||
         !strcmp(kind, "candidates"))
         return false;
-    *entry = (struct page_entry){.address = job_address(arena, site, job), .modified = DATE_NONE};
+    *entry =
+        (struct page_entry){.address = page_job_address(arena, site, job), .modified = DATE_NONE};
     if (!strcmp(kind, "document")) {
         const struct document *d = &site->documents[job->index];
         if (document_withdrawn(d) || d->front->draft)
@@ -724,134 +705,4 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
             entry->missing[l] = !site->pages[job->index].text[l];
     }
     return true;
-}
-
-/* --- emitting --------------------------------------------------------------------------------- */
-
-struct emitter {
-    struct arena arena;
-    struct view_memory memory;
-    struct buf page;
-};
-
-struct emitting {
-    const struct site *site;
-    const struct theme *theme;
-    const struct page_plan *plan;
-    struct output *output;
-    struct emitter *emitters;
-    const struct template *templates[ROW_COUNT];
-    void (*progress)(size_t done, size_t all);
-    atomic_size_t done;
-};
-
-static const struct template *template_of(const struct theme *theme, const char *kind)
-{
-    for (size_t i = 0; i < page_kind_count; i++)
-        if (strcmp(page_kinds[i].kind, kind) == 0)
-            return theme->templates[i];
-    return NULL;
-}
-
-static struct str file_of(struct arena *arena, const struct config *config, const struct row *row,
-                          enum lang lang, struct str address)
-{
-    if (!row->suffix)
-        return address_file(arena, config->address, lang, address);
-    return str_format(arena, "%s%s%.*s%s", row->neutral ? "" : lang_code(lang),
-                      row->neutral ? "" : "/", STR_ARG(address), row->suffix);
-}
-
-static void emit_page(struct emitting *e, size_t i, unsigned worker)
-{
-    const struct page_job *job = &e->plan->jobs[i];
-    struct emitter *own = &e->emitters[worker];
-    arena_reset(&own->arena);
-    buf_clear(&own->page);
-    struct making m = {.index = job->index, .number = job->number};
-    m.c = (struct view_context){.site = e->site,
-                                .messages = &e->theme->interface,
-                                .arena = &own->arena,
-                                .memory = &own->memory,
-                                .lang = (enum lang)job->lang};
-    struct str address = job_address(&own->arena, e->site, job);
-    const struct row *row = &rows[job->kind];
-    m.c.file = file_of(&own->arena, &e->site->config, row, m.c.lang, address);
-    m.frame.kind = row->kind;
-    m.frame.address = row->address(&own->arena, e->site, job->index);
-    if (row->make) {
-        row->make(&m);
-        view_frame(&m.c, &m.frame, &m.view);
-        template_run(e->templates[job->kind], m.c.lang, &m.view, &own->arena, &own->page);
-    } else {
-        row->write(&m, &own->page);
-    }
-    output_put(e->output, worker, OUTPUT_PAGE, m.c.file, buf_view(&own->page));
-    size_t done = atomic_fetch_add(&e->done, 1) + 1;
-    if (e->progress && worker == 0)
-        e->progress(done, e->plan->count);
-}
-
-/* The files of the whole archive come first: the longest must not be begun last. */
-static void emit_one(void *context, size_t i, unsigned worker)
-{
-    struct emitting *e = context;
-    size_t whole = feeds_count(e->site);
-    if (i < whole)
-        feeds_emit(e->site, e->plan, e->output, i, worker);
-    else
-        emit_page(e, i - whole, worker);
-}
-
-/* The pages outside both languages: the greeting at the root and the page for what is not found,
- * which may be shown at any depth and so must link from the root of the host. */
-static void emit_root_page(struct emitting *e, const char *kind, const char *file, bool rooted)
-{
-    struct emitter *own = &e->emitters[0];
-    arena_reset(&own->arena);
-    buf_clear(&own->page);
-    struct making m = {0};
-    m.c = (struct view_context){.site = e->site,
-                                .messages = &e->theme->interface,
-                                .arena = &own->arena,
-                                .lang = LANG_VI,
-                                .file = str_of(file)};
-    if (rooted) {
-        struct str base = e->site->config.base_url;
-        size_t host = str_find(base, STR("://"), 0);
-        size_t path = str_find_byte(base, '/', host + 3);
-        m.c.root = str_format(&own->arena, "%.*s/", STR_ARG(str_cut(base, path, base.len)));
-    }
-    m.frame.kind = kind;
-    m.frame.title = rooted ? view_word(&m.c, "title.not-found")
-                           : localised_in(e->site->config.title, LANG_VI, NULL);
-    m.frame.address = STR("");
-    m.frame.noindex = rooted;
-    view_frame(&m.c, &m.frame, &m.view);
-    template_run(template_of(e->theme, kind), LANG_VI, &m.view, &own->arena, &own->page);
-    output_put(e->output, 0, OUTPUT_PAGE, m.c.file, buf_view(&own->page));
-}
-
-void pages_emit(const struct site *site, const struct theme *theme, const struct page_plan *plan,
-                struct output *output, unsigned jobs, void (*progress)(size_t done, size_t all))
-{
-    struct arena arena;
-    arena_init(&arena);
-    struct emitting e = {.site = site,
-                         .theme = theme,
-                         .plan = plan,
-                         .output = output,
-                         .progress = progress,
-                         .emitters = ARENA_ARRAY(&arena, jobs, struct emitter)};
-    for (size_t r = 0; r < ROW_COUNT; r++)
-        e.templates[r] = template_of(theme, rows[r].kind);
-    emit_root_page(&e, "greeting", "index.html", false);
-    emit_root_page(&e, "not-found", "404.html", true);
-    parallel_for(feeds_count(site) + plan->count, jobs, emit_one, &e);
-    for (unsigned i = 0; i < jobs; i++) {
-        arena_free(&e.emitters[i].arena);
-        view_memory_free(&e.emitters[i].memory);
-        buf_free(&e.emitters[i].page);
-    }
-    arena_free(&arena);
 }

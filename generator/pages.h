@@ -3,6 +3,7 @@
 #define SONGNGU_PAGES_H
 
 #include "output.h"
+#include "recipe.h"
 #include "site.h"
 #include "theme.h"
 
@@ -35,10 +36,29 @@ bool pages_entry(struct arena *arena, const struct site *site, const struct page
 /* All pages of the site, in a fixed order. Reports aliases that collide with a page. */
 struct page_plan pages_plan(struct site *site);
 
-/* Makes them all on jobs threads, with the files of the whole archive (feeds.h), and puts them into
- * output. progress (may be NULL) is called now
- * and then, by one thread, with how many are done. */
-void pages_emit(const struct site *site, const struct theme *theme, const struct page_plan *plan,
-                struct output *output, unsigned jobs, void (*progress)(size_t done, size_t all));
+/* What pages are made from. */
+struct pages {
+    const struct site *site;
+    const struct theme *theme;
+    const struct page_plan *plan;
+    const struct recipes *recipes;
+    uint64_t settings; /* hash of what every page depends on */
+};
+
+/* Makes all that the output does not have from the same recipe, on jobs threads, and puts or keeps
+ * them. progress (may be NULL) is called now and then, by one thread, with how many are done. */
+void pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
+                void (*progress)(size_t done, size_t all));
+
+/* Where an output file comes from. */
+struct page_origin {
+    struct page_job job;
+    const char *kind, *template_file; /* template_file NULL: it is no page of the theme's */
+    bool has_recipe; /* false: it is made in every build */
+    struct recipe recipe;
+};
+
+/* Finds the page with that output file. False if there is none. Linear in the pages. */
+bool pages_find(const struct pages *pages, struct str path, struct page_origin *origin);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fs.h"
+#include "hash.h"
 #include "schema.h"
 
 enum { RECORDS_MAX = 1 << 30 };
@@ -282,7 +283,8 @@ static void check_stated(struct collecting *c, const struct decision *d)
 static void add_decision(struct collecting *c, struct yaml_source *source,
                          const struct yaml_node *root)
 {
-    struct decision d = {.path = source->path, .date = DATE_NONE};
+    struct decision d = {
+        .path = source->path, .hash = hash64(source->text), .date = DATE_NONE};
     struct schema_reader reader = {
         .arena = c->arena, .diags = c->diags, .source = source, .situation = 1};
     if (!schema_fill(&reader, &decision_schema, root, &d, NULL) || !d.id.text.data)

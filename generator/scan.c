@@ -14,11 +14,12 @@
 /* What each worker has of its own. keep is the site's, scratch lasts for one file. */
 struct scanner {
     struct arena *keep, scratch;
-    struct buf object;
+    struct buf object, plain;
 };
 
 struct scanning {
     struct site *site;
+    const struct scan_sources *sources;
     struct text *texts;
     enum front_of of;
     struct scanner *scanners;
@@ -32,7 +33,8 @@ static bool split_name(struct str name, struct text *text)
     if (!str_ends(name, STR(".md")) || name.len < 7 || name.data[name.len - 6] != '.')
         return false;
     text->slug = str_cut(name, 0, name.len - 6);
-    return lang_of(str_cut(name, name.len - 5, name.len - 3), &text->lang) && address_is_slug(text->slug);
+    return lang_of(str_cut(name, name.len - 5, name.len - 3), &text->lang) &&
+           address_is_slug(text->slug);
 }
 
 static void report_name(struct site *site, struct str path, const struct fs_entry *entry)
@@ -68,20 +70,21 @@ static struct text *list_texts(struct site *site, const char *folder, size_t *co
 
 /* --- reading one ------------------------------------------------------------------------------ */
 
-static bool read_source(struct site *site, struct scanner *s, const struct text *text,
-                        struct str *source)
+static bool read_source(struct site *site, struct scanner *s, struct text *text, struct str *source)
 {
     struct diag_where where = {.path = text->path};
     size_t bad;
     if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &s->scratch, source, NULL)) {
-        diag_add(site->diags, errno == EXDEV || errno == ELOOP ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE,
-                 &where, str_of(strerror(errno)), STR_NULL, STR_NULL);
+        diag_add(site->diags,
+                 errno == EXDEV || errno == ELOOP ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
+                 str_of(strerror(errno)), STR_NULL, STR_NULL);
         return false;
     }
     if (!str_valid_utf8(*source, &bad) || memchr(source->data, 0, source->len)) {
         diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
         return false;
     }
+    text->kept.source = hash64(*source);
     *source = unicode_nfc(&s->scratch, *source);
     return true;
 }
@@ -128,8 +131,7 @@ static void keep_cites(struct scanner *s, struct text *text, const struct body *
         cite->citation.id = keep(s, from->citation.id);
         cite->citation.provision = keep(s, from->citation.provision);
         cite->citation.name = keep(s, from->citation.name);
-        cite->surface =
-            keep(s, str_cut(block->text, from->citation.start, from->citation.end));
+        cite->surface = keep(s, str_cut(block->text, from->citation.start, from->citation.end));
         if (from->citation.body_end > from->citation.body_start)
             cite->body =
                 keep(s, str_cut(block->text, from->citation.body_start, from->citation.body_end));
@@ -143,45 +145,91 @@ static void keep_cites(struct scanner *s, struct text *text, const struct body *
     }
 }
 
-static void scan_text(void *context, size_t i, unsigned worker)
+/* The HTML of all citing sentences, which an object ends with. */
+static struct str sentences_in(struct str object, const struct text *text)
 {
-    struct scanning *scanning = context;
+    return text->cite_count ? str_cut(object, text->cites[0].sentence, object.len) : STR_NULL;
+}
+
+static void put_text(struct scanning *scanning, struct text *text, size_t i, unsigned worker,
+                     const struct body *body)
+{
     struct site *site = scanning->site;
     struct scanner *s = &scanning->scanners[worker];
-    struct text *text = &scanning->texts[i];
+    keep_blocks(s, text, body);
+    keep_links(s, text, body);
+    keep_cites(s, text, body);
+    object_write(&s->object, body, text->cites);
+    struct str object = buf_view(&s->object);
+    text->object = pack_put(site->pack, worker, object);
+    text->kept.body = hash64(object);
+    if (scanning->of == FRONT_DOCUMENT && site->config.search) {
+        object_write_plain(&s->plain, body);
+        text->kept.plain = pack_put(site->pack, worker, buf_view(&s->plain));
+        struct str *blocks = ARENA_ARRAY(&s->scratch, body->block_count, struct str);
+        for (size_t b = 0; b < body->block_count; b++)
+            blocks[b] = body->blocks[b].text;
+        site_search_text(site, worker, (uint32_t)i, text, blocks, body->block_count);
+    }
+    if (scanning->sources->state)
+        state_put(scanning->sources->state, worker, text, buf_view(&s->plain),
+                  sentences_in(object, text));
+}
+
+/* Reads a file and renders its text; false if it is no part of the site. */
+static bool read_text(struct scanning *scanning, struct text *text, size_t i, unsigned worker)
+{
+    struct site *site = scanning->site;
+    struct scanner *s = &scanning->scanners[worker];
     struct str source;
     size_t body_at;
-    arena_reset(&s->scratch);
-    buf_clear(&s->object);
     if (!read_source(site, s, text, &source) ||
         !front_read(s->keep, &s->scratch, site->diags, text->path, source, scanning->of,
                     &text->front, &body_at))
-        return;
+        return false;
     if (text->front.draft && !site->drafts)
-        return;
+        return false;
     struct citation_context known = graph_context(&s->scratch, &text->front, text->lang);
     /* a page of text is no document: what it mentions is an example, not a citation */
     bool is_document = scanning->of == FRONT_DOCUMENT;
-    struct markdown_options options = {
-        .lang = text->lang,
-        .context = is_document ? &known : NULL,
-        .lexicon = is_document ? site->glossary.lexicons[text->lang] : NULL};
+    struct markdown_options options = {.lang = text->lang,
+                                       .context = is_document ? &known : NULL,
+                                       .lexicon = is_document ? site->glossary.lexicons[text->lang]
+                                                              : NULL};
     struct body body;
     markdown_render(&s->scratch, site->diags, text->path, source, body_at, &options, &body);
-    keep_blocks(s, text, &body);
-    keep_links(s, text, &body);
-    keep_cites(s, text, &body);
-    object_write(&s->object, &body, text->cites);
-    text->object = pack_put(site->pack, worker, buf_view(&s->object));
-    if (scanning->of == FRONT_DOCUMENT)
-        site_search_text(site, worker, (uint32_t)i, text, &body);
-    text->usable = true;
+    put_text(scanning, text, i, worker, &body);
+    return true;
 }
 
-static struct text *scan_folder(struct site *site, struct scanner *scanners, unsigned jobs,
-                                const char *folder, enum front_of of, size_t *count)
+/* A text that somebody must be told something about is read again each time, so that it is told. */
+static void scan_text(void *context, size_t i, unsigned worker)
 {
-    struct scanning scanning = {.site = site, .of = of, .scanners = scanners};
+    struct scanning *scanning = context;
+    struct scanner *s = &scanning->scanners[worker];
+    struct text *text = &scanning->texts[i];
+    const struct scan_sources *sources = scanning->sources;
+    const struct census_file *file = census_find(sources->census, text->path);
+    arena_reset(&s->scratch);
+    buf_clear(&s->object);
+    buf_clear(&s->plain);
+    if (file && sources->state && state_take(sources->state, s->keep, file, text)) {
+        text->usable = !text->front.draft || scanning->site->drafts;
+        return;
+    }
+    size_t said = diags_of_thread();
+    text->usable = read_text(scanning, text, i, worker);
+    if (file && !file->young && diags_of_thread() == said) {
+        text->kept.stamp = file->stamp;
+        text->kept.again = true;
+    }
+}
+
+static struct text *scan_folder(struct site *site, const struct scan_sources *sources,
+                                struct scanner *scanners, unsigned jobs, const char *folder,
+                                enum front_of of, size_t *count)
+{
+    struct scanning scanning = {.site = site, .sources = sources, .of = of, .scanners = scanners};
     scanning.texts = list_texts(site, folder, count);
     parallel_for(*count, jobs, scan_text, &scanning);
     return scanning.texts;
@@ -203,19 +251,20 @@ static void pair_pages(struct site *site, struct text *texts, size_t count)
     }
 }
 
-void scan_content(struct site *site, unsigned jobs)
+void scan_content(struct site *site, const struct scan_sources *sources, unsigned jobs)
 {
     size_t page_count;
     struct scanner *scanners = ARENA_ARRAY(&site->arena, jobs, struct scanner);
     for (unsigned i = 0; i < jobs; i++)
         scanners[i].keep = &site->keeps[i];
-    site->texts = scan_folder(site, scanners, jobs, "content/documents", FRONT_DOCUMENT,
+    site->texts = scan_folder(site, sources, scanners, jobs, "content/documents", FRONT_DOCUMENT,
                               &site->text_count);
     struct text *pages =
-        scan_folder(site, scanners, jobs, "content/pages", FRONT_PAGE, &page_count);
+        scan_folder(site, sources, scanners, jobs, "content/pages", FRONT_PAGE, &page_count);
     pair_pages(site, pages, page_count);
     for (unsigned i = 0; i < jobs; i++) {
         arena_free(&scanners[i].scratch);
         buf_free(&scanners[i].object);
+        buf_free(&scanners[i].plain);
     }
 }

@@ -1,16 +1,23 @@
-/* scan - every file of content to a struct text, in parallel. */
+/* scan - every file of content to a struct text, in parallel; what the last build has read of a
+ * file that is still the same is taken from its state. */
 #ifndef SONGNGU_SCAN_H
 #define SONGNGU_SCAN_H
 
 #include "site.h"
+#include "state.h"
 
 enum { SOURCE_MAX = 64 << 20 }; /* bytes of one file */
+
+struct scan_sources {
+    const struct census *census; /* of content/ */
+    struct state *state;         /* NULL: everything is read, and nothing kept */
+};
 
 /* Finds and reads content/documents/SLUG.LANG.md and content/pages/SLUG.LANG.md into site->texts
  * and site->pages on jobs threads, in the order of their names. Bodies go to site->pack. What is
  * wrong in a file is reported, and its text is not usable. Drafts are left out unless
  * site->drafts. Dies only if content/documents cannot be listed for another reason than that it
  * is not there. */
-void scan_content(struct site *site, unsigned jobs);
+void scan_content(struct site *site, const struct scan_sources *sources, unsigned jobs);
 
 #endif

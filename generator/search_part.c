@@ -64,7 +64,7 @@ static void part_stream(const struct index *index, struct parter *parter, struct
 {
     struct str bytes = pack_get(index->search->streams, ref, 0, ref.len, &parter->arena);
     const uint16_t *at = (const uint16_t *)bytes.data, *end = at + bytes.len / sizeof *at;
-    const uint32_t *number = index->token_number[ref.worker];
+    const uint32_t *number = index->token_number[ref.file];
     const uint8_t *flags = index->token_flags;
     uint8_t stops = place % LANG_COUNT == LANG_EN ? TOKEN_STOP | TOKEN_ENGLISH_STOP : TOKEN_STOP;
     uint32_t unit, previous = 0;

@@ -113,6 +113,17 @@ struct block_mark {
 /* Block hashes are shown as this many hexadecimal digits of XXH3-64. */
 enum { BLOCK_HASH_LEN = 16 };
 
+/* What the next build may use again of a text, and what tells whether pages that show it are still
+ * as they were. */
+struct kept {
+    struct stamp stamp;      /* of the file, when it was read */
+    struct pack_ref record;  /* the text itself, see state_text.h */
+    struct pack_ref plain;   /* the plain texts of its blocks; none if no search index is made */
+    uint64_t source, front, cites, body; /* hashes: the file; what was read of it, in parts */
+    uint64_t check;          /* hash of record and plain */
+    bool again;              /* false: what was read then holds for that stamp */
+};
+
 /* A document's text in one language: one file. */
 struct text {
     struct str path; /* "content/documents/slug.vi.md" */
@@ -126,7 +137,7 @@ struct text {
     struct cite *cites;
     size_t block_count, link_count, anchor_count, cite_count;
     uint32_t document; /* index into site.documents, after link */
-    uint32_t words;
+    struct kept kept;
     bool usable; /* false: a mistake keeps it out of the site */
 };
 
@@ -199,6 +210,7 @@ struct relation {
 /* A record of content/decisions/. */
 struct decision {
     struct str path; /* of its file */
+    uint64_t hash;   /* of its file */
     struct located id;
     struct str number, type, issuer, place, body, term;
     struct localised word, title, notes;
@@ -298,7 +310,8 @@ struct site_file {
     struct str path; /* relative to content/files/ */
     uint64_t size;   /* bytes */
     char sha256[65];
-    bool found;      /* while linking: it is there and could be read */
+    struct stamp stamp; /* when it was read */
+    bool found;         /* while linking: it is there and could be read */
 };
 
 /* A term of the glossary. */

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "diag.h"
 #include "lookup.h"
+#include "object.h"
+#include "parallel.h"
 
 void site_search_open(struct site *site, int dir, unsigned workers)
 {
@@ -13,15 +16,10 @@ void site_search_open(struct site *site, int dir, unsigned workers)
 /* --- texts ------------------------------------------------------------------------------------ */
 
 void site_search_text(const struct site *site, unsigned worker, uint32_t number,
-                      const struct text *text, const struct body *body)
+                      const struct text *text, const struct str *blocks, size_t block_count)
 {
     if (!site->search)
         return;
-    struct arena arena;
-    arena_init(&arena);
-    struct str *blocks = ARENA_ARRAY(&arena, body->block_count, struct str);
-    for (size_t i = 0; i < body->block_count; i++)
-        blocks[i] = body->blocks[i].text;
     search_add_text(site->search, worker,
                     &(struct search_text){
                         .number = number,
@@ -29,7 +27,38 @@ void site_search_text(const struct site *site, unsigned worker, uint32_t number,
                         .title = localised_in(text->front.title, text->lang, NULL),
                         .summary = localised_in(text->front.summary, text->lang, NULL),
                         .blocks = blocks,
-                        .block_count = body->block_count});
+                        .block_count = block_count});
+}
+
+struct keeping {
+    const struct site *site;
+    struct arena *arenas; /* one a worker */
+};
+
+static void add_kept(void *context, size_t i, unsigned worker)
+{
+    struct keeping *k = context;
+    const struct text *text = &k->site->texts[i];
+    struct arena *arena = &k->arenas[worker];
+    struct pack_ref ref = text->kept.plain;
+    struct str *blocks;
+    size_t count;
+    if (!text->usable)
+        return;
+    arena_reset(arena);
+    if (!object_read_plain(arena, pack_get(k->site->pack, ref, 0, ref.len, arena), &blocks, &count))
+        die("what .songngu keeps of %.*s is damaged: remove that folder", STR_ARG(text->path));
+    site_search_text(k->site, worker, (uint32_t)i, text, blocks, count);
+}
+
+void site_search_kept(const struct site *site, unsigned jobs)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct keeping k = {.site = site, .arenas = ARENA_ARRAY(&arena, jobs, struct arena)};
+    parallel_for(site->text_count, jobs, add_kept, &k);
+    for (unsigned i = 0; i < jobs; i++)
+        arena_free(&k.arenas[i]);
     arena_free(&arena);
 }
 
@@ -199,17 +228,23 @@ static void add_terms(const struct site *site)
 
 /* --- files ------------------------------------------------------------------------------------ */
 
+struct putting {
+    struct output *output;
+    const struct recipe *recipe;
+};
+
 static void put_file(void *context, unsigned worker, bool root, struct str path, struct str data)
 {
-    output_put(context, worker, root ? OUTPUT_ENTRY : OUTPUT_ASSET, path, data);
+    const struct putting *p = context;
+    output_put(p->output, worker, root ? OUTPUT_ENTRY : OUTPUT_ASSET, path, p->recipe, data);
 }
 
-void site_search_emit(const struct site *site, struct output *output, unsigned jobs)
+void site_search_emit(const struct site *site, const struct recipe *recipe, struct output *output,
+                      unsigned jobs)
 {
-    if (!site->search)
-        return;
+    struct putting putting = {output, recipe};
+    struct search_sink sink = {&putting, put_file};
     add_entries(site);
     add_terms(site);
-    struct search_sink sink = {output, put_file};
     search_write(site->search, jobs, &sink);
 }

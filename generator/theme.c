@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fs.h"
+#include "hash.h"
 #include "messages.h"
 #include "script.h"
 
@@ -142,6 +143,8 @@ static void load_messages(struct loading *l, int site_dir)
         reworded = fs_read(site_dir, own[i].path.data, ASSET_MAX, l->arena, &own[i].text, NULL) ||
                    reworded;
     }
+    for (int i = 0; i < LANG_COUNT; i++)
+        l->theme->wording = l->theme->wording * 31 + hash64(files[i].text) * 7 + hash64(own[i].text);
     l->theme->messages = messages_load(l->arena, l->diags, files, reworded ? own : NULL);
     l->theme->interface = (struct template_messages){(void *)l->theme->messages,
                                                      message_index,
@@ -237,5 +240,5 @@ bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct s
 void theme_emit(const struct theme *theme, struct output *output)
 {
     for (size_t i = 0; i < theme->asset_count; i++)
-        output_put(output, 0, OUTPUT_ASSET, theme->assets[i].path, theme->assets[i].data);
+        output_put(output, 0, OUTPUT_ASSET, theme->assets[i].path, NULL, theme->assets[i].data);
 }

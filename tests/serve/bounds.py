@@ -188,7 +188,7 @@ def streams(options, report):
                 s.settimeout(5)
                 data = b""
                 try:
-                    while b"event: changed" not in data:
+                    while b"vi/documents/mot.html" not in data:
                         more = s.recv(65536)
                         if not more:
                             break

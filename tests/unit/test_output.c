@@ -121,12 +121,21 @@ static void packs(void **state)
 
 static struct output *open_output(void)
 {
-    return output_open(in_root("state"), in_root("public"), 1, true);
+    struct output *output = output_open(in_root("state"), in_root("public"), 1, true);
+    output_start(output);
+    return output;
+}
+
+static struct output_summary commit(struct output *output, struct buf *changed)
+{
+    struct output_summary summary = output_commit(output, changed);
+    output_close(output);
+    return summary;
 }
 
 static void put(struct output *output, const char *path, const char *text)
 {
-    output_put(output, 0, OUTPUT_PAGE, str_of(path), str_of(text));
+    output_put(output, 0, OUTPUT_PAGE, str_of(path), NULL, str_of(text));
 }
 
 static void publishes(void **state)
@@ -136,7 +145,7 @@ static void publishes(void **state)
     put(o, "a.html", "one");
     put(o, "deep/er/b.html", "two");
     expect_file("public/a.html", NULL); /* nothing is there before the commit */
-    struct output_summary s = output_commit(o, NULL);
+    struct output_summary s = commit(o, NULL);
     assert_int_equal(s.added, 2);
     expect_file("public/deep/er/b.html", "two");
 
@@ -145,7 +154,7 @@ static void publishes(void **state)
     put(o, "a.html", "one");
     put(o, "c.html", "three");
     assert_true(fs_write(root_dir, "public/foreign.txt", STR("mine")));
-    s = output_commit(o, &changed);
+    s = commit(o, &changed);
     assert_int_equal(s.added, 1);
     assert_int_equal(s.changed, 0);
     assert_int_equal(s.removed, 1);
@@ -157,7 +166,7 @@ static void publishes(void **state)
 
     o = open_output();
     put(o, "a.html", "other");
-    output_abandon(o);
+    output_close(o);
     expect_file("public/a.html", "one");
     expect_file("public/c.html", "three");
 }
@@ -168,13 +177,13 @@ static void notices_meddling(void **state)
     struct output *o = open_output();
     put(o, "a.html", "one");
     put(o, "b.html", "two");
-    output_commit(o, NULL);
+    commit(o, NULL);
     assert_true(fs_write(root_dir, "public/a.html", STR("someone else's")));
     assert_int_equal(unlink(in_root("public/b.html")), 0);
     o = open_output();
     put(o, "a.html", "one");
     put(o, "b.html", "two");
-    struct output_summary s = output_commit(o, NULL);
+    struct output_summary s = commit(o, NULL);
     assert_int_equal(s.changed, 2);
     expect_file("public/a.html", "one");
     expect_file("public/b.html", "two");
@@ -187,7 +196,7 @@ static void completes_a_commit(void **state)
     struct output *o = open_output();
     put(o, "a.html", "old");
     put(o, "gone.html", "old");
-    output_commit(o, NULL);
+    commit(o, NULL);
     assert_true(fs_write(root_dir, ".songngu-stage-public/files/a.html", STR("new")));
     assert_true(fs_write(root_dir, ".songngu-stage-public/files/x/b.html", STR("new")));
     assert_true(fs_write(root_dir, ".songngu-stage-public/journal",
@@ -205,7 +214,7 @@ static void discards_without_a_mark(void **state)
     (void)state;
     struct output *o = open_output();
     put(o, "a.html", "old");
-    output_commit(o, NULL);
+    commit(o, NULL);
     assert_true(fs_write(root_dir, ".songngu-stage-public/files/a.html", STR("new")));
     assert_true(fs_write(root_dir, ".songngu-stage-public/journal", STR("+ a.html\n")));
     output_recover(in_root("state"));
@@ -213,29 +222,77 @@ static void discards_without_a_mark(void **state)
     assert_int_equal(access(in_root(".songngu-stage-public"), F_OK), -1);
 }
 
+/* A recipe that is the same keeps the file, unless somebody has touched it. */
+static void keeps_by_recipe(void **state)
+{
+    (void)state;
+    const struct recipe recipe = {.own = 1}, other = {.own = 2}, unknown = {.own = 0};
+    struct output *o = open_output();
+    output_put(o, 0, OUTPUT_PAGE, STR("a.html"), &recipe, STR("one"));
+    output_put(o, 0, OUTPUT_PAGE, STR("search/x"), &recipe, STR("two"));
+    output_put(o, 0, OUTPUT_PAGE, STR("search/y"), &recipe, STR("three"));
+    commit(o, NULL);
+
+    struct output_summary s;
+    o = open_output();
+    assert_true(output_intact(o, 2, &s));
+    assert_int_equal(s.files, 3);
+    assert_false(output_keep(o, STR("b.html"), &recipe));
+    assert_false(output_keep(o, STR("a.html"), &other));
+    assert_false(output_keep(o, STR("a.html"), &unknown));
+    assert_true(output_keep(o, STR("a.html"), &recipe));
+    assert_false(output_keep_folder(o, STR("search/"), &other));
+    assert_true(output_keep_folder(o, STR("search/"), &recipe));
+    s = commit(o, NULL);
+    assert_int_equal(s.files, 3);
+    assert_int_equal(s.added + s.changed + s.removed, 0);
+
+    assert_int_equal(unlink(in_root("public/search/y")), 0);
+    o = open_output();
+    assert_false(output_intact(o, 2, &s));
+    assert_false(output_keep_folder(o, STR("search/"), &recipe));
+    assert_true(output_keep(o, STR("a.html"), &recipe));
+    s = commit(o, NULL); /* what was neither kept nor put goes */
+    assert_int_equal(s.files, 1);
+    expect_file("public/a.html", "one");
+    expect_file("public/search/x", NULL);
+}
+
+/* Whatever byte of the log is damaged, it is no log: everything is written again. */
 static void damaged_log(void **state)
 {
     (void)state;
-    static const char *const logs[] = {
-        "", "nonsense", "songngu-log 1\nzz 1 2 3 a.html\n",
-        "songngu-log 1\n00000000000000000000000000000000 1 1 1 ../x\n"};
-    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
-        struct output *o = open_output();
-        put(o, "a.html", "same");
-        output_commit(o, NULL);
-        struct arena arena;
-        struct fs_list list;
-        arena_init(&arena);
-        assert_true(fs_list(root_dir, "state", &arena, &list));
-        assert_int_equal(list.count, 1);
-        struct str log = str_format(&arena, "state/%s/log", list.entries[0].name.data);
-        assert_true(fs_write(root_dir, log.data, str_of(logs[i])));
-        o = open_output();
-        put(o, "a.html", "same");
-        output_commit(o, NULL);
-        expect_file("public/a.html", "same");
-        arena_free(&arena);
+    const struct recipe recipe = {.own = 1};
+    struct arena arena;
+    struct fs_list list;
+    struct str log;
+    arena_init(&arena);
+    struct output *o = open_output();
+    output_put(o, 0, OUTPUT_PAGE, STR("a.html"), &recipe, STR("same"));
+    commit(o, NULL);
+    assert_true(fs_list(root_dir, "state", &arena, &list));
+    assert_int_equal(list.count, 1);
+    const char *path = str_format(&arena, "state/%s/log", list.entries[0].name.data).data;
+    assert_true(fs_read(root_dir, path, 1 << 20, &arena, &log, NULL));
+    for (size_t cut = 0; cut <= log.len; cut++) {
+        char *bytes = arena_copy(&arena, log.data, log.len);
+        if (cut < log.len)
+            bytes[cut] ^= 0x40;
+        for (int shorter = 0; shorter < 2; shorter++) {
+            struct str bad = {bytes, shorter ? cut : log.len};
+            assert_true(fs_write(root_dir, path, bad));
+            o = output_open(in_root("state"), in_root("public"), 1, true);
+            bool whole = cut == log.len;
+            assert_int_equal(output_keep(o, STR("a.html"), &recipe), whole);
+            output_close(o);
+        }
     }
+    assert_true(fs_write(root_dir, path, STR("songngu-log 1\nan older form\n")));
+    o = open_output();
+    output_put(o, 0, OUTPUT_PAGE, STR("a.html"), &recipe, STR("same"));
+    commit(o, NULL);
+    expect_file("public/a.html", "same");
+    arena_free(&arena);
 }
 
 static void keeps_a_part(void **state)
@@ -245,19 +302,19 @@ static void keeps_a_part(void **state)
     put(o, "a.html", "old");
     put(o, "search/1.js", "old");
     put(o, "search/2.js", "old");
-    output_commit(o, NULL);
+    commit(o, NULL);
     o = open_output();
     put(o, "a.html", "new");
-    output_keep(o, STR("search/"), true);
-    struct output_summary s = output_commit(o, NULL);
+    assert_true(output_keep_folder(o, STR("search/"), NULL));
+    struct output_summary s = commit(o, NULL);
     assert_int_equal(s.files, 3);
     assert_int_equal(s.changed, 1);
     assert_int_equal(s.removed, 0);
     expect_file("public/search/2.js", "old");
     o = open_output();
     put(o, "search/1.js", "new");
-    output_keep(o, STR("search/"), false);
-    s = output_commit(o, NULL);
+    output_keep_rest(o, STR("search/"));
+    s = commit(o, NULL);
     assert_int_equal(s.changed, 1);
     assert_int_equal(s.removed, 1);
     expect_file("public/a.html", "new");
@@ -271,7 +328,7 @@ static size_t publish_in_a_hurry(bool hurry)
     put(o, "a.html", "same");
     if (hurry)
         output_hurry(o);
-    struct output_summary s = output_commit(o, NULL);
+    struct output_summary s = commit(o, NULL);
     return s.added + s.changed;
 }
 
@@ -306,6 +363,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(notices_meddling, make_root, drop_root),
         cmocka_unit_test_setup_teardown(completes_a_commit, make_root, drop_root),
         cmocka_unit_test_setup_teardown(discards_without_a_mark, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(keeps_by_recipe, make_root, drop_root),
         cmocka_unit_test_setup_teardown(damaged_log, make_root, drop_root),
         cmocka_unit_test_setup_teardown(keeps_a_part, make_root, drop_root),
         cmocka_unit_test_setup_teardown(hurries, make_root, drop_root),

@@ -1,0 +1,152 @@
+#include "census.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "diag.h"
+#include "fs.h"
+#include "parallel.h"
+
+enum { NS = 1000000000, DEPTH_MAX = 64, STAMPED_AT_ONCE = 64 };
+
+/* The clock of most file systems ticks every 4 to 10 ms, of some (those whose times have no
+ * fraction) every one or two seconds. */
+enum { TICK_NS = 20 * 1000 * 1000 };
+static const int64_t coarse_tick_ns = 2LL * NS;
+
+struct stamp stamp_of(const struct stat *st)
+{
+    return (struct stamp){.size = (uint64_t)st->st_size,
+                          .inode = st->st_ino,
+                          .modified = (int64_t)st->st_mtim.tv_sec * NS + st->st_mtim.tv_nsec,
+                          .changed = (int64_t)st->st_ctim.tv_sec * NS + st->st_ctim.tv_nsec};
+}
+
+bool stamp_equal(struct stamp a, struct stamp b)
+{
+    return a.size == b.size && a.inode == b.inode && a.modified == b.modified &&
+           a.changed == b.changed;
+}
+
+void census_begin(struct census *census, struct arena *arena)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    *census = (struct census){.arena = arena, .begun = (int64_t)now.tv_sec * NS + now.tv_nsec};
+}
+
+static bool is_young(const struct census *census, struct stamp stamp)
+{
+    int64_t tick = stamp.changed % NS ? TICK_NS : coarse_tick_ns;
+    int64_t latest = stamp.changed > stamp.modified ? stamp.changed : stamp.modified;
+    return latest > census->begun - tick;
+}
+
+static struct census_file *add_file(struct census *census, struct str path)
+{
+    if (census->count == census->cap) {
+        size_t cap = census->cap ? census->cap * 2 : 256;
+        struct census_file *files = ARENA_ARRAY(census->arena, cap, struct census_file);
+        if (census->count)
+            memcpy(files, census->files, census->count * sizeof *files);
+        census->files = files;
+        census->cap = cap;
+    }
+    struct census_file *file = &census->files[census->count++];
+    file->path = path;
+    return file;
+}
+
+static void list(struct census *census, int dir, struct str path, int depth)
+{
+    struct fs_list names;
+    if (depth == 0 || !fs_list(dir, path.data, census->arena, &names))
+        return;
+    for (size_t i = 0; i < names.count; i++) {
+        const struct fs_entry *e = &names.entries[i];
+        struct str below = STR_JOIN(census->arena, path, STR("/"), e->name);
+        if (e->is_dir)
+            list(census, dir, below, depth - 1);
+        else
+            add_file(census, below);
+    }
+}
+
+struct stamping {
+    struct census *census;
+    size_t from;
+    int dir;
+};
+
+/* Follows links: what counts is the file that is read. */
+static void take_stamps(void *context, size_t part, unsigned worker)
+{
+    (void)worker;
+    struct stamping *s = context;
+    size_t i = s->from + part * STAMPED_AT_ONCE, end = i + STAMPED_AT_ONCE;
+    for (; i < end && i < s->census->count; i++) {
+        struct census_file *file = &s->census->files[i];
+        struct stat st;
+        if (fstatat(s->dir, file->path.data, &st, 0) == 0)
+            file->stamp = stamp_of(&st);
+        file->young = is_young(s->census, file->stamp);
+    }
+}
+
+static void add_prefix(struct census *census, size_t from, const char *prefix)
+{
+    for (size_t i = from; *prefix && i < census->count; i++)
+        census->files[i].path = STR_JOIN(census->arena, str_of(prefix), census->files[i].path);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct census_file *x = a, *y = b;
+    return str_compare(x->path, y->path);
+}
+
+void census_add(struct census *census, int dir, const char *path, const char *prefix, unsigned jobs)
+{
+    struct stamping s = {.census = census, .from = census->count, .dir = dir};
+    struct stat st;
+    if (fstatat(dir, path, &st, 0) == 0 && S_ISREG(st.st_mode))
+        add_file(census, str_copy(census->arena, str_of(path)));
+    else
+        list(census, dir, str_copy(census->arena, str_of(path)), DEPTH_MAX);
+    size_t count = census->count - s.from;
+    parallel_for((count + STAMPED_AT_ONCE - 1) / STAMPED_AT_ONCE, jobs, take_stamps, &s);
+    for (size_t i = s.from; i < census->count; i++)
+        census->young = census->young || census->files[i].young;
+    add_prefix(census, s.from, prefix);
+    if (count)
+        qsort(census->files + s.from, count, sizeof *census->files, by_path);
+    assert(census->part_count < CENSUS_PARTS_MAX);
+    census->parts[++census->part_count] = census->count;
+}
+
+const struct census_file *census_find(const struct census *census, struct str path)
+{
+    struct census_file key = {.path = path}, *found = NULL;
+    for (size_t i = 0; !found && i < census->part_count; i++) {
+        size_t from = census->parts[i], count = census->parts[i + 1] - from;
+        if (count)
+            found = bsearch(&key, census->files + from, count, sizeof key, by_path);
+    }
+    return found;
+}
+
+struct hash128 census_hash(const struct census *census)
+{
+    struct hasher *hasher = hasher_new();
+    for (size_t i = 0; i < census->count; i++) {
+        const struct census_file *file = &census->files[i];
+        hasher_add(hasher, file->path.data, file->path.len + 1);
+        hasher_add(hasher, &file->stamp, sizeof file->stamp);
+    }
+    struct hash128 hash = hasher_done(hasher);
+    hasher_free(hasher);
+    return hash;
+}

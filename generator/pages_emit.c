@@ -1,0 +1,212 @@
+/* Makes pages: those that the output does not have from the same recipe. */
+#include <stdatomic.h>
+#include <string.h>
+
+#include "feeds.h"
+#include "parallel.h"
+#include "pages_rows.h"
+
+/* --- emitting --------------------------------------------------------------------------------- */
+
+struct emitter {
+    struct arena arena;
+    struct view_memory memory;
+    struct buf page;
+};
+
+struct emitting {
+    const struct pages *pages;
+    const struct site *site;
+    const struct theme *theme;
+    const struct page_plan *plan;
+    const struct recipes *recipes;
+    uint64_t settings; /* of every recipe */
+    struct output *output;
+    struct emitter *emitters;
+    const struct template *templates[PAGE_ROWS_MAX];
+    uint64_t template_hashes[PAGE_ROWS_MAX][LANG_COUNT];
+    void (*progress)(size_t done, size_t all);
+    atomic_size_t done;
+};
+
+static const struct template *template_of(const struct theme *theme, const char *kind)
+{
+    for (size_t i = 0; i < page_kind_count; i++)
+        if (strcmp(page_kinds[i].kind, kind) == 0)
+            return theme->templates[i];
+    return NULL;
+}
+
+static const char *template_file_of(const char *kind)
+{
+    for (size_t i = 0; i < page_kind_count; i++)
+        if (strcmp(page_kinds[i].kind, kind) == 0)
+            return page_kinds[i].template_file;
+    return NULL;
+}
+
+static struct str file_of(struct arena *arena, const struct config *config,
+                          const struct page_row *row, enum lang lang, struct str address)
+{
+    if (!row->suffix)
+        return address_file(arena, config->address, lang, address);
+    return str_format(arena, "%s%s%.*s%s", row->neutral ? "" : lang_code(lang),
+                      row->neutral ? "" : "/", STR_ARG(address), row->suffix);
+}
+
+/* False if the page has none. */
+static bool recipe_of(const struct emitting *e, const struct page_job *job, struct recipe *recipe)
+{
+    if (!page_rows[job->kind].recipe)
+        return false;
+    *recipe =
+        (struct recipe){.settings = e->settings, .theme = e->template_hashes[job->kind][job->lang]};
+    page_rows[job->kind].recipe(
+        e->recipes, &(struct recipe_page){job->index, job->number, (enum lang)job->lang}, recipe);
+    return true;
+}
+
+static void make_page(struct emitting *e, const struct page_job *job, struct making *m,
+                      struct buf *out)
+{
+    const struct page_row *row = &page_rows[job->kind];
+    if (!row->make) {
+        row->write(m, out);
+        return;
+    }
+    m->frame.kind = row->kind;
+    m->frame.address = row->address(m->c.arena, e->site, job->index);
+    row->make(m);
+    view_frame(&m->c, &m->frame, &m->view);
+    template_run(e->templates[job->kind], m->c.lang, &m->view, m->c.arena, out);
+}
+
+static void emit_page(struct emitting *e, size_t i, unsigned worker)
+{
+    const struct page_job *job = &e->plan->jobs[i];
+    struct emitter *own = &e->emitters[worker];
+    arena_reset(&own->arena);
+    struct making m = {.index = job->index, .number = job->number};
+    m.c = (struct view_context){.site = e->site,
+                                .messages = &e->theme->interface,
+                                .arena = &own->arena,
+                                .memory = &own->memory,
+                                .lang = (enum lang)job->lang};
+    struct str address = page_job_address(&own->arena, e->site, job);
+    m.c.file = file_of(&own->arena, &e->site->config, &page_rows[job->kind], m.c.lang, address);
+    struct recipe recipe;
+    bool known = recipe_of(e, job, &recipe);
+    if (!known || !output_keep(e->output, m.c.file, &recipe)) {
+        buf_clear(&own->page);
+        make_page(e, job, &m, &own->page);
+        output_put(e->output, worker, OUTPUT_PAGE, m.c.file, known ? &recipe : NULL,
+                   buf_view(&own->page));
+    }
+    size_t done = atomic_fetch_add(&e->done, 1) + 1;
+    if (e->progress && worker == 0)
+        e->progress(done, e->plan->count);
+}
+
+/* The files of the whole archive come first: the longest must not be begun last. */
+static void emit_one(void *context, size_t i, unsigned worker)
+{
+    struct emitting *e = context;
+    size_t whole = feeds_count(e->pages->site);
+    if (i < whole)
+        feeds_emit(e->pages, e->output, i, worker);
+    else
+        emit_page(e, i - whole, worker);
+}
+
+/* The pages outside both languages: the greeting at the root and the page for what is not found,
+ * which may be shown at any depth and so must link from the root of the host. */
+static void emit_root_page(struct emitting *e, const char *kind, const char *file, bool rooted)
+{
+    struct emitter *own = &e->emitters[0];
+    arena_reset(&own->arena);
+    buf_clear(&own->page);
+    struct making m = {0};
+    m.c = (struct view_context){.site = e->site,
+                                .messages = &e->theme->interface,
+                                .arena = &own->arena,
+                                .lang = LANG_VI,
+                                .file = str_of(file)};
+    if (rooted) {
+        struct str base = e->site->config.base_url;
+        size_t host = str_find(base, STR("://"), 0);
+        size_t path = str_find_byte(base, '/', host + 3);
+        m.c.root = str_format(&own->arena, "%.*s/", STR_ARG(str_cut(base, path, base.len)));
+    }
+    m.frame.kind = kind;
+    m.frame.title = rooted ? view_word(&m.c, "title.not-found")
+                           : localised_in(e->site->config.title, LANG_VI, NULL);
+    m.frame.address = STR("");
+    m.frame.noindex = rooted;
+    view_frame(&m.c, &m.frame, &m.view);
+    template_run(template_of(e->theme, kind), LANG_VI, &m.view, &own->arena, &own->page);
+    output_put(e->output, 0, OUTPUT_PAGE, m.c.file, NULL, buf_view(&own->page));
+}
+
+/* What all pages need, but for the output. */
+static void prepare(struct emitting *e, struct arena *arena, const struct pages *pages,
+                    unsigned jobs)
+{
+    *e = (struct emitting){.pages = pages,
+                           .site = pages->site,
+                           .theme = pages->theme,
+                           .plan = pages->plan,
+                           .recipes = pages->recipes,
+                           .settings = pages->settings,
+                           .emitters = ARENA_ARRAY(arena, jobs, struct emitter)};
+    for (size_t r = 0; r < page_row_count; r++) {
+        e->templates[r] = template_of(e->theme, page_rows[r].kind);
+        for (int l = 0; e->templates[r] && l < LANG_COUNT; l++)
+            e->template_hashes[r][l] = template_hash(e->templates[r], (enum lang)l).low;
+    }
+}
+
+void pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
+                void (*progress)(size_t done, size_t all))
+{
+    struct arena arena;
+    struct emitting e;
+    arena_init(&arena);
+    prepare(&e, &arena, pages, jobs);
+    e.output = output;
+    e.progress = progress;
+    emit_root_page(&e, "greeting", "index.html", false);
+    emit_root_page(&e, "not-found", "404.html", true);
+    parallel_for(feeds_count(e.site) + e.plan->count, jobs, emit_one, &e);
+    for (unsigned i = 0; i < jobs; i++) {
+        arena_free(&e.emitters[i].arena);
+        view_memory_free(&e.emitters[i].memory);
+        buf_free(&e.emitters[i].page);
+    }
+    arena_free(&arena);
+}
+
+bool pages_find(const struct pages *pages, struct str path, struct page_origin *origin)
+{
+    struct arena arena, scratch;
+    struct emitting e;
+    bool found = false;
+    arena_init(&arena);
+    arena_init(&scratch);
+    prepare(&e, &arena, pages, 1);
+    for (size_t i = 0; i < e.plan->count && !found; i++) {
+        const struct page_job *job = &e.plan->jobs[i];
+        arena_reset(&scratch);
+        struct str address = page_job_address(&scratch, e.site, job);
+        found = str_equal(file_of(&scratch, &e.site->config, &page_rows[job->kind],
+                                  (enum lang)job->lang, address),
+                          path);
+        if (!found)
+            continue;
+        *origin = (struct page_origin){.job = *job, .kind = page_rows[job->kind].kind};
+        origin->has_recipe = recipe_of(&e, job, &origin->recipe);
+        origin->template_file = template_file_of(page_rows[job->kind].kind);
+    }
+    arena_free(&scratch);
+    arena_free(&arena);
+    return found;
+}

@@ -1,0 +1,483 @@
+#include "recipe.h"
+
+#include "hash.h"
+#include "lookup.h"
+#include "parallel.h"
+#include "translations.h"
+
+/* As many works on the drawing of a document that all are shown, however often others cite them:
+ * view_graph.c draws fewer. */
+enum { CITES_ALL_DRAWN = 8 };
+
+struct recipes {
+    const struct site *site;
+    uint64_t *terms;          /* name and key of each */
+    uint64_t *texts;          /* by number: what each text cites, as it was resolved */
+    uint64_t *faces, *own;    /* of documents */
+    uint64_t *works, *counts; /* faces of works; how often they are cited */
+    uint64_t *citing;         /* of works: what their pages show of other things */
+    uint64_t shape;           /* of the archive: its terms and how many documents each has */
+    uint64_t work_shape;      /* the same of the lists of decisions */
+    uint64_t sources;         /* documents that state the terms of congresses */
+};
+
+/* A running hash; the order counts. The finaliser of SplitMix64 (Steele and others, 2014). */
+static void mix(uint64_t *h, uint64_t value)
+{
+    uint64_t z = *h * 0x9E3779B97F4A7C15u + value + 1;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    *h = z ^ z >> 31;
+}
+
+static void mix_str(uint64_t *h, struct str s)
+{
+    mix(h, s.data ? hash64(s) : 0);
+}
+
+static void mix_localised(uint64_t *h, const struct localised *l)
+{
+    for (int i = 0; i < LANG_COUNT; i++)
+        mix_str(h, l->text[i]);
+}
+
+static void mix_date(uint64_t *h, struct date d)
+{
+    mix(h, (uint64_t)(uint16_t)d.year << 32 | (uint64_t)d.month << 24 | (uint64_t)d.day << 16 |
+               (uint16_t)d.minute);
+}
+
+/* --- terms, texts ----------------------------------------------------------------------------- */
+
+static void term_face(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    const struct term *term = &r->site->terms[i];
+    uint64_t h = term->facet;
+    mix_str(&h, term->key);
+    mix_localised(&h, &term->name);
+    r->terms[i] = h;
+}
+
+/* Resolving may change a citation of a text that did not change itself. */
+static uint64_t cites_of(const struct site *site, const struct text *text)
+{
+    uint64_t h = text->kept.cites;
+    for (size_t i = 0; i < text->cite_count; i++) {
+        const struct citation *c = &text->cites[i].citation;
+        mix_str(&h, c->id);
+        mix(&h, (uint64_t)c->status << 32 | (uint64_t)c->flags << 8 | c->term);
+        mix_date(&h, c->date);
+        mix(&h, text->cites[i].work == NO_INDEX ? 0 : 1);
+    }
+    (void)site;
+    return h;
+}
+
+static void text_cites(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    if (r->site->texts[i].usable)
+        r->texts[i] = cites_of(r->site, &r->site->texts[i]);
+}
+
+/* Where a text's own links lead. */
+static void mix_links(uint64_t *h, const struct site *site, const struct text *text)
+{
+    struct arena arena;
+    if (!text->link_count)
+        return;
+    arena_init(&arena);
+    for (size_t i = 0; i < text->link_count; i++)
+        for (int l = 0; l < LANG_COUNT; l++) {
+            struct link_place place = link_place(&arena, site, text, (enum lang)l, &text->links[i]);
+            mix(h, (uint64_t)place.found << 1 | place.anchor_missing);
+            mix_str(h, place.file);
+        }
+    arena_free(&arena);
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+static void mix_terms(uint64_t *h, const struct recipes *r, const struct document *d)
+{
+    for (int f = 0; f < FACET_COUNT; f++)
+        mix(h, d->terms[f] == NO_INDEX ? 0 : r->terms[d->terms[f]]);
+    for (uint32_t i = 0; i < d->topic_count; i++)
+        mix(h, r->terms[d->topics[i]]);
+}
+
+static void document_face(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    const struct document *d = &r->site->documents[i];
+    uint64_t h = d->original;
+    mix_str(&h, d->slug);
+    mix_str(&h, d->id);
+    mix_date(&h, d->date);
+    for (int l = 0; l < LANG_COUNT; l++) {
+        mix(&h, d->text[l] ? d->text[l]->kept.front : 0);
+        mix(&h, d->text[l] ? d->text[l]->block_count : 0);
+    }
+    mix(&h, (uint64_t)d->aligned << 8 | (uint64_t)translation_state(d));
+    for (uint32_t k = 0; k < d->stale_count; k++)
+        mix(&h, d->stale[k]);
+    mix_terms(&h, r, d);
+    r->faces[i] = h;
+}
+
+static void mix_files(uint64_t *h, const struct site *site, const struct front *front)
+{
+    for (size_t i = 0; i < front->file_count; i++) {
+        struct map_entry *entry = map_get(&site->files, front->files[i].path.text);
+        mix_str(h, entry ? str_of(((const struct site_file *)entry->pointer)->sha256) : STR_NULL);
+    }
+}
+
+static void document_own(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    const struct site *site = r->site;
+    const struct document *d = &site->documents[i];
+    uint64_t h = r->faces[i];
+    for (int l = 0; l < LANG_COUNT; l++) {
+        const struct text *text = d->text[l];
+        if (!text)
+            continue;
+        mix(&h, text->kept.body);
+        mix(&h, r->texts[text - site->texts]);
+        mix_links(&h, site, text);
+        mix_files(&h, site, &text->front);
+    }
+    r->own[i] = h;
+}
+
+/* --- decisions -------------------------------------------------------------------------------- */
+
+/* A source of a fact: a document of the archive, or an address elsewhere. */
+static void mix_stated(uint64_t *h, const struct recipes *r, const struct stated *stated,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str at = stated[i].at.text;
+        struct map_entry *entry =
+            map_get(&r->site->by_id, str_cut(at, 0, str_find_byte(at, '#', 0)));
+        mix_str(h, at);
+        mix(h, entry ? r->faces[entry->number] : 0);
+    }
+}
+
+static void work_face(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    const struct work *work = &r->site->works[i];
+    uint64_t h = work->record ? work->record->hash : 0;
+    mix_str(&h, work->id);
+    mix(&h, (uint64_t)work->undetermined << 32 | work->candidate_count);
+    if (work->sample) {
+        mix_str(&h, work->sample->surface);
+        mix(&h, (uint64_t)work->sample->citation.word << 16 |
+                    (uint64_t)work->sample->citation.kind << 8 | work->sample_lang);
+    }
+    for (uint32_t k = 0; k < work->relation_count; k++) {
+        const struct work_relation *relation = &work->relations[k];
+        mix(&h, (uint64_t)relation->kind << 1 | relation->inverse);
+        mix_str(&h, r->site->works[relation->work].id);
+    }
+    r->works[i] = h;
+    uint64_t count = work->document_count;
+    mix(&count, work->citation_count);
+    r->counts[i] = count;
+}
+
+static void mix_cited(uint64_t *h, const struct recipes *r, const struct text *text)
+{
+    bool ranked = text->cite_count > CITES_ALL_DRAWN;
+    for (size_t i = 0; i < text->cite_count; i++) {
+        uint32_t work = text->cites[i].work;
+        mix(h, work == NO_INDEX ? 0 : r->works[work]);
+        if (ranked && work != NO_INDEX)
+            mix(h, r->counts[work]);
+    }
+}
+
+static void mix_citing(uint64_t *h, const struct recipes *r, const struct work *work)
+{
+    const struct site *site = r->site;
+    for (uint32_t i = 0; i < work->citing_count; i++) {
+        const struct text *text = work->citing[i].text;
+        mix(h, r->faces[text->document]);
+        mix(h, r->texts[text - site->texts]);
+        mix(h, work->citing[i].count);
+    }
+}
+
+static void work_citing(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    const struct site *site = r->site;
+    const struct work *work = &site->works[i];
+    uint64_t h = r->counts[i];
+    mix_citing(&h, r, work);
+    for (uint32_t k = 0; k < work->relation_count; k++) {
+        mix(&h, r->works[work->relations[k].work]);
+        mix_stated(&h, r, work->relations[k].stated->stated,
+                   work->relations[k].stated->stated_count);
+    }
+    for (int f = 0; work->record && f < FACT_COUNT; f++)
+        mix_stated(&h, r, work->record->stated[f], work->record->stated_count[f]);
+    for (uint32_t k = 0; k < work->text_count; k++) {
+        const struct document *d = &site->documents[work->texts[k]];
+        mix(&h, r->faces[work->texts[k]]);
+        for (int l = 0; l < LANG_COUNT; l++)
+            if (d->text[l])
+                mix_cited(&h, r, d->text[l]);
+    }
+    for (uint32_t k = 0; k < work->candidate_count; k++) {
+        mix(&h, r->works[work->candidates[k]]);
+        mix(&h, r->counts[work->candidates[k]]);
+    }
+    r->citing[i] = h;
+}
+
+/* --- the archive ------------------------------------------------------------------------------ */
+
+static void archive_shape(struct recipes *r)
+{
+    const struct site *site = r->site;
+    r->shape = site->document_count;
+    mix(&r->shape, site->bilingual_count);
+    for (size_t i = 0; i < site->term_count; i++) {
+        const struct term *term = &site->terms[i];
+        mix(&r->shape, r->terms[i]);
+        mix(&r->shape, (uint64_t)term->count << 32 | term->current);
+        mix(&r->shape, term->translated);
+    }
+    for (int s = 0; s < TRANSLATION_STATES; s++)
+        mix(&r->shape, site->translations.in_state[s]);
+    mix(&r->shape, site->translations.reviewed);
+    for (size_t i = 0; i < site->work_list_count; i++) {
+        const struct work_list *list = &site->work_lists[i];
+        mix(&r->work_shape, (uint64_t)list->kind << 32 | list->count);
+        mix_str(&r->work_shape, list->key);
+        if (list->kind == WORKS_OF_ISSUER && list->count) /* it is named after its first */
+            mix(&r->work_shape, r->works[list->works[0]]);
+    }
+    for (size_t i = 0; i < site->congress_term_count; i++)
+        mix_stated(&r->sources, r, site->congress_terms[i].stated,
+                   site->congress_terms[i].stated_count);
+}
+
+const struct recipes *recipes_new(struct arena *arena, const struct site *site, unsigned jobs)
+{
+    struct recipes *r = ARENA_NEW(arena, struct recipes);
+    r->site = site;
+    r->terms = ARENA_ARRAY(arena, site->term_count, uint64_t);
+    r->texts = ARENA_ARRAY(arena, site->text_count, uint64_t);
+    r->faces = ARENA_ARRAY(arena, site->document_count, uint64_t);
+    r->own = ARENA_ARRAY(arena, site->document_count, uint64_t);
+    r->works = ARENA_ARRAY(arena, site->work_count, uint64_t);
+    r->counts = ARENA_ARRAY(arena, site->work_count, uint64_t);
+    r->citing = ARENA_ARRAY(arena, site->work_count, uint64_t);
+    parallel_for(site->term_count, jobs, term_face, r);
+    parallel_for(site->text_count, jobs, text_cites, r);
+    parallel_for(site->document_count, jobs, document_face, r);
+    parallel_for(site->document_count, jobs, document_own, r);
+    parallel_for(site->work_count, jobs, work_face, r);
+    parallel_for(site->work_count, jobs, work_citing, r);
+    archive_shape(r);
+    return r;
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+void recipe_document(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct site *site = r->site;
+    const size_t i = page->index;
+    const struct document *d = &site->documents[i];
+    uint64_t h = r->sources;
+    mix(&h, i ? r->faces[i - 1] : 0);
+    mix(&h, i + 1 < site->document_count ? r->faces[i + 1] : 0);
+    for (int k = 0; k < d->related_count; k++)
+        mix(&h, r->faces[d->related[k]]);
+    for (int l = 0; l < LANG_COUNT; l++)
+        if (d->text[l])
+            mix_cited(&h, r, d->text[l]);
+    if (d->work != NO_INDEX) {
+        mix(&h, r->works[d->work]);
+        mix(&h, r->citing[d->work]);
+    }
+    out->own = r->own[i];
+    out->others = h;
+}
+
+void recipe_source(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct text *text = r->site->documents[page->index].text[page->lang];
+    out->own = text ? text->kept.source : 0;
+}
+
+void recipe_reference(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct document *d = &r->site->documents[page->index];
+    out->own = r->faces[page->index];
+    out->others = d->work == NO_INDEX ? 0 : r->works[d->work];
+}
+
+static void of_work(const struct recipes *r, size_t work, size_t page, struct recipe *out)
+{
+    out->own = r->works[work];
+    out->others = r->sources;
+    mix(&out->others, r->citing[work]);
+    mix(&out->others, page);
+}
+
+void recipe_decision(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    of_work(r, r->site->ranked[page->index], page->number, out);
+}
+
+void recipe_candidates(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    of_work(r, r->site->undetermined[page->index], page->number, out);
+}
+
+/* The first and last of the items on a page of a list. */
+static size_t page_from(const struct recipes *r, const struct recipe_page *page)
+{
+    return (page->number - 1) * (size_t)r->site->config.page_size;
+}
+
+static size_t page_to(const struct recipes *r, const struct recipe_page *page, size_t count)
+{
+    size_t to = page->number * (size_t)r->site->config.page_size;
+    return to < count ? to : count;
+}
+
+void recipe_documents(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    uint64_t h = r->shape;
+    for (size_t i = page_from(r, page), to = page_to(r, page, r->site->document_count); i < to; i++)
+        mix(&h, r->faces[i]);
+    out->others = h;
+}
+
+void recipe_term(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct term *t = &r->site->terms[page->index];
+    uint64_t h = t->count;
+    for (size_t i = page_from(r, page), to = page_to(r, page, t->count); i < to; i++)
+        mix(&h, r->faces[t->documents[i]]);
+    out->own = r->terms[page->index];
+    out->others = h;
+}
+
+void recipe_work_list(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct work_list *list = &r->site->work_lists[page->index];
+    uint64_t h = r->work_shape;
+    for (size_t i = page_from(r, page), to = page_to(r, page, list->count); i < to; i++) {
+        mix(&h, r->works[list->works[i]]);
+        mix(&h, r->counts[list->works[i]]);
+    }
+    out->own = list->kind;
+    out->others = h;
+}
+
+void recipe_translations(const struct recipes *r, const struct recipe_page *page,
+                         struct recipe *out)
+{
+    const struct translations *t = &r->site->translations;
+    uint64_t h = r->shape;
+    for (size_t i = page_from(r, page), to = page_to(r, page, t->count); i < to; i++)
+        mix(&h, r->faces[t->documents[i]]);
+    out->others = h;
+}
+
+void recipe_text(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct page_text *p = &r->site->pages[page->index];
+    uint64_t h = 0;
+    for (int l = 0; l < LANG_COUNT; l++) {
+        const struct text *text = p->text[l];
+        mix(&h, text ? text->kept.front : 0);
+        mix(&h, text ? text->kept.body : 0);
+        if (text)
+            mix_links(&h, r->site, text);
+    }
+    out->own = h;
+}
+
+void recipe_alias(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    out->own = hash64(r->site->aliases[page->index].address);
+    out->others = r->faces[r->site->aliases[page->index].document];
+}
+
+void recipe_feed(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    uint64_t h = 0;
+    (void)page;
+    for (size_t i = 0; i < r->site->document_count; i++)
+        mix(&h, r->faces[i]);
+    out->others = h;
+}
+
+void recipe_term_feed(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
+{
+    const struct term *t = &r->site->terms[page->index];
+    uint64_t h = 0;
+    for (uint32_t i = 0; i < t->count; i++)
+        mix(&h, r->faces[t->documents[i]]);
+    out->own = r->terms[page->index];
+    out->others = h;
+}
+
+void recipe_addresses(const struct recipes *r, struct recipe *out)
+{
+    const struct site *site = r->site;
+    uint64_t h = r->shape;
+    mix(&h, r->work_shape);
+    for (size_t i = 0; i < site->document_count; i++)
+        mix(&h, r->faces[i]);
+    for (size_t i = 0; i < site->work_count; i++) {
+        mix_str(&h, site->works[i].id);
+        mix(&h, site->works[i].document_count);
+    }
+    for (size_t i = 0; i < site->page_count; i++) {
+        mix_str(&h, site->pages[i].slug);
+        mix(&h, !site->pages[i].text[LANG_VI] << 1 | !site->pages[i].text[LANG_EN]);
+    }
+    out->others = h;
+}
+
+void recipe_collections(const struct recipes *r, struct recipe *out)
+{
+    const struct site *site = r->site;
+    uint64_t h = r->sources;
+    recipe_addresses(r, out);
+    for (size_t i = 0; i < site->text_count; i++)
+        mix(&h, r->texts[i]);
+    for (size_t i = 0; i < site->work_count; i++) {
+        mix(&h, r->works[i]);
+        mix(&h, r->counts[i]);
+    }
+    mix(&out->others, h);
+}
+
+void recipe_texts(const struct recipes *r, struct recipe *out)
+{
+    const struct site *site = r->site;
+    uint64_t h = 0;
+    recipe_collections(r, out);
+    for (size_t i = 0; i < site->text_count; i++)
+        mix(&h, site->texts[i].usable ? site->texts[i].kept.body : 0);
+    out->own = h;
+}

@@ -1,0 +1,403 @@
+/* The index: 16 bytes "songngu-texts 1\n", the hash of the rest (8 bytes), then by codec: the
+ * environment, the boot of the machine, the manifests of both packs, the texts by path, the files
+ * by path. `last` has the same form with a head of its own. Both are replaced by a rename, so they
+ * are whole or old. Nothing here waits for the disk: after another boot, each object is checked
+ * against its hash before it is used. */
+#include "state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codec.h"
+#include "diag.h"
+#include "fs.h"
+#include "state_text.h"
+
+enum { HEAD_LEN = 16, STATE_MAX = 1 << 30, WASTE_ALLOWED = 16 << 20 };
+static const char texts_head[] = "songngu-texts 1\n";
+static const char last_head[] = "songngu-last  1\n";
+
+/* A text as the index has it. */
+struct known {
+    struct str path;
+    struct kept kept;
+    struct pack_ref object;
+};
+
+struct state {
+    struct site *site;
+    int dir;
+    uint64_t environment;
+    struct str boot;
+    bool doubtful; /* the power may have failed before all was on the disk */
+    struct arena arena;
+    struct known *texts; /* by path */
+    size_t text_count;
+    struct site_file *files; /* by path */
+    size_t file_count;
+    struct pack *records;
+    struct pack_manifest record_files, object_files;
+    struct buf *buffers; /* one a worker */
+    unsigned workers;
+};
+
+/* --- files with a head and a hash ------------------------------------------------------------- */
+
+static bool read_checked(int dir, const char *name, const char *head, struct arena *arena,
+                         struct str *rest)
+{
+    struct str bytes;
+    uint64_t hash;
+    if (!fs_read(dir, name, STATE_MAX, arena, &bytes, NULL) || bytes.len < HEAD_LEN + sizeof hash ||
+        memcmp(bytes.data, head, HEAD_LEN) != 0)
+        return false;
+    memcpy(&hash, bytes.data + HEAD_LEN, sizeof hash);
+    *rest = str_cut(bytes, HEAD_LEN + sizeof hash, bytes.len);
+    return hash64(*rest) == hash;
+}
+
+/* content begins with HEAD_LEN + 8 bytes of room. */
+static bool write_checked(int dir, const char *name, const char *head, struct buf *content)
+{
+    char new_name[32];
+    struct str rest = str_cut(buf_view(content), HEAD_LEN + sizeof(uint64_t), content->len);
+    uint64_t hash = hash64(rest);
+    memcpy(content->data, head, HEAD_LEN);
+    memcpy(content->data + HEAD_LEN, &hash, sizeof hash);
+    snprintf(new_name, sizeof new_name, "%s.new", name);
+    return fs_write(dir, new_name, buf_view(content)) && renameat(dir, new_name, dir, name) == 0;
+}
+
+static void leave_room(struct buf *content)
+{
+    char room[HEAD_LEN + sizeof(uint64_t)] = {0};
+    buf_add(content, room, sizeof room);
+}
+
+/* --- the index -------------------------------------------------------------------------------- */
+
+static void code_stamp(struct codec *c, struct stamp *s)
+{
+    code_u64(c, &s->size);
+    code_u64(c, &s->inode);
+    code_i64(c, &s->modified);
+    code_i64(c, &s->changed);
+}
+
+static void code_manifest(struct codec *c, struct pack_manifest *m)
+{
+    code_u32(c, &m->generation);
+    code_u32(c, &m->count);
+    if (m->count > PACK_FILES_MAX) {
+        c->failed = true;
+        m->count = 0;
+    }
+    for (uint32_t i = 0; i < m->count; i++)
+        code_stamp(c, &m->files[i]);
+}
+
+static void code_ref(struct codec *c, struct pack_ref *ref)
+{
+    code_u64(c, &ref->offset);
+    code_u32(c, &ref->len);
+    code_u32(c, &ref->file);
+}
+
+static void code_known(struct codec *c, struct known *k)
+{
+    code_str(c, &k->path);
+    code_stamp(c, &k->kept.stamp);
+    code_ref(c, &k->kept.record);
+    code_ref(c, &k->kept.plain);
+    code_ref(c, &k->object);
+    code_hash(c, &k->kept.source);
+    code_hash(c, &k->kept.front);
+    code_hash(c, &k->kept.cites);
+    code_hash(c, &k->kept.body);
+    code_hash(c, &k->kept.check);
+}
+
+static void code_file(struct codec *c, struct site_file *f)
+{
+    struct str sha256 = str_of(f->sha256);
+    code_str(c, &f->path);
+    code_stamp(c, &f->stamp);
+    code_u64(c, &f->size);
+    code_str(c, &sha256);
+    if (c->out || sha256.len >= sizeof f->sha256)
+        return;
+    memcpy(f->sha256, sha256.data, sha256.len);
+}
+
+static void code_index(struct codec *c, struct state *s)
+{
+    code_hash(c, &s->environment);
+    code_str(c, &s->boot);
+    code_manifest(c, &s->record_files);
+    code_manifest(c, &s->object_files);
+    CODE_ARRAY(c, s->texts, s->text_count, code_known);
+    CODE_ARRAY(c, s->files, s->file_count, code_file);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return str_compare(((const struct known *)a)->path, ((const struct known *)b)->path);
+}
+
+static int file_by_path(const void *a, const void *b)
+{
+    return str_compare(((const struct site_file *)a)->path, ((const struct site_file *)b)->path);
+}
+
+/* True if an object lies within the file that the manifest describes. */
+static bool lies_in(struct pack_ref ref, const struct pack_manifest *m)
+{
+    return ref.len == 0 || (ref.file < m->count && ref.offset <= m->files[ref.file].size &&
+                            ref.len <= m->files[ref.file].size - ref.offset);
+}
+
+static uint64_t size_of(const struct pack_manifest *m)
+{
+    uint64_t size = 0;
+    for (uint32_t i = 0; i < m->count; i++)
+        size += m->files[i].size;
+    return size;
+}
+
+/* False if the index points outside its files, or most of what lies there is not used. */
+static bool sound(const struct state *s)
+{
+    uint64_t used = 0;
+    for (size_t i = 0; i < s->text_count; i++) {
+        const struct known *k = &s->texts[i];
+        if (!lies_in(k->kept.record, &s->record_files) || !lies_in(k->object, &s->object_files) ||
+            !lies_in(k->kept.plain, &s->object_files) || (i && by_path(k - 1, k) >= 0))
+            return false;
+        used += (uint64_t)k->kept.record.len + k->object.len + k->kept.plain.len;
+    }
+    return size_of(&s->record_files) + size_of(&s->object_files) <= 2 * used + WASTE_ALLOWED;
+}
+
+static bool read_index(struct state *s, uint64_t environment)
+{
+    struct str bytes;
+    if (!read_checked(s->dir, "texts", texts_head, &s->arena, &bytes))
+        return false;
+    struct codec c = codec_reader(bytes, &s->arena);
+    code_index(&c, s);
+    return !c.failed && c.at == c.end && s->environment == environment && sound(s);
+}
+
+struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs)
+{
+    struct state *s = calloc(1, sizeof *s);
+    bool attached = false, records_attached = false;
+    if (!s)
+        die_errno("calloc", "state");
+    arena_init(&s->arena);
+    s->site = site;
+    s->dir = dir;
+    s->workers = jobs;
+    s->buffers = ARENA_ARRAY(&s->arena, jobs, struct buf);
+    char id[FS_BOOT_MAX];
+    bool known = read_index(s, environment);
+    struct str boot = fs_boot(id);
+    s->doubtful = !boot.len || !str_equal(boot, s->boot);
+    s->environment = environment;
+    s->boot = str_copy(&s->arena, boot);
+    if (!known)
+        s->record_files.count = s->object_files.count = 0;
+    site->pack = pack_open_kept(dir, "objects", jobs, &s->object_files, &attached);
+    s->records = pack_open_kept(dir, "records", jobs, &s->record_files, &records_attached);
+    if (attached && !records_attached) { /* they belong together */
+        pack_close(site->pack);
+        s->object_files.count = 0;
+        site->pack = pack_open_kept(dir, "objects", jobs, &s->object_files, &attached);
+    }
+    if (!known || !attached || !records_attached)
+        s->text_count = s->file_count = 0;
+    return s;
+}
+
+bool state_is_empty(const struct state *s)
+{
+    return s->text_count == 0;
+}
+
+/* --- taking ----------------------------------------------------------------------------------- */
+
+static uint64_t check_of(struct str record, struct str plain)
+{
+    return hash64(record) + 3 * hash64(plain);
+}
+
+/* True if what lies on the disk is what was put there. */
+static bool as_put(const struct state *s, const struct known *k, struct str record)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct pack *pack = s->site->pack;
+    struct pack_ref plain = k->kept.plain;
+    bool same = check_of(record, pack_get(pack, plain, 0, plain.len, &arena)) == k->kept.check &&
+                hash64(pack_get(pack, k->object, 0, k->object.len, &arena)) == k->kept.body;
+    arena_free(&arena);
+    return same;
+}
+
+bool state_take(const struct state *s, struct arena *arena, const struct census_file *file,
+                struct text *text)
+{
+    struct known key = {.path = file->path};
+    const struct known *k =
+        s->text_count ? bsearch(&key, s->texts, s->text_count, sizeof key, by_path) : NULL;
+    if (!k || !stamp_equal(k->kept.stamp, file->stamp))
+        return false;
+    struct str record = pack_get(s->records, k->kept.record, 0, k->kept.record.len, arena);
+    struct text read = *text;
+    if (s->doubtful && !as_put(s, k, record))
+        return false;
+    if (!state_text_read(record, arena, &read))
+        return false;
+    *text = read;
+    text->kept = k->kept;
+    text->kept.again = true;
+    text->object = k->object;
+    return true;
+}
+
+bool state_take_file(const struct state *s, struct stamp stamp, struct site_file *file)
+{
+    struct site_file key = {.path = file->path};
+    const struct site_file *known =
+        s->file_count ? bsearch(&key, s->files, s->file_count, sizeof key, file_by_path) : NULL;
+    if (!known || !stamp_equal(known->stamp, stamp))
+        return false;
+    file->size = known->size;
+    memcpy(file->sha256, known->sha256, sizeof file->sha256);
+    return true;
+}
+
+/* --- putting and saving ----------------------------------------------------------------------- */
+
+void state_put(struct state *s, unsigned worker, struct text *text, struct str plain,
+               struct str sentences)
+{
+    struct buf *record = &s->buffers[worker];
+    buf_clear(record);
+    state_text_write(record, text, sentences);
+    text->kept.record = pack_put(s->records, worker, buf_view(record));
+    text->kept.check = check_of(buf_view(record), plain);
+}
+
+static void add_known(struct state *s, const struct text *text)
+{
+    if (!text || !text->usable || !text->kept.again)
+        return;
+    struct known *k = &s->texts[s->text_count++];
+    *k = (struct known){.path = text->path, .kept = text->kept};
+    k->kept.record = pack_kept_ref(s->records, text->kept.record);
+    k->kept.plain = pack_kept_ref(s->site->pack, text->kept.plain);
+    k->object = pack_kept_ref(s->site->pack, text->object);
+}
+
+static void gather_texts(struct state *s)
+{
+    const struct site *site = s->site;
+    size_t most = site->text_count + site->page_count * LANG_COUNT;
+    s->texts = ARENA_ARRAY(&s->arena, most, struct known);
+    s->text_count = 0;
+    for (size_t i = 0; i < site->text_count; i++)
+        add_known(s, &site->texts[i]);
+    for (size_t i = 0; i < site->page_count; i++)
+        for (int l = 0; l < LANG_COUNT; l++)
+            add_known(s, site->pages[i].text[l]);
+    if (s->text_count)
+        qsort(s->texts, s->text_count, sizeof *s->texts, by_path);
+}
+
+static void gather_files(struct state *s)
+{
+    const struct map *files = &s->site->files;
+    s->files = ARENA_ARRAY(&s->arena, files->count, struct site_file);
+    s->file_count = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        const struct site_file *file = files->entries[i].pointer;
+        if (file->stamp.changed)
+            s->files[s->file_count++] = *file;
+    }
+    if (s->file_count)
+        qsort(s->files, s->file_count, sizeof *s->files, file_by_path);
+}
+
+bool state_save(struct state *s)
+{
+    struct buf index = {.max = STATE_MAX};
+    struct codec c = codec_writer(&index);
+    if (!pack_keep(s->site->pack, &s->object_files) || !pack_keep(s->records, &s->record_files))
+        return false;
+    gather_texts(s);
+    gather_files(s);
+    leave_room(&index);
+    code_index(&c, s);
+    bool ok = write_checked(s->dir, "texts", texts_head, &index);
+    buf_free(&index);
+    return ok;
+}
+
+void state_close(struct state *s)
+{
+    if (!s)
+        return;
+    for (unsigned i = 0; i < s->workers; i++)
+        buf_free(&s->buffers[i]);
+    pack_close(s->records);
+    arena_free(&s->arena);
+    free(s);
+}
+
+/* --- the last build --------------------------------------------------------------------------- */
+
+static void code_last(struct codec *c, struct state_last *last)
+{
+    code_hash(c, &last->inputs.low);
+    code_hash(c, &last->inputs.high);
+    for (int l = 0; l < LANG_COUNT; l++)
+        code_size(c, &last->pages[l]);
+    code_size(c, &last->documents);
+    code_size(c, &last->decisions);
+    code_size(c, &last->notes);
+}
+
+bool state_last_read(int dir, struct state_last *last)
+{
+    struct arena arena;
+    struct str bytes;
+    arena_init(&arena);
+    bool ok = read_checked(dir, "last", last_head, &arena, &bytes);
+    if (ok) {
+        struct codec c = codec_reader(bytes, &arena);
+        code_last(&c, last);
+        ok = !c.failed && c.at == c.end;
+    }
+    arena_free(&arena);
+    return ok;
+}
+
+bool state_last_write(int dir, const struct state_last *last)
+{
+    struct buf bytes = BUF_INIT;
+    struct codec c = codec_writer(&bytes);
+    struct state_last copy = *last;
+    leave_room(&bytes);
+    code_last(&c, &copy);
+    bool ok = write_checked(dir, "last", last_head, &bytes);
+    buf_free(&bytes);
+    return ok;
+}
+
+void state_last_remove(int dir)
+{
+    unlinkat(dir, "last", 0);
+}

@@ -1,0 +1,55 @@
+/* state - what a build leaves for the next one, in SITE/.songngu/KEY/.
+ *
+ * Incremental is a full build that skips: a text whose file has the stamp of last time is not read
+ * again, its record and its body are taken from here. Deleting the folder is always safe, and one
+ * that is damaged, foreign, or was written by another program is no state: then everything is read.
+ * So is one of which most is not used any more.
+ *
+ *   texts           an index: for each text its path, stamp, hashes, where its record and body lie
+ *   records-*       the records (pack)
+ *   objects-*       the bodies (pack)
+ *   last            the last build as a whole: if no file has changed since, it holds as it is
+ */
+#ifndef SONGNGU_STATE_H
+#define SONGNGU_STATE_H
+
+#include "census.h"
+#include "site.h"
+
+struct state;
+
+/* Opens the state in the folder open as dir, and site->pack with it. dir is locked by the caller
+ * and stays open. environment: hash of all that what is read of a text depends on besides its
+ * file; another one than last time means that nothing is taken from here. Any failure to read is
+ * an empty state. Dies if no files can be made. */
+struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs);
+/* True if it has no texts: all will be read. */
+bool state_is_empty(const struct state *state);
+/* A text by its path and stamp: fills all that scan fills, in the arena, and text->kept. False if
+ * it is not known as it is. Any thread. */
+bool state_take(const struct state *state, struct arena *arena, const struct census_file *file,
+                struct text *text);
+/* Notes a text that was read: plain are the bytes of kept.plain, sentences the HTML of its citing
+ * sentences; where its objects lie, and its hashes of source and body, are set. Any worker. */
+void state_put(struct state *state, unsigned worker, struct text *text, struct str plain,
+               struct str sentences);
+/* The size and SHA-256 of a file of content/files/, if it is known with that stamp. Any thread. */
+bool state_take_file(const struct state *state, struct stamp stamp, struct site_file *file);
+/* Writes the index of the site's texts, of documents and pages, and files. False (errno) if that
+ * fails; then the next build is a full one. */
+bool state_save(struct state *state);
+void state_close(struct state *state);
+
+/* The last build as a whole. */
+struct state_last {
+    struct hash128 inputs; /* all files that it read, and what was asked */
+    size_t pages[LANG_COUNT], documents, decisions, notes;
+};
+
+/* Reads and writes it; false if there is none, or it cannot be written. */
+bool state_last_read(int dir, struct state_last *last);
+bool state_last_write(int dir, const struct state_last *last);
+/* Removes it: from now on, the output may be other than it says. */
+void state_last_remove(int dir);
+
+#endif
