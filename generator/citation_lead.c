@@ -86,7 +86,7 @@ static unsigned symbol_word_before(struct window *w, uint32_t e, uint32_t floor,
 static bool name_before(struct window *w, unsigned word, uint32_t e, uint32_t floor,
                         uint32_t *first, bool *damaged)
 {
-    uint32_t n = words_letters(TYPE_WORDS[word].name);
+    uint32_t n = TYPE_WORDS[word].letters;
     bool broken = false;
     if (n > e || e - n < floor || match_loose(w, e - n, TYPE_WORDS[word].name, &broken) != e)
         return false;

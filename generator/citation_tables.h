@@ -74,7 +74,8 @@ extern const struct type_row TYPES[TYPE_COUNT];
 /* A name of a type. Its index is citation.word. */
 struct type_word {
     const char *name;
-    char last;       /* its last letter without marks, to pass over it quickly */
+    char last;       /* its last letter without marks, and how many it has: to pass over it */
+    uint8_t letters; /* quickly; tests/unit/test_citation.c counts them */
     bool english;    /* may have a plural "s" */
     enum type own;   /* what it names */
     uint64_t agrees; /* the types whose symbol it goes with */

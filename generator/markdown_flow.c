@@ -15,6 +15,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lanes.h"
+
 enum op_kind {
     OP_TEXT,   /* text [a, b), escaped */
     OP_BREAK,  /* a hard line break, whose "\n" is text [a, b) */
@@ -201,37 +203,30 @@ void flow_barrier(struct flow *flow, uint32_t from)
 static const char *const escapes[256] = {
     ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
 
-/* Whether one of eight bytes is to be escaped. < and > differ in one bit, & and the quote in
- * another; the rest is the usual test for a zero byte. */
-static bool any_escape(const char *eight)
+/* The first byte from `at` on that is to be escaped, or the length. */
+static size_t find_escape(struct str text, size_t at)
 {
-    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    uint64_t word;
-    memcpy(&word, eight, sizeof word);
-    uint64_t angle = (word & (ones * 0xFD)) ^ (ones * '<');
-    uint64_t other = (word & (ones * 0xFB)) ^ (ones * '"');
-    return (((angle - ones) & ~angle) | ((other - ones) & ~other)) & tops;
+    const unsigned char *p = (const unsigned char *)text.data;
+    for (; text.len - at >= LANES; at += LANES) {
+        lanes c = lanes_load(p + at);
+        unsigned first = lanes_first(
+            (lanes)((lanes)(c == '&') | (lanes)(c == '<') | (lanes)(c == '>') | (lanes)(c == '"')));
+        if (first < LANES)
+            return at + first;
+    }
+    while (at < text.len && !escapes[p[at]])
+        at++;
+    return at;
 }
 
 static void add_escaped(struct buf *out, struct str text)
 {
-    const char *from = text.data, *at = from, *end = text.data + text.len;
-    while (at < end) {
-        if (end - at >= 8 && !any_escape(at)) {
-            at += 8;
-            continue;
-        }
-        const char *stop = end - at >= 8 ? at + 8 : end;
-        for (; at < stop; at++) {
-            const char *escape = escapes[(unsigned char)*at];
-            if (!escape)
-                continue;
-            buf_add(out, from, (size_t)(at - from));
-            buf_text(out, escape);
-            from = at + 1;
-        }
+    size_t from = 0;
+    for (size_t at; (at = find_escape(text, from)) < text.len; from = at + 1) {
+        buf_str(out, str_cut(text, from, at));
+        buf_text(out, escapes[(unsigned char)text.data[at]]);
     }
-    buf_add(out, from, (size_t)(end - from));
+    buf_str(out, str_cut(text, from, text.len));
 }
 
 /* Marks what was appended to the markup since from as part of the stream. */

@@ -25,6 +25,7 @@
 #include <unicode/ustring.h>
 
 #include "diag.h"
+#include "lanes.h"
 
 enum {
     TABLE_END = 0x3000,  /* the tables cover Latin, Greek, Cyrillic … and punctuation */
@@ -143,33 +144,30 @@ static bool is_plain(UChar32 c)
     return u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES && !u_getCombiningClass(c);
 }
 
-/* The first byte from p on that is 0xCC or more, eight at a time: without the top bit, a byte from
- * 0x4C on carries into it when 0x34 is added. */
-static const unsigned char *skip_low(const unsigned char *p, const unsigned char *end)
+/* The first byte from p on that has to be looked at: one that is 0xCC or more, but for the first of
+ * U+1E80 to U+1EFF, most of Vietnamese. U+0000 to U+02FF have bytes below 0xCC only. */
+static const unsigned char *skip_plain(const unsigned char *p, const unsigned char *end)
 {
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t eight;
-    while (end - p >= 8 &&
-           (memcpy(&eight, p, 8), !(((eight & 0x7F * ones) + 0x34 * ones) & eight & 0x80 * ones)))
-        p += 8;
-    while (p < end && *p < 0xCC)
+    while (end - p > LANES) {
+        lanes c = lanes_load(p), next = lanes_load(p + 1) | 1;
+        unsigned first = lanes_first((lanes)(c >= 0xCC) & ~(lanes)((c == 0xE1) & (next == 0xBB)));
+        p += first;
+        if (first < LANES)
+            return p;
+    }
+    while (p < end && (*p < 0xCC || (*p == 0xE1 && end - p >= 3 && (p[1] | 1) == 0xBB)))
         p++;
     return p;
 }
 
-/* True if NFC certainly leaves s alone: no combining mark, no character with another spelling.
- * Needing no look are U+0000 to U+02FF, whose bytes are all below 0xCC, and U+1E80 to U+1EFF, most
- * of Vietnamese. */
+/* True if NFC certainly leaves s, valid UTF-8, alone: no combining mark, no character with another
+ * spelling. */
 static bool is_plain_text(struct str s)
 {
     if (!s.len)
         return true;
     const unsigned char *start = (const unsigned char *)s.data, *p = start, *end = p + s.len;
-    while ((p = skip_low(p, end)) < end) {
-        if (*p == 0xE1 && end - p >= 3 && (p[1] | 1) == 0xBB) {
-            p += 3;
-            continue;
-        }
+    while ((p = skip_plain(p, end)) < end) {
         unsigned size;
         UChar32 c = (UChar32)str_decode(s, (size_t)(p - start), &size);
         if (c < TABLE_END ? !(icu.plain[c >> 3] & 1 << (c & 7)) : size == 1 || !is_plain(c))

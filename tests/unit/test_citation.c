@@ -466,6 +466,7 @@ static void test_tables(void **state)
         window_init(w, str_of(TYPE_WORDS[word].name), false);
         window_fill(w, 200);
         assert_int_equal(base_at(w, w->count - 1), TYPE_WORDS[word].last);
+        assert_int_equal(w->count, TYPE_WORDS[word].letters);
         assert_true(type_of_word(word) != TYPE_NONE);
     }
     assert_non_null(issuer_find("tw"));
