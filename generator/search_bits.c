@@ -12,22 +12,18 @@
 
 #include <string.h>
 
+#include "lanes.h"
+
 enum { SCRIPT_FIRST = 0x3400, SCRIPT_BITS = 15, HEAD_BYTES = 8 };
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-void bits_put(struct bits *bits, uint32_t value, unsigned count)
+void bits_flush(struct bits *bits)
 {
-    if (!count)
-        return;
-    bits->pending = bits->pending << count | (value & (uint32_t)(0xFFFFFFFFu >> (32 - count)));
-    bits->waiting += count;
-    char *to = buf_reserve(&bits->out, 8);
-    while (bits->waiting >= 8) {
-        bits->waiting -= 8;
-        *to++ = (char)(bits->pending >> bits->waiting);
-        bits->out.len++;
-    }
+    bits->waiting -= 32;
+    uint32_t word = (uint32_t)(bits->pending >> bits->waiting);
+    char bytes[4] = {(char)(word >> 24), (char)(word >> 16), (char)(word >> 8), (char)word};
+    buf_add(&bits->out, bytes, sizeof bytes);
 }
 
 static unsigned width(uint32_t value)
@@ -61,16 +57,24 @@ uint64_t bits_length(const struct bits *bits)
 
 void bits_append(struct bits *bits, const char *other, uint64_t count)
 {
+    const unsigned char *from = (const unsigned char *)other;
+    for (; count >= 32; count -= 32, from += 4)
+        bits_put(bits,
+                 (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 |
+                     from[3],
+                 32);
     for (; count >= 8; count -= 8)
-        bits_put(bits, (unsigned char)*other++, 8);
+        bits_put(bits, *from++, 8);
     if (count)
-        bits_put(bits, (uint32_t)(unsigned char)*other >> (8 - count), (unsigned)count);
+        bits_put(bits, (uint32_t)*from >> (8 - count), (unsigned)count);
 }
 
 void bits_end(struct bits *bits)
 {
-    if (bits->waiting)
-        bits_put(bits, 0, 8 - bits->waiting);
+    if (bits->waiting % 8)
+        bits_put(bits, 0, 8 - bits->waiting % 8);
+    for (; bits->waiting; bits->waiting -= 8)
+        buf_byte(&bits->out, (char)(bits->pending >> (bits->waiting - 8)));
 }
 
 void bits_free(struct bits *bits)
@@ -279,36 +283,88 @@ void script_of_bytes(struct buf *out, struct str name, struct str bytes)
     utf16(out, "\")\n", 3);
 }
 
-void script_of_text(struct buf *out, struct str name, struct str json)
+/* Offset of the next byte at or after from that may need an escape: a control, a quotation mark, a
+ * backslash, or the first byte of U+2028, which ends a line in old JavaScript. */
+static size_t find_escaped(struct str s, size_t from)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    for (; from + LANES <= s.len; from += LANES) {
+        lanes c = lanes_load(p + from);
+        if (lanes_any((lanes)((lanes)(c < 0x20) | (lanes)(c == '"') | (lanes)(c == '\\') |
+                              (lanes)(c == 0xE2))))
+            break;
+    }
+    while (from < s.len && p[from] >= 0x20 && p[from] != '"' && p[from] != '\\' && p[from] != 0xE2)
+        from++;
+    return from;
+}
+
+/* The escapes of a JavaScript string, or of a JSON string in one; bytes read. */
+static size_t put_escape(struct buf *out, struct str at, bool in_json)
 {
     static const char hex[] = "0123456789abcdef";
+    unsigned char c = (unsigned char)at.data[0];
+    if (c == 0xE2) {
+        bool line = at.len > 2 && at.data[1] == '\x80' && (at.data[2] & '\xFE') == '\xA8';
+        if (line)
+            buf_text(out, at.data[2] == '\xA8' ? "\\u2028" : "\\u2029");
+        else
+            buf_byte(out, (char)c);
+        return line ? 3 : 1;
+    }
+    if (c == '"' || c == '\\') {
+        buf_text(out, in_json ? "\\\\\\" : "\\");
+        buf_byte(out, (char)c);
+    } else if (in_json && c == '\n') {
+        buf_text(out, "\\\\n");
+    } else {
+        char escape[] = {'\\', '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], 0};
+        if (!in_json) /* \x0a */
+            escape[3] = '\\', escape[4] = 'x';
+        buf_text(out, in_json ? escape : escape + 3);
+    }
+    return 1;
+}
+
+static void escape(struct buf *out, struct str s, bool in_json)
+{
+    size_t from = 0;
+    for (size_t i = 0; (i = find_escaped(s, i)) < s.len; from = i) {
+        buf_add(out, s.data + from, i - from);
+        i += put_escape(out, str_cut(s, i, s.len), in_json);
+    }
+    if (from < s.len)
+        buf_add(out, s.data + from, s.len - from);
+}
+
+void script_escape(struct buf *out, struct str json)
+{
+    escape(out, json, false);
+}
+
+void script_escape_string(struct buf *out, struct str text)
+{
+    escape(out, text, true);
+}
+
+static void script_begin(struct buf *out, struct str name)
+{
     buf_text(out, "songnguShard(\"");
     buf_str(out, name);
     buf_text(out, "\",\"");
-    for (size_t i = 0, from = 0; i <= json.len; i++) {
-        unsigned char c = i < json.len ? (unsigned char)json.data[i] : 0;
-        if (i < json.len && c >= ' ' && c != '"' && c != '\\' && c != 0xE2)
-            continue;
-        bool line = c == 0xE2 && i + 2 < json.len && json.data[i + 1] == '\x80' &&
-                    (json.data[i + 2] == '\xA8' || json.data[i + 2] == '\xA9');
-        if (c == 0xE2 && !line)
-            continue;
-        buf_add(out, json.data + from, i - from);
-        from = i + 1;
-        if (i == json.len)
-            break;
-        if (line) { /* U+2028 and U+2029 end a line in old JavaScript */
-            buf_text(out, json.data[i + 2] == '\xA8' ? "\\u2028" : "\\u2029");
-            i += 2;
-            from = i + 1;
-        } else if (c == '"' || c == '\\') {
-            buf_byte(out, '\\');
-            buf_byte(out, (char)c);
-        } else {
-            char escape[5] = {'\\', 'x', hex[c >> 4], hex[c & 15], 0};
-            buf_text(out, escape);
-        }
-    }
+}
+
+void script_of_text(struct buf *out, struct str name, struct str json)
+{
+    script_begin(out, name);
+    script_escape(out, json);
+    buf_text(out, "\")\n");
+}
+
+void script_of_escaped(struct buf *out, struct str name, struct str escaped)
+{
+    script_begin(out, name);
+    buf_str(out, escaped);
     buf_text(out, "\")\n");
 }
 

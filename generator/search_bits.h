@@ -8,10 +8,18 @@
 struct bits {
     struct buf out;
     uint64_t pending; /* the last waiting bits, at the low end */
-    unsigned waiting; /* < 8 between calls */
+    unsigned waiting; /* < 32 between calls */
 };
 
-void bits_put(struct bits *bits, uint32_t value, unsigned count); /* count <= 32 */
+/* Moves the first 32 waiting bits to out. */
+void bits_flush(struct bits *bits);
+static inline void bits_put(struct bits *bits, uint32_t value, unsigned count) /* count <= 32 */
+{
+    bits->pending = bits->pending << count | (value & (uint32_t)((1ull << count) - 1));
+    bits->waiting += count;
+    if (bits->waiting >= 32)
+        bits_flush(bits);
+}
 /* Elias gamma: value >= 1. */
 void bits_gamma(struct bits *bits, uint32_t value);
 /* Rice code with k low bits; above RICE_ESCAPE ones the value stands in 32 bits. */
@@ -63,8 +71,13 @@ uint32_t search_hash(struct str s);
 
 /* Appends the script that registers bytes under a name: see the head of search_bits.c. */
 void script_of_bytes(struct buf *out, struct str name, struct str bytes);
-/* Appends the script that registers a text (JSON, without line ends). */
+/* Appends the script that registers a text (JSON, without line ends), … */
 void script_of_text(struct buf *out, struct str name, struct str json);
+/* … one that has been escaped already: JSON by script_escape, the strings in it by
+ * script_escape_string. */
+void script_of_escaped(struct buf *out, struct str name, struct str escaped);
+void script_escape(struct buf *out, struct str json);
+void script_escape_string(struct buf *out, struct str text);
 /* Reads either script; for text *out is the JSON. False if it is damaged. */
 bool script_read_bytes(struct str script, struct buf *out);
 bool script_read_text(struct str script, struct buf *out);

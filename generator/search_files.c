@@ -73,6 +73,18 @@ void files_put_text(struct files *files, unsigned worker, const char *prefix, st
     buf_free(&script);
 }
 
+static void put_escaped(struct files *files, unsigned worker, const char *prefix,
+                        struct str escaped, char hash[NAME_HASH])
+{
+    struct buf script = BUF_INIT;
+    char name[64];
+    struct str named = file_name(prefix, escaped, name, hash);
+    buf_reserve(&script, escaped.len + sizeof name);
+    script_of_escaped(&script, named, escaped);
+    put_file(files, worker, named, &script);
+    buf_free(&script);
+}
+
 /* ---- facet values ------------------------------------------------------------------------ */
 
 static int by_value(const void *a, const void *b)
@@ -207,7 +219,7 @@ static void put_entry(struct files *files, struct arena *arena, uint32_t number,
     buf_byte(json, ']');
 }
 
-/* The texts of a group in one language; false if there are none. */
+/* The texts of a group in one language, escaped for a script; false if there are none. */
 static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigned lang,
                         struct buf *json)
 {
@@ -225,7 +237,9 @@ static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigne
         }
         struct str lines =
             pack_get(files->index.search->texts, text->text, 0, text->text.len, &arena);
-        json_text(json, str_cut(lines, 0, lines.len - 1));
+        buf_text(json, "\\\"");
+        script_escape_string(json, str_cut(lines, 0, lines.len - 1));
+        buf_text(json, "\\\"");
         any = true;
         arena_reset(&arena);
     }
@@ -251,7 +265,7 @@ void files_group(struct files *files, unsigned worker, uint32_t group)
             continue;
         }
         snprintf(prefix, sizeof prefix, "t%s%u", lang_code((enum lang)l), group);
-        files_put_text(files, worker, prefix, buf_view(&text), hash);
+        put_escaped(files, worker, prefix, buf_view(&text), hash);
         json_text(&json, (struct str){hash, NAME_HASH});
     }
     buf_text(&json, "],\"e\":[");

@@ -7,8 +7,8 @@
 #include "search_collect.h"
 
 enum {
-    PARTITIONS = 32,      /* by the hash of the first word of a pair */
-    PARTITION_SHIFT = 27, /* of that hash */
+    PARTITIONS = 64,      /* by the hash of the first word of a pair */
+    PARTITION_SHIFT = 26, /* of that hash */
     CHUNK_PLACES = 512,   /* texts whose words are parted together */
     COMMON_SHARD = 7000,  /* bytes: a shard is closed when it has this much. A query reads many of
                              those of common pairs, … */
@@ -27,7 +27,11 @@ enum {
 };
 
 /* Bits of token_flags. */
-enum { TOKEN_PARTITION = PARTITIONS - 1, TOKEN_STOP = 64, TOKEN_ENGLISH_STOP = 128 };
+enum {
+    TOKEN_PARTITION = PARTITIONS - 1,
+    TOKEN_STOP = PARTITIONS,
+    TOKEN_ENGLISH_STOP = 2 * PARTITIONS
+};
 
 /* A segment is a row of occurrences: the number of a token and that of the token with which it is a
  * pair, or 0. Before them stands STREAM_TITLE or STREAM_BODY when that changes, and SEGMENT_PLACE

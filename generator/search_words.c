@@ -47,12 +47,18 @@ void words_init(struct words *words, const struct token_table *table)
     words->slots = need(calloc(SPELLINGS_FIRST, sizeof *words->slots));
 }
 
-void words_free(struct words *words)
+void words_end(struct words *words)
 {
     free(words->slots);
+    words->slots = NULL;
     map_free(&words->map);
-    buf_free(&words->tokens);
     buf_free(&words->stream);
+}
+
+void words_free(struct words *words)
+{
+    words_end(words);
+    buf_free(&words->tokens);
     arena_free(&words->arena);
 }
 

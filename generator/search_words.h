@@ -34,6 +34,8 @@ struct words {
 };
 
 void words_init(struct words *words, const struct token_table *table);
+/* Nothing is added any more: gives back what only words_add needs. */
+void words_end(struct words *words);
 void words_free(struct words *words);
 /* Appends a title or a block of text to the stream; returns its words. */
 uint32_t words_add(struct words *words, enum stream_unit where, struct str text);

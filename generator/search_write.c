@@ -161,6 +161,8 @@ struct search_report search_write(struct search *search, unsigned jobs,
     files->sink = sink;
     files->index.search = search;
     files->index.jobs = jobs < search->workers ? jobs : search->workers;
+    for (unsigned w = 0; w < search->workers; w++)
+        words_end(&search->worker[w].words);
     index_prepare(&files->index);
     index_lists(&files->index);
     parallel_for(3, files->index.jobs, write_postings, files);
