@@ -383,13 +383,20 @@ static void note_last(struct build *b)
         state_last_remove(dir);
 }
 
+struct pages build_pages(struct build *b)
+{
+    return (struct pages){.site = &b->site,
+                          .theme = &b->theme,
+                          .plan = &b->plan,
+                          .recipes = recipes_new(&b->site.arena, &b->site, b->jobs),
+                          .settings = settings_hash(b)};
+}
+
 void build_publish(struct build *b, const struct options *options)
 {
     double t = now();
     struct site *site = &b->site;
-    struct pages pages = {.site = site, .theme = &b->theme, .plan = &b->plan};
-    pages.recipes = recipes_new(&site->arena, site, b->jobs);
-    pages.settings = settings_hash(b);
+    struct pages pages = build_pages(b);
     state_last_remove(output_state_dir(b->output));
     output_start(b->output);
     if (b->purpose == BUILD_TO_PREVIEW)

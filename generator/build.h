@@ -51,6 +51,9 @@ struct build {
  * build->site.diags; with errors, the output is closed again. Dies only of what is not the
  * author's. */
 void build_load(struct build *build, const struct options *options, enum build_purpose purpose);
+/* What the pages of a loaded site are made from, with the recipes of all of them; in the site's
+ * arena. */
+struct pages build_pages(struct build *build);
 /* Emits and publishes. Only after a build_load without errors. */
 void build_publish(struct build *build, const struct options *options);
 /* Gives everything back. */

@@ -7,6 +7,7 @@
 int cmd_build(const struct options *options);
 int cmd_check(const struct options *options);
 int cmd_cite(const struct options *options);
+int cmd_explain(const struct options *options);
 int cmd_new(const struct options *options);
 int cmd_reviewed(const struct options *options);
 int cmd_reference(const struct options *options);

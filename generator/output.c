@@ -336,8 +336,7 @@ int output_state_dir(const struct output *o)
 
 /* --- putting ---------------------------------------------------------------------------------- */
 
-/* True if a published file is still the one that the log describes. */
-static bool untouched(const struct output *o, size_t known)
+bool output_untouched(const struct output *o, size_t known)
 {
     const struct output_file *f = &o->log.files[known];
     struct stat st;
@@ -352,7 +351,7 @@ static bool untouched(const struct output *o, size_t known)
 static bool same_bytes(const struct output *o, size_t known, const struct output_file *file)
 {
     return known != SIZE_MAX && o->log.files[known].size == file->size &&
-           hash128_equal(o->log.files[known].hash, file->hash) && untouched(o, known);
+           hash128_equal(o->log.files[known].hash, file->hash) && output_untouched(o, known);
 }
 
 struct checking {
@@ -369,7 +368,7 @@ static void check_some(void *context, size_t part, unsigned worker)
     size_t count = c->output->log.count;
     size_t i = part * CHECKED_AT_ONCE, end = i + CHECKED_AT_ONCE;
     for (; i < end && i < count && !atomic_load_explicit(&c->touched, memory_order_relaxed); i++)
-        if (!untouched(c->output, i))
+        if (!output_untouched(c->output, i))
             atomic_store(&c->touched, true);
 }
 
@@ -396,7 +395,7 @@ bool output_keep(struct output *o, struct str path, const struct recipe *recipe)
 {
     size_t known = output_log_find(&o->log, path);
     if (known == SIZE_MAX || !recipe_known(recipe) ||
-        !recipe_equal(recipe, &o->log.files[known].recipe) || !untouched(o, known))
+        !recipe_equal(recipe, &o->log.files[known].recipe) || !output_untouched(o, known))
         return false;
     settle_fate(o, known, FATE_KEPT);
     return true;
@@ -408,7 +407,7 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
     for (size_t i = 0; i < o->log.count; i++) {
         if (!str_starts(output_log_path(&o->log, i), folder))
             continue;
-        if ((recipe && !recipe_equal(recipe, &o->log.files[i].recipe)) || !untouched(o, i))
+        if ((recipe && !recipe_equal(recipe, &o->log.files[i].recipe)) || !output_untouched(o, i))
             return false;
         count++;
     }

@@ -60,6 +60,8 @@ void output_hurry(struct output *output);
 struct output_summary output_commit(struct output *output, struct buf *changed);
 /* Closes; what was put and not committed is discarded. */
 void output_close(struct output *output);
+/* True if a file of that log is still as it was. */
+bool output_untouched(const struct output *output, size_t index);
 /* What the last commit published, as of output_open. */
 const struct output_log *output_last(const struct output *output);
 /* Completes or discards what killed builds left in any output of this state folder. */
