@@ -24,6 +24,9 @@ static const char site_conf[] =
     "# The address the site will have once it is published, without a slash at its end.\n"
     "# base_url: https://example.org\n";
 
+/* What songngu makes is no part of the archive. */
+static const char gitignore[] = "/public/\n.songngu*\n";
+
 static const char names_yaml[] =
     "# Names in both languages of what the documents refer to. A document writes the key, or the\n"
     "# Vietnamese name itself.\n"
@@ -113,6 +116,7 @@ static int new_site(const char *path)
         die_mistake("%s is a site already; nothing was written", path);
     printf("%s:\n", path);
     put_new(dir, "site.conf", str_of(site_conf));
+    put_new(dir, ".gitignore", str_of(gitignore));
     put_new(dir, "content/names.yaml", str_of(names_yaml));
     put_new(dir, "content/documents/tai-lieu-dau-tien.vi.md", str_of(first_vi));
     put_new(dir, "content/documents/tai-lieu-dau-tien.en.md", str_of(first_en));

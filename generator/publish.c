@@ -333,11 +333,10 @@ int publish_run(const struct publish_job *job)
             publish_gather(&p);
             publish_clear_stage(&p);
             status =
-                publish_check_limits(&p)
+                publish_check_limits(&p) || job->yes
                     ? compare_and_go(&p)
-                    : turn_down(&p, publishing_say(
-                                        &p, "or name another host (host: plain checks nothing)",
-                                        "hoặc ghi máy chủ khác (host: plain thì không kiểm tra)"));
+                    : turn_down(&p, publishing_say(&p, "or, if what you pay for allows it: --yes",
+                                                   "hoặc nếu gói dịch vụ của bạn cho phép: --yes"));
         }
     }
     close_all(&p);

@@ -166,6 +166,15 @@ void publish_files_add_all(struct publish_files *f, int folder)
     add_folder(f, folder, ".", 0);
 }
 
+void publish_files_leave_out(struct publish_files *f, const struct map *paths)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < f->count; i++)
+        if (!map_get(paths, f->list[i].path))
+            f->list[kept++] = f->list[i];
+    f->count = kept;
+}
+
 /* --- settling --------------------------------------------------------------------------------- */
 
 struct numbered {

@@ -44,6 +44,8 @@ bool publish_files_add(struct publish_files *files, int folder, struct str path)
 /* Adds all regular files below an open folder, without names that begin with "."; dies if it cannot
  * be read. */
 void publish_files_add_all(struct publish_files *files, int folder);
+/* Takes out the files whose paths are in the map. */
+void publish_files_leave_out(struct publish_files *files, const struct map *paths);
 /* Sorts and hashes on so many threads; of two files with one path the one added first stays. last
  * names paths of the rank LAST beside those that are it by their kind. Dies if a file cannot be
  * read. */

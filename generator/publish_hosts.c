@@ -1,12 +1,10 @@
 /* One row of hosts[] is all that is known of a host. Limits as its documentation stated them in
- * 2026; paid plans may allow more, and then "host: plain" leaves the check out. */
+ * 2026; paid plans may allow more, and then --yes passes over the check. */
 #include "publish_hosts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "address.h"
-#include "html.h"
 #include "http.h"
 #include "server.h"
 
@@ -18,31 +16,30 @@ enum wants {
     WANTS_DOMAINS = 4,
     WANTS_HEADERS = 8,    /* _headers */
     WANTS_REDIRECTS = 16, /* _redirects */
-    WANTS_HTACCESS = 32,
-    WANTS_PAGES = 64 /* at old addresses: harmless where a redirect comes first */
+    WANTS_HTACCESS = 32
 };
 
 static const struct host {
     int wants;
     uint64_t files, file_bytes, bytes, redirects, redirect_bytes; /* 0: no limit is known */
 } hosts[PUBLISH_HOSTS] = {
-    [PUBLISH_HOST_PLAIN] = {.wants = WANTS_PAGES},
-    [PUBLISH_HOST_GITHUB] = {.wants = WANTS_NOJEKYLL | WANTS_CNAME | WANTS_PAGES,
+    [PUBLISH_HOST_PLAIN] = {0},
+    [PUBLISH_HOST_GITHUB] = {.wants = WANTS_NOJEKYLL | WANTS_CNAME,
                              .file_bytes = 100 * MB,
                              .bytes = (uint64_t)1024 * MB},
-    [PUBLISH_HOST_GITLAB] = {.wants = WANTS_REDIRECTS | WANTS_PAGES,
+    [PUBLISH_HOST_GITLAB] = {.wants = WANTS_REDIRECTS,
                              .files = 200000,
                              .bytes = (uint64_t)1024 * MB,
                              .redirects = 1000,
                              .redirect_bytes = 64 * KB},
-    [PUBLISH_HOST_CODEBERG] = {.wants = WANTS_DOMAINS | WANTS_PAGES},
-    [PUBLISH_HOST_NETLIFY] = {.wants = WANTS_HEADERS | WANTS_REDIRECTS | WANTS_PAGES},
-    [PUBLISH_HOST_CLOUDFLARE] = {.wants = WANTS_HEADERS | WANTS_REDIRECTS | WANTS_PAGES,
+    [PUBLISH_HOST_CODEBERG] = {.wants = WANTS_DOMAINS},
+    [PUBLISH_HOST_NETLIFY] = {.wants = WANTS_HEADERS | WANTS_REDIRECTS},
+    [PUBLISH_HOST_CLOUDFLARE] = {.wants = WANTS_HEADERS | WANTS_REDIRECTS,
                                  .files = 20000,
                                  .file_bytes = 25 * MB,
                                  .redirects = 2000},
-    [PUBLISH_HOST_NGINX] = {.wants = WANTS_PAGES},
-    [PUBLISH_HOST_APACHE] = {.wants = WANTS_HTACCESS | WANTS_PAGES},
+    [PUBLISH_HOST_NGINX] = {0},
+    [PUBLISH_HOST_APACHE] = {.wants = WANTS_HTACCESS},
 };
 
 #define CACHING "no-cache" /* keep, but ask each time whether it is still the same */
@@ -188,27 +185,16 @@ static void write_htaccess(struct buf *out, const struct publish_target *target,
     buf_text(out, "</IfModule>\n</IfModule>\n");
 }
 
-/* A page that leads on at once, also without a script and under the strictest policy. */
-static void write_page(struct buf *out, struct arena *arena, const struct publish_target *target,
-                       struct str at, struct str to)
+void publish_hosts_hidden(const struct publish_target *target, const struct publish_alias *aliases,
+                          size_t alias_count, struct arena *arena, struct map *paths)
 {
-    struct str link = address_link(arena, ADDRESS_DIRECTORY, at, to, STR_NULL);
-    bool vi = str_starts(to, STR("vi/"));
-    buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
-               vi ? "vi" : "en");
-    buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n",
-               vi ? "Trang đã chuyển" : "The page has moved");
-    if (target->base_url.len) {
-        buf_text(out, "<link rel=\"canonical\" href=\"");
-        html_url(out, address_absolute(arena, target->base_url, to));
-        buf_text(out, "\">\n");
+    if (!(hosts[publish_target_host(target)].wants & WANTS_REDIRECTS))
+        return;
+    for (size_t i = 0; i < alias_count; i++) {
+        struct str path = page_at(arena, aliases[i].from);
+        if (path.data)
+            map_put(paths, path, NULL);
     }
-    buf_text(out, "<meta http-equiv=\"refresh\" content=\"0; url=");
-    html_url(out, link);
-    buf_text(out, "\">\n</head>\n<body>\n<p><a href=\"");
-    html_url(out, link);
-    buf_printf(out, "\">%s</a></p>\n</body>\n</html>\n",
-               vi ? "Trang đã chuyển đến địa chỉ mới" : "The page has moved to a new address");
 }
 
 struct publish_extras publish_hosts_files(const struct publish_target *target,
@@ -217,8 +203,7 @@ struct publish_extras publish_hosts_files(const struct publish_target *target,
 {
     enum { FIXED_MOST = 8 };
     int wants = hosts[publish_target_host(target)].wants;
-    struct publish_extras extras = {
-        .list = ARENA_ARRAY(arena, alias_count + FIXED_MOST, struct publish_extra)};
+    struct publish_extras extras = {.list = ARENA_ARRAY(arena, FIXED_MOST, struct publish_extra)};
     struct buf text = BUF_INIT;
     struct str host, path;
     split_base(target->base_url, &host, &path);
@@ -243,13 +228,6 @@ struct publish_extras publish_hosts_files(const struct publish_target *target,
     if (wants & WANTS_HTACCESS) {
         write_htaccess(&text, target, aliases, alias_count);
         add_file(&extras, arena, STR(".htaccess"), &text);
-    }
-    for (size_t i = 0; i < alias_count && (wants & WANTS_PAGES); i++) {
-        struct str at = page_at(arena, aliases[i].from);
-        if (!at.data)
-            continue;
-        write_page(&text, arena, target, at, aliases[i].to);
-        add_file(&extras, arena, at, &text);
     }
     buf_free(&text);
     return extras;

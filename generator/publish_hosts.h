@@ -21,11 +21,15 @@ struct publish_extras {
     size_t count;
 };
 
-/* The files for a target: .nojekyll, CNAME, _headers, _redirects, .htaccess and, for hosts that
- * know no redirects, a page at each old address that leads on. In the arena. */
+/* The files for a target: .nojekyll, CNAME, _headers, _redirects, .htaccess. In the arena. */
 struct publish_extras publish_hosts_files(const struct publish_target *target,
                                           const struct publish_alias *aliases, size_t alias_count,
                                           struct arena *arena);
+/* Adds the paths of the site's pages at old addresses that are to be left out, because the host
+ * knows redirects: on GitLab and Netlify a file would hide them, and each counts against the
+ * limits. Paths lie in the arena. */
+void publish_hosts_hidden(const struct publish_target *target, const struct publish_alias *aliases,
+                          size_t alias_count, struct arena *arena, struct map *paths);
 /* What the keeper of an nginx includes in the site's server block: headers, 404, compressed files,
  * old addresses. */
 void publish_hosts_nginx(const struct publish_target *target, const struct publish_alias *aliases,

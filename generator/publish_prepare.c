@@ -84,6 +84,15 @@ static void add_host_files(struct publishing *p)
     }
 }
 
+static void leave_out_hidden(struct publishing *p)
+{
+    struct map hidden = {0};
+    publish_hosts_hidden(p->session.target, p->site.aliases, p->site.alias_count, &p->session.arena,
+                         &hidden);
+    publish_files_leave_out(&p->files, &hidden);
+    map_free(&hidden);
+}
+
 static void write_nginx(struct publishing *p)
 {
     struct buf text = BUF_INIT;
@@ -101,6 +110,7 @@ void publish_gather(struct publishing *p)
         die_errno("open", p->site.folder);
     publish_files_remember(&p->files, s->state_dir, "files");
     publish_files_add_all(&p->files, p->site_dir);
+    leave_out_hidden(p);
     add_host_files(p);
     publish_files_settle(&p->files, p->site.last, p->site.last_count, p->job->jobs);
     if (s->target->precompress) {

@@ -89,6 +89,7 @@ def main():
                 steps.add_extras(site)
                 if not steps.first(report, site, name, read):
                     continue
+                steps.order(report, name, target)
                 steps.again(report, site, name, read, lambda at=target, r=read: {p: (at / p).stat().st_mtime_ns for p in r()})
                 steps.edit(report, site, name, read, put)
                 steps.same_size(report, site, name, read)

@@ -68,11 +68,16 @@ def cut_off(report, site, name, read, folder, sshd):
     for number, what in [(4, "before the pages"), (6, "before the end")]:
         (site.folder / "themes" / "default" / "assets" / f"cut-{number}.txt").write_text(what)
         site.write(1, f"Bị cắt {what}.")
+        site.write(7, "Sẽ bị xóa.")
+        site.run(name, env={"RSYNC_RSH": sshd.shell()})
+        site.remove(7)
+        site.write(1, f"Bị cắt {what}, sau.")
         process = site.start(name, env={"RSYNC_RSH": killing_shell(folder, sshd.shell(), number)})
         process.wait()
         process.stdout.close()
         process.stderr.close()
         cut = read()
+        report.check(f"{name}/cut off {what}: nothing is deleted yet", "vi/documents/ban-tin-7.html" in cut)
         done = site.run(name, env={"RSYNC_RSH": sshd.shell()})
         report.check(f"{name}/cut off {what}: the manifest says so", b"publishing" in cut[publishing.MANIFEST][:60], cut[publishing.MANIFEST][:60])
         report.check(f"{name}/cut off {what}: goes on", done.returncode == 0 and "were there" in done.stdout, done.stdout + done.stderr)
@@ -102,6 +107,7 @@ def main():
 
             steps.add_extras(site)
             if steps.first(report, site, "far", read):
+                steps.order(report, "far", target)
                 modes = {oct((target / p).stat().st_mode & 0o777) for p in read()}
                 report.equal("far/files can be read by the host", modes, {"0o644"})
                 steps.again(report, site, "far", read, lambda: {p: (target / p).stat().st_ino for p in read()})

@@ -1,5 +1,7 @@
 """The life of a target, the same for every kind: planned, published, published again without a change,
 edited, refused where it must be, cut off and finished."""
+import os
+
 import publishing
 from publishing import MANIFEST, brief, published
 
@@ -51,6 +53,20 @@ def edit(report, site, name, read, put_foreign):
     after = published(read())
     report.equal(f"{name}/edit: a foreign file stays", after.pop(FOREIGN, None), b"mine")
     report.same_tree(f"{name}/edit: what is there", after, site.built(name))
+
+
+def rank(path):
+    path = path.removesuffix(".gz").removesuffix(".br")
+    return 2 if path.endswith(".xml") or path in ("robots.txt", "search/root.js") else 1 if path.endswith(".html") else 0
+
+
+def order(report, name, target):
+    """After a first publication: the time of each file's last change of state tells when it took its place."""
+    times = sorted((os.stat(target / p).st_ctime_ns, p) for p in published(publishing.read_tree(target)) if not p.startswith("."))
+    ranks = [rank(p) for _, p in times]
+    wrong = [p for i, (_, p) in enumerate(times) if ranks[i] < max(ranks[:i + 1])]
+    report.check(f"{name}/order: assets, pages, then what leads to them", not wrong and set(ranks) == {0, 1, 2}, wrong[:5])
+    report.check(f"{name}/order: the manifest last", os.stat(target / MANIFEST).st_ctime_ns >= times[-1][0])
 
 
 def same_size(report, site, name, read):
