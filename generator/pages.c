@@ -664,6 +664,23 @@ static void plan_both(const struct site *site, struct page_plan *plan, uint16_t 
     }
 }
 
+static void plan_index(const struct site *site, struct page_plan *plan, uint16_t row,
+                       uint32_t index)
+{
+    for (size_t p = 1, pages = row_pages(site, &page_rows[row], index); p <= pages; p++)
+        plan_both(site, plan, row, index, (uint32_t)p);
+}
+
+/* What there is of each document is made document by document: what is read of a text serves all
+ * that shows it. */
+static void plan_documents(const struct site *site, struct page_plan *plan)
+{
+    for (uint32_t i = 0; i < site->document_count; i++)
+        for (uint16_t r = 0; r < page_row_count; r++)
+            if (page_rows[r].count == document_count)
+                plan_index(site, plan, r, i);
+}
+
 struct page_plan pages_plan(struct site *site)
 {
     struct page_plan plan = {0};
@@ -672,10 +689,11 @@ struct page_plan pages_plan(struct site *site)
             plan.count += row_pages(site, &page_rows[r], i) * LANG_COUNT;
     plan.jobs = ARENA_ARRAY(&site->arena, plan.count, struct page_job);
     plan.count = 0;
-    for (size_t r = 0; r < page_row_count; r++)
-        for (size_t i = 0, n = page_rows[r].count(site); i < n; i++)
-            for (size_t p = 1, pages = row_pages(site, &page_rows[r], i); p <= pages; p++)
-                plan_both(site, &plan, (uint16_t)r, (uint32_t)i, (uint32_t)p);
+    plan_documents(site, &plan);
+    for (uint16_t r = 0; r < page_row_count; r++)
+        for (size_t i = 0, n = page_rows[r].count(site);
+             i < n && page_rows[r].count != document_count; i++)
+            plan_index(site, &plan, r, (uint32_t)i);
     check_aliases(site, &plan);
     return plan;
 }

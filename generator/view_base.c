@@ -240,6 +240,8 @@ void view_memory_free(struct view_memory *memory)
 {
     for (size_t i = 0; i < VIEW_FRAMES_KEPT; i++)
         arena_free(&memory->kept[i].arena);
+    for (int l = 0; l < LANG_COUNT; l++)
+        arena_free(&memory->bodies[l].arena);
 }
 
 static struct view_list make_alternates(const struct view_context *c,

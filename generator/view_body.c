@@ -1,5 +1,6 @@
-/* A body as a page shows it: its citations grouped, its holes filled. What differs between the pages
- * that show one (the document, side by side, a page of text) is a few switches in struct view_body.
+/* A body as a page shows it: its citations grouped, its holes filled. What differs between the
+ * pages that show one (the document, side by side, a page of text) is a few switches in struct
+ * view_body.
  */
 #include "view_build.h"
 
@@ -13,7 +14,7 @@
 /* The citations of a text grouped by what they mean, in the order of their first mention. */
 struct cite_group {
     const struct cite *first;
-    const struct work *work; /* NULL: not identified */
+    const struct work *work;     /* NULL: not identified */
     const struct cite *doubtful; /* the first whose date or term contradicts the record */
     long count;
 };
@@ -179,8 +180,8 @@ static void open_citation(struct view_body *b, uint32_t index)
 static void fill_link(struct view_body *b, const struct link *link)
 {
     bool own = b->page.len && str_starts(link->target, STR("#"));
-    struct link_place place = link_place(b->c->arena, b->c->site, b->text,
-                                         own ? b->text->lang : b->c->lang, link);
+    struct link_place place =
+        link_place(b->c->arena, b->c->site, b->text, own ? b->text->lang : b->c->lang, link);
     if (place.found)
         html_url(&b->out, view_file_url(b->c, place.file, place.fragment));
 }
@@ -242,8 +243,7 @@ static void fill_hole(struct view_body *b, const struct hole *hole)
         break;
     case HOLE_HEADING:
         if (b->ids)
-            buf_printf(out, "<span id=\"%.*s\"></span>",
-                       STR_ARG(b->body.headings[hole->index].id));
+            buf_printf(out, "<span id=\"%.*s\"></span>", STR_ARG(b->body.headings[hole->index].id));
         break;
     case HOLE_TERM_OPEN:
         open_term(b, hole->index);
@@ -339,14 +339,36 @@ void view_body_fill(struct view_body *b, uint32_t from, uint32_t to)
 
 /* --- the body --------------------------------------------------------------------------------- */
 
+static void read_body(const struct site *site, const struct text *text, struct arena *arena,
+                      struct body *body)
+{
+    object_read(arena, pack_get(site->pack, text->object, 0, text->object.len, arena), body);
+}
+
+/* The body of a text: read now, or for another page before. */
+static struct body body_of(const struct view_context *c, const struct text *text)
+{
+    struct body body;
+    if (!c->memory) {
+        read_body(c->site, text, c->arena, &body);
+        return body;
+    }
+    struct view_kept_body *kept = &c->memory->bodies[text->lang];
+    if (kept->text != text) {
+        arena_reset(&kept->arena);
+        read_body(c->site, text, &kept->arena, &kept->body);
+        kept->text = text;
+    }
+    return kept->body;
+}
+
 void view_body_open(const struct view_context *c, const struct text *text,
                     const struct document *document, struct view_body *b)
 {
     *b = (struct view_body){
         .c = c, .text = text, .ids = true, .carried = NO_INDEX, .waiting = NO_INDEX};
     b->groups = group_cites(c, text, document);
-    object_read(c->arena, pack_get(c->site->pack, text->object, 0, text->object.len, c->arena),
-                &b->body);
+    b->body = body_of(c, text);
     b->label = view_word_text(c, "label.block", STR("\001"));
     b->label_at = str_find_byte(b->label, '\001', 0);
 }

@@ -13,8 +13,8 @@
 #include "view.h"
 
 /* What a maker of many pages keeps from one to the next: the links of the masthead and the footer
- * are the same on pages of one language that lie in the same folder and as deep in it. Zero at
- * first; view_memory_free gives it back. */
+ * are the same on pages of one language that lie in the same folder and as deep in it; a document's
+ * texts are on several pages. Zero at first; view_memory_free gives it back. */
 enum { VIEW_FRAMES_KEPT = 32 };
 struct view_memory {
     struct view_kept {
@@ -22,6 +22,11 @@ struct view_memory {
         uint64_t key; /* 0: none */
         const struct view_site *site;
     } kept[VIEW_FRAMES_KEPT];
+    struct view_kept_body {
+        struct arena arena;
+        const struct text *text; /* NULL: none */
+        struct body body;
+    } bodies[LANG_COUNT]; /* the last text that was read in each language: a page has one at most */
 };
 
 /* The page that is made. */
