@@ -80,8 +80,7 @@ static const struct {
 } marked_letters[] = {{'a', 0x306, "Ă"}, {'a', 0x302, "Â"}, {'e', 0x302, "Ê"},
                       {'o', 0x302, "Ô"}, {'o', 0x31B, "Ơ"}, {'u', 0x31B, "Ư"}};
 
-/* The letter of the alphabet under which a word stands, without its tone; "#" for none. */
-static struct str letter_of(struct arena *arena, struct str word, enum lang lang)
+struct str glossary_letter(struct arena *arena, struct str word, enum lang lang)
 {
     uint32_t parts[UNICODE_DECOMPOSED];
     unsigned size, count = word.len ? unicode_decompose(str_decode(word, 0, &size), parts) : 0;
@@ -114,7 +113,7 @@ static void order_terms(struct site *site, enum lang lang)
         struct str word = headword(g->terms[i].name[lang], lang);
         g->order[lang][i] = i;
         keys[i] = unicode_sort_key(arena, lang, word);
-        g->terms[i].letter[lang] = letter_of(arena, word, lang);
+        g->terms[i].letter[lang] = glossary_letter(arena, word, lang);
     }
     if (g->count)
         qsort_r(g->order[lang], g->count, sizeof *g->order[lang], by_sort_key, keys);

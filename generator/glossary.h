@@ -17,6 +17,10 @@ size_t glossary_pages(const struct site *site);
 /* Plain address of the first page of a direction. */
 struct str glossary_address(enum lang from);
 
+/* The letter of the alphabet under which a word stands in a list, without its tone: "A", "Â", "Đ";
+ * "#" for none. Constant or in the arena. */
+struct str glossary_letter(struct arena *arena, struct str word, enum lang lang);
+
 /* Appends the reference of its keys in Markdown. */
 void glossary_reference(struct buf *out);
 

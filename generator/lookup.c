@@ -69,6 +69,13 @@ const char *facet_folder(enum facet facet)
     return folders[facet];
 }
 
+size_t facet_pages(const struct site *site, enum facet facet)
+{
+    size_t count = site->facet_count[facet];
+    bool apart = facet != FACET_YEAR && count > FACET_BROWSE;
+    return apart ? (count + FACET_PAGE - 1) / FACET_PAGE : 0;
+}
+
 struct str term_address(struct arena *arena, const struct term *term)
 {
     return STR_JOIN(arena, str_of(facet_folder(term->facet)), STR("/"), term->key);

@@ -27,6 +27,10 @@ struct str term_address(struct arena *arena, const struct term *term);
 struct str work_address(struct arena *arena, const struct work *work);
 /* "types", "issuers" …: the folder of a facet and the key of its message (facet.types). */
 const char *facet_folder(enum facet facet);
+/* How many pages, each of FACET_PAGE, all values of a facet take; 0: they are few, or years, and
+ * all of them stand on the browse page. */
+enum { FACET_BROWSE = 40, FACET_PAGE = 200 };
+size_t facet_pages(const struct site *site, enum facet facet);
 
 /* A decision's number ("290-QĐ/TW"), from its record, else as the texts cite it; STR_NULL for a
  * named work without a number. */

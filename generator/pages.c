@@ -46,14 +46,26 @@ static struct str browse_address(struct arena *arena, const struct site *site, s
 
 static void make_browse(struct making *m)
 {
-    struct view_facet *facets = ARENA_ARRAY(m->c.arena, FACET_COUNT, struct view_facet);
-    size_t count = 0;
-    for (int f = 0; f < FACET_COUNT; f++)
-        if (m->c.site->facet_count[f])
-            facets[count++] = view_facet_of(&m->c, (enum facet)f, 0);
     m->frame.title = view_word(&m->c, "title.browse");
     m->frame.description = view_word(&m->c, "description.browse");
-    m->view.facets = view_list_of(facets, count);
+    m->view.facets = view_browse(&m->c);
+}
+
+static size_t facet_count(const struct site *site)
+{
+    (void)site;
+    return FACET_COUNT;
+}
+
+static size_t values_pages(const struct site *site, size_t i)
+{
+    return facet_pages(site, (enum facet)i);
+}
+
+static struct str address_of_values(struct arena *arena, const struct site *site, size_t i)
+{
+    (void)site;
+    return STR_JOIN(arena, str_of(facet_folder((enum facet)i)), STR("/"));
 }
 
 static struct str timeline_address(struct arena *arena, const struct site *site, size_t i)
@@ -125,6 +137,23 @@ static void number_page(struct making *m)
     m->frame.address = view_page_address(m->c.arena, m->frame.address, m->number);
 }
 
+static void make_values(struct making *m)
+{
+    struct view_link *crumb = ARENA_NEW(m->c.arena, struct view_link);
+    m->view.values = view_values(&m->c, (enum facet)m->index, m->number);
+    m->frame.title = m->view.values->heading;
+    m->frame.description = view_message(
+        &m->c, "description.values",
+        (struct message_arg[]){{.text = m->frame.title},
+                               {.is_number = true, .number = (double)m->view.values->count}},
+        2);
+    crumb->text = view_word(&m->c, "title.browse");
+    crumb->url = view_url(&m->c, STR("browse"), STR_NULL);
+    m->frame.crumbs = crumb;
+    m->frame.crumb_count = 1;
+    number_page(m);
+}
+
 static void make_documents(struct making *m)
 {
     struct view_listing *listing = make_list(m, NULL, m->c.site->document_count);
@@ -164,7 +193,7 @@ static void make_term(struct making *m)
     listing->heading = localised_in(term->name, m->c.lang, &is);
     listing->lang = view_lang(&m->c, is);
     listing->facet = view_word(&m->c, key.data);
-    listing->facet_url = view_url(&m->c, STR("browse"), str_of(folder));
+    listing->facet_url = view_facet_url(&m->c, term->facet);
     if (m->c.site->config.feeds >> FEED_VALUES & 1)
         listing->feed = view_file_url(&m->c,
                                       str_format(m->c.arena, "%s/%.*s.xml", lang_code(m->c.lang),
@@ -574,6 +603,7 @@ const struct page_row page_rows[] = {
      .recipe = recipe_documents},
     {"term", term_count, term_pages, address_of_term, .make = make_term, .recipe = recipe_term},
     {"browse", one, NULL, browse_address, .make = make_browse},
+    {"values", facet_count, values_pages, address_of_values, .make = make_values},
     {"document", document_count, NULL, address_of_document, .make = make_document,
      .recipe = recipe_document},
     {"parallel", document_count, parallel_pages, address_of_parallel, .make = make_parallel,

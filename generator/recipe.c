@@ -375,6 +375,7 @@ void recipe_term(const struct recipes *r, const struct recipe_page *page, struct
     uint64_t h = t->count;
     for (size_t i = page_from(r, page), to = page_to(r, page, t->count); i < to; i++)
         mix(&h, r->faces[t->documents[i]]);
+    mix(&h, facet_pages(r->site, t->facet) > 0); /* where its heading leads */
     out->own = r->terms[page->index];
     out->others = h;
 }

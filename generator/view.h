@@ -103,10 +103,26 @@ struct view_listing {
     struct str feed;
 };
 
-/* All values of one facet, for the browse page. */
+/* The values of one facet, for the home and browse pages. */
 struct view_facet {
     struct str heading, id;
     struct view_list terms; /* view_term */
+    struct str all;         /* URL of the page of all, if these are only the most used */
+    long count;             /* how many there are */
+};
+
+struct view_value_letter {
+    struct str letter, id;
+    struct view_list terms; /* view_term */
+};
+
+/* A page of all values of a facet that has many. */
+struct view_values {
+    struct str heading;
+    long count;
+    struct view_list index;   /* view_link: all letters, on the first page */
+    struct view_list letters; /* view_value_letter: those of this page */
+    const struct view_pager *pager;
 };
 
 struct view_heading {
@@ -379,6 +395,7 @@ struct view {
     const struct view_home *home;
     const struct view_listing *listing;
     struct view_list facets; /* view_facet: the browse page */
+    const struct view_values *values;
     const struct view_document *document;
     const struct view_parallel *parallel;
     const struct view_translations *translations;

@@ -212,6 +212,16 @@ struct str parallel_address(struct arena *arena, const struct document *document
 struct view_list view_readings(const struct view_context *context, const struct document *document,
                                bool parallel);
 
+/* --- view_values.c ---------------------------------------------------------------------------- */
+
+/* Where all values of a facet stand. */
+struct str view_facet_url(const struct view_context *context, enum facet facet);
+/* The facets of the browse page: view_facet. */
+struct view_list view_browse(const struct view_context *context);
+/* Page number (from 1) of all values of a facet, in reading order. */
+const struct view_values *view_values(const struct view_context *context, enum facet facet,
+                                      size_t number);
+
 /* --- view_translations.c ---------------------------------------------------------------------- */
 
 /* "missing", "stale" … */

@@ -150,8 +150,26 @@ static const struct field facet_fields[] = {
     FIELD(facet, heading, TEXT, NULL, "Types, Issuers …"),
     FIELD(facet, id, TEXT, NULL, "id of the heading"),
     FIELD(facet, terms, LIST, &term_shape, "its values, in reading order"),
+    FIELD(facet, all, URL, NULL, "page of all values, if these are only the most used"),
+    FIELD(facet, count, NUMBER, NULL, "how many values it has, on the browse page"),
 };
-SHAPE(facet, "all values of a facet");
+SHAPE(facet, "values of a facet");
+
+static const struct field value_letter_fields[] = {
+    FIELD(value_letter, letter, TEXT, NULL, "the letter"),
+    FIELD(value_letter, id, TEXT, NULL, "id of its heading"),
+    FIELD(value_letter, terms, LIST, &term_shape, "the values under it"),
+};
+SHAPE(value_letter, "values that begin with a letter");
+
+static const struct field values_fields[] = {
+    FIELD(values, heading, TEXT, NULL, "Types, Issuers …"),
+    FIELD(values, count, NUMBER, NULL, "how many there are"),
+    FIELD(values, index, LIST, &link_shape, "all letters; on the first page"),
+    FIELD(values, letters, LIST, &value_letter_shape, "the values of this page"),
+    FIELD(values, pager, RECORD, &pager_shape, "absent if there is one page"),
+};
+SHAPE(values, "all values of a facet that has many");
 
 static const struct field heading_fields[] = {
     FIELD(heading, text, TEXT, NULL, "heading"),
@@ -527,6 +545,7 @@ static const struct field view_fields[] = {
     ROOT(home, RECORD, &home_shape, "the home page"),
     ROOT(listing, RECORD, &listing_shape, "a list of documents"),
     ROOT(facets, LIST, &facet_shape, "the browse page"),
+    ROOT(values, RECORD, &values_shape, "all values of a facet"),
     ROOT(document, RECORD, &document_shape, "a document"),
     ROOT(glossary, RECORD, &glossary_shape, "the glossary"),
     ROOT(translations, RECORD, &translations_shape, "the state of the translations"),
@@ -545,6 +564,7 @@ const struct page_kind page_kinds[] = {
     {"documents", "listing.html", {"listing"}},
     {"term", "listing.html", {"listing"}},
     {"browse", "browse.html", {"facets"}},
+    {"values", "values.html", {"values"}},
     {"document", "document.html", {"document"}},
     {"parallel", "parallel.html", {"parallel"}},
     {"translations", "translations.html", {"translations"}},
