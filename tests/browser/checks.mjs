@@ -83,8 +83,8 @@ async function keyboard({ browser, origin, pages: list }) {
   for (const one of list) {
     await check(nameOf(one), async () => {
       const address = `${origin}/${one.path}`;
-      // nothing to skip on the greeting; the search page begins in its field
-      const skip = ['greeting', 'search'].includes(one.kind) ? [] : await skipLink(page, address);
+      // nothing to skip on these two; the search page begins in its field
+      const skip = ['greeting', 'not-found', 'search'].includes(one.kind) ? [] : await skipLink(page, address);
       await page.goto(address);
       /** @type {string[]} */
       const problems = [];
