@@ -11,12 +11,13 @@ enum { CITED_MOST = 50, TOPICS_MOST = 32 };
 
 /* --- what a document is ----------------------------------------------------------------------- */
 
-/* What a body issued is an act, what an outlet published is news. */
+/* What a body issued is an act, what an outlet published is news, even if it is not said which. */
 static enum reference_kind kind_of(const struct document *d)
 {
     if (d->terms[FACET_ISSUER] != NO_INDEX)
         return REFERENCE_ACT;
-    return d->terms[FACET_PUBLISHER] != NO_INDEX ? REFERENCE_NEWS : REFERENCE_OTHER;
+    bool published = d->terms[FACET_PUBLISHER] != NO_INDEX || date_known(d->front->published);
+    return published ? REFERENCE_NEWS : REFERENCE_OTHER;
 }
 
 static struct str term_text(const struct view_context *c, uint32_t term)
