@@ -48,6 +48,34 @@ struct citation_context graph_context(struct arena *arena, const struct front *f
     return context;
 }
 
+struct cited graph_cited(const struct citation *c)
+{
+    return (struct cited){.id = c->id,
+                          .provision = c->provision,
+                          .name = c->name,
+                          .date = c->date,
+                          .year = c->year,
+                          .flags = c->flags,
+                          .kind = c->kind,
+                          .status = c->status,
+                          .word = c->word,
+                          .term = c->term};
+}
+
+struct citation graph_citation(const struct cited *c)
+{
+    return (struct citation){.id = c->id,
+                             .provision = c->provision,
+                             .name = c->name,
+                             .date = c->date,
+                             .year = c->year,
+                             .flags = c->flags,
+                             .kind = c->kind,
+                             .status = c->status,
+                             .word = c->word,
+                             .term = c->term};
+}
+
 struct resolving {
     struct site *site;
     const struct citation_authority *authority; /* NULL: nothing is recorded */
@@ -72,9 +100,11 @@ static void complete_place(struct arena *arena, const struct citation_context *k
 /* True if nothing about the citations of a text can change any more. */
 static bool all_settled(const struct text *text)
 {
-    for (size_t k = 0; k < text->cite_count; k++)
-        if (!citation_settled(&text->cites[k].citation))
+    for (size_t k = 0; k < text->cite_count; k++) {
+        struct citation citation = graph_citation(&text->cites[k].citation);
+        if (!citation_settled(&citation))
             return false;
+    }
     return true;
 }
 
@@ -91,7 +121,7 @@ static void resolve_text(void *context, size_t i, unsigned worker)
     if (!items)
         die_errno("malloc", "citations");
     for (size_t k = 0; k < text->cite_count; k++) {
-        items[k] = text->cites[k].citation;
+        items[k] = graph_citation(&text->cites[k].citation);
         items[k].block = text->cites[k].block;
         if (known.issuer_place.len && str_starts(items[k].id, STR("/vn/_/")))
             complete_place(arena, &known, &items[k]);
@@ -101,7 +131,7 @@ static void resolve_text(void *context, size_t i, unsigned worker)
     citation_resolve(arena, &known, r->authority, &list);
     /* what needed an antecedent went in the scan, so the list is as long as before */
     for (size_t k = 0; k < list.count && k < text->cite_count; k++)
-        text->cites[k].citation = list.items[k];
+        text->cites[k].citation = graph_cited(&list.items[k]);
     free(items);
 }
 
@@ -115,6 +145,7 @@ static void resolve_all(struct site *site, const struct citation_authority *auth
 
 /* --- works ------------------------------------------------------------------------------------ */
 
+/* While works are added, site->works is malloc's, so that growing leaves nothing behind. */
 struct works {
     struct site *site;
     size_t cap;
@@ -128,12 +159,10 @@ static uint32_t add_work(struct works *works, struct str id)
     if (!is_new)
         return (uint32_t)entry->number;
     if (site->work_count == works->cap) {
-        size_t cap = works->cap ? works->cap * 2 : 256;
-        struct work *more = ARENA_ARRAY(&site->arena, cap, struct work);
-        if (site->work_count)
-            memcpy(more, site->works, site->work_count * sizeof *more);
-        site->works = more;
-        works->cap = cap;
+        works->cap = works->cap ? works->cap * 2 : 256;
+        site->works = realloc(site->works, works->cap * sizeof *site->works);
+        if (!site->works)
+            die_errno("realloc", "works");
     }
     entry->number = site->work_count;
     struct work *work = &site->works[site->work_count++];
@@ -154,7 +183,7 @@ static bool is_open(struct str id)
 /* True if a citation leads to a page: it says what work is meant, or which few may be. */
 static bool has_page(const struct cite *cite)
 {
-    const struct citation *c = &cite->citation;
+    const struct cited *c = &cite->citation;
     if (c->kind == CITATION_SELF || !str_starts(c->id, STR("/vn/")))
         return false;
     return c->status == CITATION_AMBIGUOUS || !is_open(c->id);
@@ -188,6 +217,17 @@ static void works_of_texts(struct works *works)
     }
 }
 
+/* All are there: moves them to where they stay. */
+static void settle_works(struct works *works)
+{
+    struct site *site = works->site;
+    struct work *list = ARENA_ARRAY(&site->arena, site->work_count, struct work);
+    if (site->work_count)
+        memcpy(list, site->works, site->work_count * sizeof *list);
+    free(site->works);
+    site->works = list;
+}
+
 static void works_of_documents(struct works *works)
 {
     struct site *site = works->site;
@@ -197,6 +237,7 @@ static void works_of_documents(struct works *works)
         if (own.data && !document_withdrawn(d))
             d->work = add_work(works, own);
     }
+    settle_works(works);
     for (size_t i = 0; i < site->document_count; i++)
         if (site->documents[i].work != NO_INDEX)
             site->works[site->documents[i].work].text_count++;
@@ -426,7 +467,7 @@ static void check_sources(struct site *site)
 static void report_cite(struct site *site, const struct text *text, const struct cite *cite)
 {
     struct diag_where where = {.path = text->path, .line = cite->line};
-    const struct citation *c = &cite->citation;
+    const struct cited *c = &cite->citation;
     if (c->kind == CITATION_SELF)
         return;
     if (c->flags & (CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE))

@@ -65,7 +65,7 @@ static uint64_t cites_of(const struct site *site, const struct text *text)
 {
     uint64_t h = text->kept.cites;
     for (size_t i = 0; i < text->cite_count; i++) {
-        const struct citation *c = &text->cites[i].citation;
+        const struct cited *c = &text->cites[i].citation;
         mix_str(&h, c->id);
         mix(&h, (uint64_t)c->status << 32 | (uint64_t)c->flags << 8 | c->term);
         mix_date(&h, c->date);

@@ -127,7 +127,7 @@ static void keep_cites(struct scanner *s, struct text *text, const struct body *
         const struct body_citation *from = &body->citations[i];
         const struct block *block = &body->blocks[from->block];
         struct cite *cite = &text->cites[i];
-        cite->citation = from->citation;
+        cite->citation = graph_cited(&from->citation);
         cite->citation.id = keep(s, from->citation.id);
         cite->citation.provision = keep(s, from->citation.provision);
         cite->citation.name = keep(s, from->citation.name);

@@ -92,9 +92,18 @@ struct front {
 
 /* --- scan ------------------------------------------------------------------------------------- */
 
+/* What a citation means, as in struct citation; where it stands in its block is not kept. */
+struct cited {
+    struct str id, provision, name;
+    struct date date;
+    int16_t year;
+    uint16_t flags;
+    uint8_t kind, status, word, term;
+};
+
 /* One citation in a text. */
 struct cite {
-    struct citation citation; /* offsets into the block's text */
+    struct cited citation;
     struct str surface, body, title; /* as they stand in the text; body and title may be absent */
     uint32_t block;           /* from 0; the anchor is #p(block + 1) */
     uint32_t line;            /* of the file where its block begins */

@@ -106,16 +106,11 @@ static void code_link(struct codec *c, struct link *l)
     code_bool(c, &l->is_image);
 }
 
-static void code_citation(struct codec *c, struct citation *citation)
+static void code_citation(struct codec *c, struct cited *citation)
 {
-    uint32_t *const offsets[] = {&citation->start,    &citation->end,         &citation->body_start,
-                                 &citation->body_end, &citation->title_start, &citation->title_end,
-                                 &citation->block};
     code_str(c, &citation->id);
     code_str(c, &citation->provision);
     code_str(c, &citation->name);
-    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
-        code_u32(c, offsets[i]);
     code_date(c, &citation->date);
     code_i16(c, &citation->year);
     code_u16(c, &citation->flags);
