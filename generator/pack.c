@@ -187,7 +187,8 @@ struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from,
 {
     assert(ref.file < pack->kept + pack->workers && from <= ref.len && len <= ref.len - from);
     const struct pack_file *file = &pack->files[ref.file];
-    char *data = arena_alloc(arena, (size_t)len + 1);
+    char *data = arena_raw(arena, (size_t)len + 1);
+    data[len] = 0;
     uint64_t at = ref.offset + from;
     if (at >= file->written) { /* an object is either in the file or pending, never split */
         memcpy(data, file->pending.data + (at - file->written), len);

@@ -33,7 +33,9 @@ enum {
     FOLD_ASK = 0xFFFF,   /* in the fold table: ask fold_character */
     LOCAL_UNITS = 512,   /* UTF-16 units converted on the stack */
     NAME_MAX_BYTES = 32, /* a month's name */
-    PATTERN_MAX_BYTES = 64
+    PATTERN_MAX_BYTES = 64,
+    DATE_MAX_BYTES = 16 * PATTERN_MAX_BYTES /* of a date with its time: a letter of a pattern
+                                               becomes a few bytes or, once, a month's name */
 };
 
 enum date_pattern { FULL, FULL_MONTH, FULL_YEAR, SHORT, SHORT_MONTH, TIME, DATE_PATTERNS };
@@ -412,23 +414,25 @@ struct str unicode_date(struct arena *arena, enum lang lang, struct date date, b
 {
     if (!date_known(date))
         return STR_NULL;
-    struct buf out = BUF_INIT;
+    char room[DATE_MAX_BYTES] = "";
+    struct buf out = {.data = room, .cap = sizeof room, .max = sizeof room};
     const struct locale *locale = &icu.locales[lang];
     if (with_time && date.minute >= 0 && date.day) {
         expand(&out, locale, TIME, date);
         buf_text(&out, ", ");
     }
     expand(&out, locale, date.day ? FULL : date.month ? FULL_MONTH : FULL_YEAR, date);
-    return settle(arena, &out);
+    return str_copy(arena, buf_view(&out));
 }
 
 struct str unicode_date_short(struct arena *arena, enum lang lang, struct date date)
 {
     if (!date_known(date))
         return STR_NULL;
-    struct buf out = BUF_INIT;
+    char room[DATE_MAX_BYTES] = "";
+    struct buf out = {.data = room, .cap = sizeof room, .max = sizeof room};
     expand(&out, &icu.locales[lang], date.day ? SHORT : date.month ? SHORT_MONTH : FULL_YEAR, date);
-    return settle(arena, &out);
+    return str_copy(arena, buf_view(&out));
 }
 
 static void write_integer(struct buf *out, const struct locale *locale, long long number)
