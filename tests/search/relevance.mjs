@@ -21,7 +21,7 @@ const classes = {};
 /** @param {string} name @param {string} query @param {number} entry */
 async function ask(name, query, entry) {
   const result = await index.search(query.replace(/["“”«»]/g, " "));
-  const rank = result.hits.slice(0, 10).findIndex((/** @type {any} */ h) => h.entry === entry);
+  const rank = (await index.shown(result, 0, 10)).findIndex((/** @type {any} */ h) => h.entry === entry);
   const c = classes[name] ??= { sum: 0, count: 0 };
   c.sum += rank < 0 ? 0 : 1 / (rank + 1);
   c.count++;

@@ -20,7 +20,7 @@ type Kind = "other" | "abbreviation" | "correction" | "typing" | "loose";
 type Assumption = { kind: Kind; text: string };
 /** full: hits with all words; about: phrases are still to be checked in the texts. */
 type Result = {
-  hits: Hit[]; pinned: number; full: number; about: boolean; assumed: Assumption[];
+  hits: Float64Array; pinned: number; full: number; about: boolean; assumed: Assumption[];
   suggestion: string; marks: Token[][]; checked?: number;
 };
 type Entry = {
@@ -32,7 +32,7 @@ type SearchOptions = { lang?: number; without?: string[] };
 /** A pair, and the words of the query that it stands for (bits). */
 type Extra = { first: string; second: string; covers: number };
 type Seen = { a: number; b: number; df: number; first: number; second: number };
-type Found = { hits: Hit[]; missing: number[]; seen: Seen[] };
+type Found = { hits: Float64Array; missing: number[]; seen: Seen[] };
 type Phrases = { met: Uint8Array; conditions: number[] };
 /** number, symbols, entry */
 type Numbered = [number, string, number];
@@ -60,8 +60,8 @@ interface Engine {
   shown(result: Result, from: number, to: number): Promise<Hit[]>;
   entry(number: number): Promise<Entry>;
   excerpt(hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
-  narrow(hits: Hit[], filters: Record<string, string[]>): Promise<Hit[]>;
-  counts(name: string, hits: Hit[], filters: Record<string, string[]>): Promise<Count[]>;
+  narrow(hits: Float64Array, filters: Record<string, string[]>, byDate?: boolean): Promise<Float64Array>;
+  counts(name: string, hits: Float64Array, filters: Record<string, string[]>): Promise<Count[]>;
 }
 /** What may have been meant: search-guess.js. */
 interface Guess {
@@ -86,7 +86,8 @@ declare var songnguEngine: {
   TONES: string; LONG_QUERY: number;
   SearchEngine: new (load: (name: string) => Promise<string>, guess: () => Promise<Guess>) => Engine;
   fold(word: string): Folded;
-  fullOf(hits: Hit[]): number;
+  fullOf(hits: Float64Array): number;
+  levelOf(hit: number): number;
   json(data: string): any;
   parse(text: string): Token[];
   marked(line: string, marks: Token[][]): { start: number; end: number; weight: number }[];

@@ -307,20 +307,41 @@
 
   const PAIR = 4, SINGLE = 2, LONG_QUERY = 5, MOST_ENDINGS = 20, MOST_PINNED = 5;
   // What ties words together and what asks: tells little in long queries. Without marks only what is no other word too.
-  const LIGHT = new Set("của và các những cho được với là thì mà bị có gì nào không bao nhiêu như sao ai đâu hay phải tôi"
-    .split(" ").map((w) => lightKey(fold(w))));
-  const LIGHT_PLAIN = new Set("cua va cac nhung cho duoc voi la gi nao khong nhieu".split(" "));
-
-  /** @param {Folded} token */
-  function lightKey({ key, form }) {
-    return key + form;
-  }
+  const LIGHT = "của và các những cho được với là thì mà bị có gì nào không bao nhiêu như sao ai đâu hay phải tôi";
+  const LIGHT_PLAIN = "cua va cac nhung cho duoc voi la gi nao khong nhieu";
 
   /** Which tokens are light. @param {Token[]} tokens */
   function lightOf(tokens) {
-    const plain = tokens.every((t) => !t.form);
-    return tokens.map((t) => tokens.length >= LONG_QUERY && t.phrase < 0 &&
-      (plain ? LIGHT_PLAIN.has(t.key) : LIGHT.has(lightKey(t))));
+    if (tokens.length < LONG_QUERY) return tokens.map(() => false);
+    const light = (tokens.every((t) => !t.form) ? LIGHT_PLAIN : LIGHT).split(" ").map(fold);
+    return tokens.map((t) => t.phrase < 0 && light.some((l) => l.key === t.key && l.form === t.form));
+  }
+
+  // A hit is one number, so that tens of thousands are sorted at once: from the highest bit what orders them, 2 - level
+  // and note, LEAST - score, entry, and the language.
+  const PLACE = 2 ** 27, NOTE = 2 ** 49, LEVEL = 2 ** 50, LEAST = 2 ** 22 - 1;
+
+  /** @param {number} hit @returns {Hit} */
+  function unpack(hit) {
+    const place = hit % PLACE, order = Math.floor(hit / PLACE);
+    return { entry: place >> 1, lang: place & 1, level: levelOf(hit), score: LEAST - order % (LEAST + 1), note: Math.floor(hit / NOTE) % 2 };
+  }
+
+  /** @param {number} hit */
+  function levelOf(hit) {
+    return 2 - Math.floor(hit / LEVEL);
+  }
+
+  /** @param {number} hit */
+  function entryOf(hit) {
+    return hit % PLACE >> 1;
+  }
+
+  /** How many have all words. @param {Float64Array} hits */
+  function fullOf(hits) {
+    let n = 0;
+    for (let i = 0; i < hits.length; i++) if (hits[i] < 2 * LEVEL) n++;
+    return n;
   }
 
   /** Adds up what one reading of a query finds, for each entry in each language. */
@@ -365,49 +386,51 @@
         : (this.any[i] & this.needed) === this.needed ? 1 : 0;
     }
 
-    /**
-     * The better language of each entry.
-     * @param {Phrases|null} phrases
-     */
+    /** The better language of each entry: the reader's if it has as much of what was asked for. @param {Phrases|null} phrases */
     hits(phrases) {
-      const { score, any } = this;
-      /** @type {Hit[]} */
-      const hits = [];
+      const { score, any } = this, all = new Float64Array(score.length / 2);
+      let n = 0;
       for (let at = 0; at < score.length; at += 2) {
-        /** @type {Hit|null} */
-        let best = null;
-        for (let lang = 0; lang < 2; lang++) {
-          const i = at + lang;
-          if (!any[i] || (phrases && phrases.met[i] !== phrases.conditions[lang])) continue;
-          const level = this.level(i);
-          if (!best || level > best.level || (level === best.level && score[i] > best.score)) {
-            best = { entry: at / 2, lang, level, score: score[i], note: 0 };
-          }
+        let lang = -1, level = -1, own = -1;
+        for (let l = 0; l < 2; l++) {
+          const i = at + l;
+          if (!any[i] || (phrases && phrases.met[i] !== phrases.conditions[l])) continue;
+          const is = this.level(i);
+          if (l === this.lang) own = is;
+          if (is < level || (is === level && score[i] <= score[at + lang])) continue;
+          lang = l;
+          level = is;
         }
-        if (!best) continue;
-        // Shown in the reader's language if that has as much of what was asked for.
-        const own = at + this.lang, own_ = best.lang === this.lang || !any[own] || phrases &&
-          phrases.met[own] !== phrases.conditions[this.lang] ? -1 : this.level(own);
-        if (own_ === best.level) best.lang = this.lang;
-        hits.push(best);
+        if (lang < 0) continue;
+        all[n++] = (2 - level) * LEVEL + Math.max(LEAST - score[at + lang], 0) * PLACE + at + (own === level ? this.lang : lang);
       }
-      return hits;
+      return all.slice(0, n);
     }
   }
 
   // ---- lists -----------------------------------------------------------------------------------
 
   /**
-   * Calls visit for each posting.
-   * @param {Root} r @param {List} list @param {(entry: number, impact: number) => void} visit
+   * Calls visit for each posting. @param {Root} r @param {List} list @param {(entry: number, impact: number) => void} visit
    */
   function postings(r, list, visit) {
-    const reader = new Reader(list.bytes, list.at);
-    const code = r.codes[list.title ? 4 : list.pair ? 2 : 3];
-    for (let i = 0, entry = -1; i < list.df; i++) {
-      entry += reader.rice(list.k) + 1;
-      if (entry >= r.entries) throw new Damaged("a shard is damaged");
-      visit(entry, reader.symbol(code));
+    const { bytes, df, k } = list, { symbols, sizes } = r.codes[list.title ? 4 : list.pair ? 2 : 3], end = bytes.length * 8;
+    // The Reader's peek, rice and symbol in one: this is what time goes into.
+    for (let i = 0, entry = -1, at = list.at; i < df; i++) {
+      let j = at >>> 3, s = at & 7;
+      let w = (bytes[j] << 24 | bytes[j + 1] << 16 | bytes[j + 2] << 8 | bytes[j + 3]) << s | bytes[j + 4] >> 8 - s;
+      const high = Math.clz32(~w), long = high >= 24;
+      at += long ? 24 : high + 1;
+      j = at >>> 3;
+      s = at & 7;
+      w = (bytes[j] << 24 | bytes[j + 1] << 16 | bytes[j + 2] << 8 | bytes[j + 3]) << s | bytes[j + 4] >> 8 - s;
+      entry += 1 + (long ? w >>> 0 : k ? high << k | w >>> 32 - k : high);
+      at += long ? 32 : k;
+      j = at >>> 3;
+      const c = (bytes[j] << 16 | bytes[j + 1] << 8 | bytes[j + 2]) >> 12 - (at & 7) & 4095;
+      at += sizes[c];
+      if (entry >= r.entries || !sizes[c] || at > end) throw new Damaged("a shard is damaged");
+      visit(entry, symbols[c]);
     }
   }
 
@@ -512,11 +535,6 @@
     let m = 0;
     for (let i = Math.max(0, from); i <= to; i++) m |= 1 << i;
     return m;
-  }
-
-  /** @param {Hit[]} hits */
-  function fullOf(hits) {
-    return hits.reduce((n, h) => n + (h.level > 0 ? 1 : 0), 0);
   }
 
   /** @param {Token[]} tokens */
@@ -825,7 +843,7 @@
       const assumed = [];
       let tokens = parse(text), suggestion = "";
       if (!tokens.length) {
-        return { hits: [], pinned: 0, full: 0, about: false, assumed, suggestion, marks: [] };
+        return { hits: new Float64Array(0), pinned: 0, full: 0, about: false, assumed, suggestion, marks: [] };
       }
       const rewriting = this.rewritten(tokens);
       rewriting.catch(() => {});
@@ -839,7 +857,7 @@
           ({ found, tokens } = better);
           assumed.push({ kind: better.kind, text: join(tokens) });
         }
-      } else if (!pinned && found.hits.every((h) => h.level < 2)) {
+      } else if (!pinned && found.hits.every((h) => h >= LEVEL)) {
         const other = tokens.some((t) => t.form) ? (await this.guess()).remarked(tokens, found.seen) : tokens;
         if (other.some((t, i) => t !== tokens[i])) suggestion = join(other);
       }
@@ -855,19 +873,23 @@
         marks.push(again);
         assumed.push({ kind: name, text: other });
       }
-      const full = fullOf(hits);
-      if (full && without.includes("loose")) hits = hits.filter((h) => h.level > 0);
+      let full = fullOf(hits);
+      if (full && without.includes("loose")) hits = hits.filter((h) => h < 2 * LEVEL);
       else if (full < hits.length && !pinned) assumed.push({ kind: "loose", text: "" });
-      hits.sort((a, b) => b.level - a.level || a.note - b.note || b.score - a.score ||
-        a.entry - b.entry);
-      const first = pinned ? pinned.entries.map((entry) => hits.find((h) => h.entry === entry) ||
-        { entry, lang, level: 2, score: 0, note: 0 }) : [];
-      const rest = hits.filter((h) => !first.includes(h));
+      hits.sort();
+      if (pinned) {
+        const named = pinned.entries.map((entry) => hits.find((h) => entryOf(h) === entry) ||
+          LEAST * PLACE + entry * 2 + lang);
+        const rest = hits.filter((h) => !named.includes(h));
+        hits = new Float64Array(named.length + rest.length);
+        hits.set(named);
+        hits.set(rest, named.length);
+        full = fullOf(hits);
+      }
       // Two words side by side are what the index has; more have to be looked for in the text.
       const about = tokens.some((t) => t.phrase >= 0 && (t.stop ||
         tokens.filter((u) => u.phrase === t.phrase).length > 2));
-      return { hits: [...first, ...rest], pinned: first.length, full: fullOf([...first, ...rest]),
-        about, assumed, suggestion, marks };
+      return { hits, pinned: pinned ? pinned.entries.length : 0, full, about, assumed, suggestion, marks };
     }
 
     // ---- what is shown -------------------------------------------------------------------------
@@ -916,15 +938,16 @@
      */
     async shown(result, from, to) {
       for (let i = result.checked || result.pinned; result.about && i < to && i < result.hits.length;) {
-        if (await this.verified(result.marks[0], result.hits[i])) {
+        const hit = result.hits[i];
+        if (await this.verified(result.marks[0], unpack(hit))) {
           result.checked = ++i;
         } else {
-          if (result.hits[i].level) result.full--;
-          result.hits.splice(i, 1);
+          if (levelOf(hit)) result.full--;
+          result.hits = result.hits.filter((h) => h !== hit);
         }
       }
       if (to >= result.hits.length) result.about = false;
-      return result.hits.slice(from, to);
+      return Array.from(result.hits.slice(from, to), unpack);
     }
 
     /**
@@ -971,9 +994,9 @@
 
     /**
      * Narrows hits: any of the values of a facet, all of the facets.
-     * @param {Hit[]} hits @param {Record<string, string[]>} filters
+     * @param {Float64Array} hits @param {Record<string, string[]>} filters @param {boolean} [byDate] newest first
      */
-    async narrow(hits, filters) {
+    async narrow(hits, filters, byDate) {
       const r = await this.root();
       for (const name of Object.keys(filters)) {
         if (!filters[name].length) continue;
@@ -981,18 +1004,18 @@
         for (const v of await this.values(name)) {
           if (filters[name].includes(v.key)) for (const e of v.entries) set[e] = 1;
         }
-        hits = hits.filter((h) => set[h.entry]);
+        hits = hits.filter((h) => set[entryOf(h)]);
       }
-      return hits;
+      return byDate ? hits.slice().sort((a, b) => a % PLACE - b % PLACE) : hits;
     }
 
     /**
      * The values of a facet with the number of hits that each would give.
-     * @param {string} name @param {Hit[]} hits not narrowed @param {Record<string, string[]>} filters
+     * @param {string} name @param {Float64Array} hits not narrowed @param {Record<string, string[]>} filters
      */
     async counts(name, hits, filters) {
       const r = await this.root(), set = new Uint8Array(r.entries), keys = filters[name] || [];
-      for (const h of await this.narrow(hits, { ...filters, [name]: [] })) set[h.entry] = 1;
+      for (const h of await this.narrow(hits, { ...filters, [name]: [] })) set[entryOf(h)] = 1;
       return (await this.values(name)).map((v) => ({ key: v.key, names: v.names,
         count: v.entries.reduce((n, e) => n + set[e], 0), chosen: keys.includes(v.key) }))
         .filter((v) => v.count || v.chosen);
@@ -1055,24 +1078,25 @@
 
   /**
    * Adds what another reading found in full; null if that is nothing.
-   * @param {Hit[]} hits @param {Hit[]} more @param {number} kind 0: the other language, which comes
+   * @param {Float64Array} hits @param {Float64Array} more @param {number} kind 0: the other language, which comes
    *   after what was asked for, and only where that was not found
    */
   function merge(hits, more, kind) {
-    const known = new Map(hits.map((h) => [h.entry, h]));
+    /** @type {Map<number, number>} */
+    const known = new Map();
+    for (const hit of hits) known.set(entryOf(hit), hit);
     let added = false;
     for (const hit of more) {
-      const old = known.get(hit.entry);
-      if (!hit.level || (old && old.level && !kind)) continue;
-      if (old && (old.level > hit.level || (old.level === hit.level && old.score >= hit.score))) continue;
-      known.set(hit.entry, { ...hit, note: kind ? 0 : 1 });
+      const old = known.get(entryOf(hit));
+      if (hit >= 2 * LEVEL || (old !== undefined && (kind ? Math.floor(old / PLACE) <= Math.floor(hit / PLACE) : old < 2 * LEVEL))) continue;
+      known.set(entryOf(hit), kind ? hit : hit + NOTE);
       added = true;
     }
-    return added ? [...known.values()] : null;
+    return added ? Float64Array.from(known.values()) : null;
   }
 
   const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, json, fullOf,
-    marked, Damaged };
+    levelOf, marked, Damaged };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
 }

@@ -3,7 +3,7 @@
 /* What a query may have meant when nothing has all its words: keys of Telex or VNI, other marks, other
  * letters. Loaded when that is asked. generator/search_guess.c and search_type.c do the same in C. */
 {
-  const { TONES, LONG_QUERY, fold, fullOf, json } = typeof require === "function"
+  const { TONES, LONG_QUERY, fold, fullOf, json, levelOf } = typeof require === "function"
     ? require("./search-engine.js") : songnguEngine;
   const MOST_GUESSES = 5;
 
@@ -176,7 +176,7 @@
         return list ? list[Math.min(g, list.length - 1)] : t;
       });
       const again = await engine.evaluate(other, lang);
-      const count = again.hits.reduce((n, h) => n + [0, 1, 1000][h.level], 0);
+      const count = again.hits.reduce((n, h) => n + [0, 1, 1000][levelOf(h)], 0);
       if (count <= most) continue;
       // Shown with the marks that it has beside its neighbour.
       const shown = remarked(other.map((t, i) => missing.includes(i) && t.phrase < 0 ? { ...t, form: -1 }

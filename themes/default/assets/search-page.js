@@ -1,4 +1,4 @@
-/* global songnguSearch */
+/* global songnguSearch, songnguEngine */
 /* The search page: results as one types, filters, what was assumed, and all of it in the address.
  * The words of the interface stand in data- attributes of the form. */
 "use strict";
@@ -84,8 +84,7 @@
     try {
       const index = await engine();
       const result = await index.search(asked.q, { lang, without: asked.without });
-      const hits = await index.narrow(result.hits, asked.chosen);
-      if (asked.date) hits.sort((a, b) => a.entry - b.entry);
+      const hits = await index.narrow(result.hits, asked.chosen, asked.date);
       const view = { ...result, hits, pinned: asked.date ? 0 : result.pinned };
       const from = (asked.page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
       const cards = await Promise.all(shown.map((h) => card(index, h, result)));
@@ -94,10 +93,10 @@
       list.setAttribute("start", String(from + 1));
       list.hidden = !cards.length;
       list.removeAttribute("aria-busy");
-      showStatus(view, hits, empty);
+      showStatus(view, empty);
       showChips(result);
-      showPages(asked.page, Math.ceil(hits.length / PAGE));
-      tools.hidden = hits.length < 2;
+      showPages(asked.page, Math.ceil(view.hits.length / PAGE));
+      tools.hidden = view.hits.length < 2;
       showFilters(index, result.hits, empty);
       for (const c of cards) c.excerpt();
       if (focus) list.querySelector("a")?.focus();
@@ -113,9 +112,9 @@
     }
   }
 
-  /** @param {Result} view @param {Hit[]} hits @param {boolean} empty */
-  function showStatus(view, hits, empty) {
-    const full = hits.filter((h) => h.level > 0).length;
+  /** @param {Result} view @param {boolean} empty */
+  function showStatus(view, empty) {
+    const { hits } = view, full = songnguEngine.fullOf(hits);
     byId("search-help").hidden = empty || hits.length > 0;
     if (empty) status.textContent = "";
     else if (!hits.length) status.textContent = fill(words.none, state.q);
@@ -170,7 +169,7 @@
     go({ chosen: { ...state.chosen, [facet]: on ? [...keys, key] : keys } });
   }
 
-  /** @param {Engine} index @param {Hit[]} hits @param {boolean} empty */
+  /** @param {Engine} index @param {Float64Array} hits @param {boolean} empty */
   function showFilters(index, hits, empty) {
     filters.hidden = empty || !hits.length;
     for (const f of FACETS) {

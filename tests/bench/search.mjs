@@ -1,0 +1,85 @@
+// What a search costs a reader in Chromium: requests, bytes as a host sends them (text gzipped) and time of
+// processor, from an empty cache and after another query; songngu's engine, and Pagefind's if its folder is given.
+//   node search.mjs SITE [PAGEFIND]      prints JSON lines
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { launch } from "../browser/browser.mjs";
+
+const [site, pagefind] = process.argv.slice(2);
+const RUNS = 5, SHOWN = 10;
+const QUERIES = ["dân vận", "công tác dân vận của hệ thống chính trị", '"dân vận"'];
+const TYPES = /** @type {Record<string, string>} */ ({ ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json", ".css": "text/css" });
+/** @type {{path: string, bytes: number}[]} */
+const log = [];
+const pages = /** @type {Record<string, string>} */ ({
+  "/songngu.html": '<!doctype html><html lang="vi"><script src="/site/assets/search.js"></script>',
+  "/pagefind.html": '<!doctype html><html lang="vi">',
+});
+
+/** What hosts compress. @param {Buffer} body @param {string} path */
+const sent = (body, path) => TYPES[extname(path)] ? gzipSync(body) : body;
+const server = createServer(async (request, response) => {
+  const path = decodeURIComponent(new URL(request.url || "/", "http://x").pathname);
+  const file = path.replace(/^\/site/, site).replace(/^\/pagefind\//, `${pagefind}/`);
+  try {
+    const body = sent(pages[path] ? Buffer.from(pages[path]) : await readFile(file), path);
+    if (!pages[path]) log.push({ path, bytes: body.length });
+    response.writeHead(200, { "content-type": TYPES[extname(path)] || "application/octet-stream",
+      ...(TYPES[extname(path)] ? { "content-encoding": "gzip" } : {}) }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
+const host = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
+const browser = await launch();
+
+// In the page: how many are found, with what is shown of the first of them.
+const asks = {
+  songngu: async (/** @type {[string, number]} */ [query, shown]) => {
+    const index = await songnguSearch.engine(), result = await index.search(query, { lang: 0 });
+    const hits = await index.shown(result, 0, shown);
+    await Promise.all(hits.map((h) => index.entry(h.entry)));
+    return result.full;
+  },
+  pagefind: async (/** @type {[string, number]} */ [query, shown]) => {
+    const engine = await import(/** @type {any} */ ("/pagefind/pagefind.js")), found = await engine.search(query);
+    await Promise.all(found.results.slice(0, shown).map((/** @type {any} */ r) => r.data()));
+    return found.results.length;
+  },
+};
+
+/** @param {"songngu"|"pagefind"} engine @param {string} query @param {string} [before] a query before it */
+async function ask(engine, query, before) {
+  const context = await browser.newContext(), page = await context.newPage();
+  await page.goto(`${host}/${engine}.html`);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" }); // processor time, whatever else runs
+  const busy = async () => (await cdp.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration")?.value || 0;
+  if (before) await page.evaluate(asks[engine], [before, SHOWN]);
+  if (before) log.length = 0;
+  const from = await busy(), hits = await page.evaluate(asks[engine], [query, SHOWN]), ms = (await busy() - from) * 1000;
+  const own = log.filter((l) => !/\/search\/t(vi|en)\d/.test(l.path)); // texts for excerpts apart
+  const result = { requests: own.length, bytes: own.reduce((n, l) => n + l.bytes, 0), hits, ms };
+  await context.close();
+  log.length = 0;
+  return result;
+}
+
+/** @param {number[]} numbers */
+const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+
+for (const engine of /** @type {("songngu"|"pagefind")[]} */ (pagefind ? ["songngu", "pagefind"] : ["songngu"])) {
+  for (const query of QUERIES) {
+    for (const before of [undefined, "Việt Nam"]) {
+      const runs = [];
+      for (let i = 0; i < RUNS; i++) runs.push(await ask(engine, query, before));
+      console.log(JSON.stringify({ engine, query, state: before ? "warm" : "cold", ...runs[0], ms: median(runs.map((r) => r.ms)) }));
+    }
+  }
+}
+await browser.close();
+server.close();
