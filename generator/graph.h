@@ -15,9 +15,14 @@ void graph_documents(struct site *site);
  * their relations, and orders them. After graph_documents. graph_works.c */
 void graph_works(struct site *site, unsigned jobs);
 
-/* Makes the index of decisions and finds related documents. Part of graph_works, at its end.
- * graph_lists.c */
-void graph_lists(struct site *site, unsigned jobs);
+/* Fills site->citing_cites and what cites each work; all works' lists lie one after the other.
+ * Returns the documents of all of them, for graph_lists; the caller frees it. Part of graph_works.
+ * graph_citing.c */
+uint32_t *graph_citing(struct site *site, unsigned jobs);
+
+/* Makes the index of decisions and finds related documents. citing: what graph_citing returned.
+ * Part of graph_works, at its end. graph_lists.c */
+void graph_lists(struct site *site, const uint32_t *citing, unsigned jobs);
 
 /* Finds the attached and shown files, their sizes and hashes; those of files that are the same as
  * last time are in state (may be NULL). After graph_documents. graph_files.c */

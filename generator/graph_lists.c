@@ -152,8 +152,7 @@ struct scores {
 struct relating {
     struct site *site;
     struct scores *scores; /* one a worker */
-    uint32_t *citing;      /* of all works, one after the other, as in work->citing */
-    uint32_t *citing_at;   /* where each work's begin */
+    const uint32_t *citing; /* of all works, one after the other, as in work->citing */
     bool *hidden;          /* documents that are related to none */
 };
 
@@ -201,7 +200,7 @@ static size_t position(const uint32_t *citing, size_t count, uint32_t document)
 static void share_work(const struct relating *r, struct scores *s, uint32_t work, uint32_t self)
 {
     const struct work *shared = &r->site->works[work];
-    const uint32_t *citing = r->citing + r->citing_at[work];
+    const uint32_t *citing = r->citing + (shared->citing - r->site->works[0].citing);
     size_t count = shared->citing_count, first = window(position(citing, count, self), count);
     uint32_t add = weight(WEIGHT_WORK, shared->document_count), last = NO_INDEX;
     for (size_t i = first; i < count && i < first + SHARING_MOST; i++) {
@@ -297,7 +296,6 @@ static void relate(void *context, size_t i, unsigned worker)
 static void prepare_relating(struct relating *r, struct arena *arena, unsigned jobs)
 {
     struct site *site = r->site;
-    size_t count = 0;
     r->scores = ARENA_ARRAY(arena, jobs, struct scores);
     for (unsigned i = 0; i < jobs; i++) {
         r->scores[i].score = ARENA_ARRAY(arena, site->document_count, uint32_t);
@@ -306,31 +304,20 @@ static void prepare_relating(struct relating *r, struct arena *arena, unsigned j
     r->hidden = ARENA_ARRAY(arena, site->document_count, bool);
     for (size_t i = 0; i < site->document_count; i++)
         r->hidden[i] = document_withdrawn(&site->documents[i]) || site->documents[i].front->draft;
-    r->citing_at = ARENA_ARRAY(arena, site->work_count, uint32_t);
-    for (size_t i = 0; i < site->work_count; i++)
-        count += site->works[i].citing_count;
-    r->citing = ARENA_ARRAY(arena, count, uint32_t);
-    count = 0;
-    for (size_t i = 0; i < site->work_count; i++) {
-        const struct work *work = &site->works[i];
-        r->citing_at[i] = (uint32_t)count;
-        for (uint32_t k = 0; k < work->citing_count; k++)
-            r->citing[count++] = work->citing[k].text->document;
-    }
 }
 
-static void relate_documents(struct site *site, unsigned jobs)
+static void relate_documents(struct site *site, const uint32_t *citing, unsigned jobs)
 {
     struct arena arena;
-    struct relating r = {.site = site};
+    struct relating r = {.site = site, .citing = citing};
     arena_init(&arena);
     prepare_relating(&r, &arena, jobs);
     parallel_for(site->document_count, jobs, relate, &r);
     arena_free(&arena);
 }
 
-void graph_lists(struct site *site, unsigned jobs)
+void graph_lists(struct site *site, const uint32_t *citing, unsigned jobs)
 {
     list_works(site);
-    relate_documents(site, jobs);
+    relate_documents(site, citing, jobs);
 }

@@ -252,82 +252,6 @@ static void works_of_documents(struct works *works)
         }
 }
 
-/* --- who cites what --------------------------------------------------------------------------- */
-
-/* Calls visit for each text of each document, newest document first, Vietnamese first. */
-static void each_text(struct site *site, void (*visit)(struct site *, const struct text *))
-{
-    for (size_t i = 0; i < site->document_count; i++)
-        for (int l = 0; l < LANG_COUNT; l++)
-            if (site->documents[i].text[l] && !document_withdrawn(&site->documents[i]))
-                visit(site, site->documents[i].text[l]);
-}
-
-static bool counts(const struct site *site, const struct text *text, const struct cite *cite)
-{
-    return cite->work != NO_INDEX && site->documents[text->document].work != cite->work;
-}
-
-/* work->citing_count counts texts; `seen` is the last text that was counted for a work. */
-static void count_citing(struct site *site, const struct text *text)
-{
-    for (size_t k = 0; k < text->cite_count; k++) {
-        if (!counts(site, text, &text->cites[k]))
-            continue;
-        struct work *work = &site->works[text->cites[k].work];
-        site->citing_total++;
-        if (work->seen != text)
-            work->citing_count++;
-        if (!work->seen || work->seen->document != text->document)
-            work->document_count++;
-        if (text->lang == site->documents[text->document].original)
-            work->citation_count++;
-        work->seen = text;
-    }
-}
-
-static int by_work(const void *a, const void *b)
-{
-    const struct cite *x = *(struct cite *const *)a, *y = *(struct cite *const *)b;
-    if (x->work != y->work)
-        return x->work < y->work ? -1 : 1;
-    return (x > y) - (x < y); /* the order of the text */
-}
-
-static void put_citing(struct site *site, const struct text *text)
-{
-    struct cite **all = site->citing_cites + site->citing_total;
-    size_t count = 0;
-    for (size_t k = 0; k < text->cite_count; k++)
-        if (counts(site, text, &text->cites[k]))
-            all[count++] = &text->cites[k];
-    qsort(all, count, sizeof *all, by_work);
-    for (size_t i = 0; i < count;) {
-        struct work *work = &site->works[all[i]->work];
-        size_t end = i + 1;
-        while (end < count && all[end]->work == all[i]->work)
-            end++;
-        work->citing[work->citing_count++] =
-            (struct citing){text, (uint32_t)(site->citing_total + i), (uint32_t)(end - i)};
-        i = end;
-    }
-    site->citing_total += count;
-}
-
-static void link_citing(struct site *site)
-{
-    site->citing_total = 0;
-    each_text(site, count_citing);
-    site->citing_cites = ARENA_ARRAY(&site->arena, site->citing_total, struct cite *);
-    for (size_t i = 0; i < site->work_count; i++) {
-        struct work *work = &site->works[i];
-        work->citing = ARENA_ARRAY(&site->arena, work->citing_count, struct citing);
-        work->citing_count = 0;
-    }
-    site->citing_total = 0;
-    each_text(site, put_citing);
-}
-
 /* --- records, relations, candidates ----------------------------------------------------------- */
 
 static void link_records(struct works *works)
@@ -474,7 +398,7 @@ static void report_cite(struct site *site, const struct text *text, const struct
         diag_add(site->diags, DIAG_CITATION_CONFLICT, &where, cite->surface, c->id, STR_NULL);
     if (cite->work == NO_INDEX)
         diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, cite->surface, STR_NULL, STR_NULL);
-    else if (site->works[cite->work].undetermined)
+    else if (str_find_byte(c->id, '_', 0) < c->id.len && site->works[cite->work].undetermined)
         diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, cite->surface,
                  str_format(&site->arena, "%u", site->works[cite->work].candidate_count),
                  STR_NULL);
@@ -603,9 +527,10 @@ void graph_works(struct site *site, unsigned jobs)
     link_relations(&works);
     link_candidates(&works, authority);
     works_of_documents(&works);
-    link_citing(site);
+    uint32_t *citing = graph_citing(site, jobs);
     order_works(site, jobs);
-    graph_lists(site, jobs);
+    graph_lists(site, citing, jobs);
+    free(citing);
     check_sources(site);
     report_cites(site);
     citation_authority_free(authority);

@@ -266,7 +266,6 @@ struct work {
     const struct decision *record; /* NULL: known only from the texts that cite it */
     const struct cite *sample;     /* a citation of it, for its number and word */
     enum lang sample_lang;         /* of the text that cites it so */
-    const struct text *seen;       /* while linking: the last text that was counted */
     struct citing *citing;         /* newest document first; both languages */
     uint32_t citing_count;
     uint32_t document_count;       /* citing documents */
