@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,11 +55,12 @@ struct output {
     char path[PATH_MAX];                     /* real path of the output folder */
     char stage[PATH_MAX];                    /* of the staging folder */
     int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
-    int files_dir;         /* files/ in the staging folder; -1: nothing can be put */
-    bool hurried;          /* the disk is not waited for */
-    struct output_log log; /* of the last commit … */
-    uint8_t *fates;        /* … and what becomes of each file of it: enum fate */
-    bool lost;             /* … or the power failed before it was on the disk */
+    int files_dir;           /* files/ in the staging folder; -1: nothing can be put */
+    bool hurried;            /* the disk is not waited for */
+    pthread_mutex_t failing; /* see stage_failed */
+    struct output_log log;   /* of the last commit … */
+    uint8_t *fates;          /* … and what becomes of each file of it: enum fate */
+    bool lost;               /* … or the power failed before it was on the disk */
     unsigned worker_count;
     struct worker *workers;
 };
@@ -206,16 +208,32 @@ static void finish_commit(struct output *o)
 }
 
 /* The mark goes last, so that a removal that is cut off is still seen as a finished commit. */
-static void discard_stage(struct output *o)
+static bool drop_stage(struct output *o)
 {
     if (o->stage_dir < 0)
-        return;
+        return true;
     fs_remove_all(o->stage_dir, "files");
     fs_remove_all(o->stage_dir, "commit");
     close(o->stage_dir);
     o->stage_dir = -1;
-    if (!fs_remove_all(AT_FDCWD, o->stage))
+    return fs_remove_all(AT_FDCWD, o->stage);
+}
+
+static void discard_stage(struct output *o)
+{
+    if (!drop_stage(o))
         die_errno("remove", o->stage);
+}
+
+/* The first failure of any thread ends the process, after giving back what was staged; the others
+ * wait here for that end. What cannot be removed now, the next command removes. */
+static _Noreturn void stage_failed(struct output *o, const char *path)
+{
+    int saved = errno;
+    pthread_mutex_lock(&o->failing);
+    drop_stage(o);
+    errno = saved;
+    die_errno("write", path);
 }
 
 static void recover(struct output *o)
@@ -269,6 +287,8 @@ static struct output *open_locked(const char *state, const char *path, bool quie
         die_errno("calloc", "output");
     arena_init(&o->arena);
     o->stage_dir = o->out_dir = o->files_dir = -1;
+    if (pthread_mutex_init(&o->failing, NULL))
+        die_errno("pthread_mutex_init", "output");
     real_path(path, o->path);
     stage_path(o);
     open_state(o, state);
@@ -462,20 +482,12 @@ static int open_staged(struct output *o, struct worker *w, struct str path)
     return fd;
 }
 
-static _Noreturn void stage_failed(struct output *o, struct str path)
-{
-    int saved = errno;
-    discard_stage(o);
-    errno = saved;
-    die_errno("write", path.data);
-}
-
 static void stage_file(struct output *o, struct worker *w, struct entry *e, struct str data)
 {
     struct stat st;
     int fd = open_staged(o, w, e->path);
     if (fd < 0 || !fs_write_all(fd, data) || fstat(fd, &st) || close(fd))
-        stage_failed(o, e->path);
+        stage_failed(o, e->path.data);
     e->file.modified = mtime_ns(&st);
     e->file.inode = st.st_ino;
     e->staged = true;
@@ -549,14 +561,14 @@ struct output_stream *output_begin(struct output *o, unsigned worker, enum outpu
     s->entry = new_entry(o, &o->workers[worker], path, rank, recipe);
     s->fd = open_staged(o, &o->workers[worker], s->entry.path);
     if (s->fd < 0)
-        stage_failed(o, s->entry.path);
+        stage_failed(o, s->entry.path.data);
     return s;
 }
 
 static void flush_stream(struct output_stream *s)
 {
     if (!fs_write_all(s->fd, buf_view(&s->pending)))
-        stage_failed(s->output, s->entry.path);
+        stage_failed(s->output, s->entry.path.data);
     buf_clear(&s->pending);
 }
 
@@ -576,13 +588,13 @@ void output_end(struct output_stream *s)
     struct stat st;
     flush_stream(s);
     if (fstat(s->fd, &st) || close(s->fd))
-        stage_failed(o, e->path);
+        stage_failed(o, e->path.data);
     e->file.hash = hasher_done(s->hasher);
     size_t known = output_log_find(&o->log, e->path);
     if (same_bytes(o, known, &e->file)) {
         leave(o, e, known);
         if (unlinkat(o->files_dir, e->path.data, 0))
-            stage_failed(o, e->path);
+            stage_failed(o, e->path.data);
     } else {
         e->file.modified = mtime_ns(&st);
         e->file.inode = st.st_ino;
@@ -619,18 +631,10 @@ static void refuse_doubles(const struct output *o)
     map_free(&seen);
 }
 
-static _Noreturn void stage_file_failed(struct output *o, const char *name)
-{
-    int saved = errno;
-    discard_stage(o);
-    errno = saved;
-    die_errno("write", name);
-}
-
 static void write_stage_file(struct output *o, const char *name, struct buf *content)
 {
     if (!fs_write(o->stage_dir, name, buf_view(content)))
-        stage_file_failed(o, name);
+        stage_failed(o, name);
     buf_free(content);
 }
 
@@ -657,7 +661,7 @@ static void write_log(struct output *o, struct output_summary *summary)
     struct output_log_writer *w =
         output_log_begin(o->state_dir, "log.new", summary->files, o->log.builds + 1);
     if (!w)
-        stage_file_failed(o, "the build log in .songngu");
+        stage_failed(o, "the build log in .songngu");
     for (size_t i = 0; i < o->log.count; i++) {
         if (o->fates[i] == FATE_GONE)
             summary->removed++;
@@ -674,7 +678,7 @@ static void write_log(struct output *o, struct output_summary *summary)
         }
     }
     if (!output_log_end(w))
-        stage_file_failed(o, "the build log in .songngu");
+        stage_failed(o, "the build log in .songngu");
 }
 
 /* New files before changed ones in each rank, so that no page links to what is not there yet. */
@@ -751,7 +755,7 @@ void output_hurry(struct output *o)
 static void sync_stage(struct output *o)
 {
     if (syncfs(o->stage_dir))
-        die_errno("syncfs", o->stage);
+        stage_failed(o, o->stage);
 }
 
 /* What was published in a hurry before is on the disk from now on, too. */
@@ -778,7 +782,7 @@ static void carry_out(struct output *o, const struct output_summary *summary, st
     if (!o->hurried)
         sync_stage(o);
     if (!fs_write(o->stage_dir, "commit", STR("")))
-        die_errno("write", o->stage);
+        stage_failed(o, o->stage);
     finish_commit(o);
 }
 

@@ -1,0 +1,185 @@
+"""A build whose world fails it at every step: killed, a full disk, calls that fail, writes that stop short.
+After any of it each file is whole, of the old site or of the new one; the next command completes the commit or
+discards it; the next build gives what a clean one gives."""
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+from harness import TESTS, Failure, Skip, Test, same_tree, tree
+
+DOCUMENTS = 8
+KILLS = 200  # random moments, over all seeds
+SEEDS = 4
+
+
+def library(context):
+    """The preloaded library, compiled once for each test."""
+    if "address" in context.sanitizers or "thread" in context.sanitizers:
+        raise Skip("a sanitizer's library must be loaded first")
+    path = context.folder(f"faults-{os.urandom(4).hex()}") / "faults.so"
+    subprocess.run([os.environ.get("CC", "gcc"), "-shared", "-fPIC", "-O1", "-o", path, TESTS / "faults" / "faults.c", "-ldl"],
+                   check=True, timeout=60)
+    return path
+
+
+class Versions:
+    """A site in two versions of its content, and what a clean build makes of each."""
+
+    def __init__(self, context, name):
+        self.context, self.folder = context, context.folder(name)
+        self.sites, self.clean = [], []
+        first = self.folder / "one"
+        subprocess.run([sys.executable, TESTS / "bench" / "mkcorpus.py", "--seeds", TESTS / "seeds", "--out", first, "-n",
+                        str(DOCUMENTS), "--flavour", "songngu"], check=True, capture_output=True, timeout=120)
+        (first / "site.conf").write_text("page_size: 3\n", encoding="utf-8")
+        second = self.folder / "two"
+        shutil.copytree(first, second)
+        documents = sorted((second / "content" / "documents").glob("*.md"))
+        documents[0].unlink()
+        for path in documents[3:9]:
+            path.write_text(path.read_text(encoding="utf-8") + "\nThêm theo Quyết định số 23-QĐ/TW.\n", encoding="utf-8")
+        (second / "content" / "documents" / "them.vi.md").write_text(
+            "---\nid: them\ntitle: Thêm\ndate: 2024-05-06\n---\n\nVăn bản.\n", encoding="utf-8")
+        for version in (first, second):
+            context.run("build", "-q", "-C", version, "-o", self.folder / f"clean-{version.name}")
+            shutil.rmtree(version / ".songngu")
+            self.sites.append(version)
+            self.clean.append(tree(self.folder / f"clean-{version.name}"))
+        self.site, self.public = self.folder / "site", self.folder / "site" / "public"
+
+    def content(self, version):
+        """The site's content becomes that version's, as a checkout would do it."""
+        self.site.mkdir(exist_ok=True)
+        shutil.rmtree(self.site / "content", ignore_errors=True)
+        shutil.copytree(self.sites[version], self.site, dirs_exist_ok=True)
+
+    def build(self, **env):
+        """Builds with another environment; the finished process."""
+        return subprocess.run([self.context.program, "build", "-q", "-j", "2", "-C", self.site], env=self.context.env() | env,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+
+    def published(self):
+        return tree(self.public) if self.public.exists() else {}
+
+    def whole(self, when):
+        """Every file is as one of the versions has it."""
+        for name, digest in self.published().items():
+            if digest not in (self.clean[0].get(name), self.clean[1].get(name)):
+                raise Failure(f"{when}: {name} is not whole")
+
+    def settled(self, when, before):
+        """The next command has completed the commit or discarded it: the site is one version, not a mixture."""
+        self.context.run("check", "-q", "-C", self.site)
+        now = self.published()
+        if now not in (before, *self.clean):
+            raise Failure(f"{when}: the site is a mixture of versions after the next command")
+        left = [p.name for p in self.site.glob(".songngu-stage*")]
+        if left:
+            raise Failure(f"{when}: {left[0]} is left behind")
+
+    def mended(self, version, when):
+        """The next build makes what a clean one makes."""
+        self.context.run("build", "-q", "-C", self.site)
+        if self.published() != self.clean[version]:
+            raise Failure(f"{when}: the next build does not give what a clean one gives")
+
+
+def killed(context, seed):
+    """kill -9 at random moments of builds of every kind: the first, one of many changes, one of none."""
+    rng = random.Random(seed)
+    v = Versions(context, f"killed-{seed}")
+    count, shim = v.folder / "calls", library(context)
+    moments = 0
+    while moments < KILLS // SEEDS:
+        version = rng.randrange(2)
+        if rng.random() < 0.2:
+            shutil.rmtree(v.public, ignore_errors=True)
+            if rng.random() < 0.5:  # without its state, songngu would not know its own files from others
+                shutil.rmtree(v.site / ".songngu", ignore_errors=True)
+        before = v.published()
+        v.content(version)
+        if not count.exists():  # how many steps a build has
+            v.build(LD_PRELOAD=str(shim), FAULT_COUNT=str(count))
+            continue
+        steps = int(count.read_text())
+        at = rng.randrange(1, steps + 1) if rng.random() < 0.5 else rng.randrange(1, 60)
+        done = v.build(LD_PRELOAD=str(shim), FAULT="kill", FAULT_AT=str(at))
+        when = f"seed {seed}, moment {moments}, killed at step {at} of {steps}"
+        if done.returncode not in (-9, 0):
+            raise Failure(f"{when}: exit status {done.returncode}\n{done.stderr.decode(errors='replace')}")
+        moments += 1
+        v.whole(when)
+        v.settled(when, before)
+        if moments % 5 == 0:
+            v.mended(version, when)
+    v.mended(version, "at the end")
+
+
+def at_every_step(context):
+    """A change killed before each step of its build in turn, so that no phase is passed over."""
+    v, shim = Versions(context, "every-step"), library(context)
+    v.content(0)
+    context.run("build", "-q", "-C", v.site)
+    steps, at, stride = 0, 1, 5
+    while True:
+        before = v.published()
+        version = 1 if before == v.clean[0] else 0  # always the other one, so that there is something to do
+        v.content(version)
+        done = v.build(LD_PRELOAD=str(shim), FAULT="kill", FAULT_AT=str(at))
+        when = f"killed at step {at}"
+        v.whole(when)
+        if done.returncode == 0:
+            break
+        v.settled(when, before)
+        steps, at = steps + 1, at + stride
+    if steps < 20:
+        raise Failure(f"a build has only {steps * stride} steps: the library counts too little")
+    v.mended(version, "at the end")
+
+
+def failing(context, kind, says):
+    """A call fails at many steps: the program says so and ends with 3, or does without; nothing is torn."""
+    v, shim = Versions(context, f"failing-{kind}"), library(context)
+    v.content(0)
+    context.run("build", "-q", "-C", v.site)
+    rng, failed = random.Random(kind), 0
+    for turn in range(16):
+        version = (turn + 1) % 2
+        v.content(version)
+        before = v.published()
+        at = rng.randrange(1, 400)
+        done = v.build(LD_PRELOAD=str(shim), FAULT=kind, FAULT_AT=str(at))
+        when, err = f"{kind} at step {at}", done.stderr.decode(errors="replace")
+        if done.returncode not in (0, 3):
+            raise Failure(f"{when}: exit status {done.returncode}\n{err}")
+        if done.returncode == 3:
+            failed += 1
+            if not err.startswith("songngu: ") or says not in err:
+                raise Failure(f"{when}: the message does not say what failed: {err}")
+        v.whole(when)
+        v.settled(when, before)
+        v.mended(version, when)
+    if failed < 6:
+        raise Failure(f"only {failed} of 16 builds met the failure")
+
+
+def short_writes(context):
+    """Writes that take a part of what they are given, or are interrupted, change nothing."""
+    v, shim = Versions(context, "short"), library(context)
+    for version in (0, 1):
+        v.content(version)
+        done = v.build(LD_PRELOAD=str(shim), FAULT="short", FAULT_AT="1")
+        if done.returncode:
+            raise Failure(f"exit status {done.returncode}\n{done.stderr.decode(errors='replace')}")
+        same_tree(v.folder / f"clean-{v.sites[version].name}", v.public, "clean and with short writes")
+
+
+def tests(_build):
+    for seed in range(SEEDS):
+        yield Test("faults", f"killed-{seed}", lambda context, seed=seed: killed(context, seed), cost=20)
+    yield Test("faults", "killed-at-every-step", at_every_step, cost=20)
+    yield Test("faults", "full-disk", lambda context: failing(context, "full", "No space left on device"), cost=15)
+    yield Test("faults", "io", lambda context: failing(context, "io", "Input/output error"), cost=15)
+    yield Test("faults", "short-writes", short_writes, cost=3)

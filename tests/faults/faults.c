@@ -1,0 +1,133 @@
+/* A library to be preloaded, which makes the world fail the program: calls that change files are
+ * counted, and from the one that FAULT_AT names on
+ *     FAULT=kill    the process is killed before the call
+ *     FAULT=full    the disk is full: nothing can be written or made any more (ENOSPC)
+ *     FAULT=io      that one call fails (EIO)
+ *     FAULT=short   every write takes half of what it is given, and every third is interrupted
+ * FAULT_COUNT names a file that gets the number of calls when the program ends by itself. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static atomic_long calls;
+static const char *kind = "";
+static long fault_at;
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *at = getenv("FAULT_AT");
+    fault_at = at ? atol(at) : 0;
+    kind = getenv("FAULT") ? getenv("FAULT") : "";
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    const char *path = getenv("FAULT_COUNT");
+    FILE *file = path ? fopen(path, "w") : NULL;
+    if (file) {
+        fprintf(file, "%ld", atomic_load(&calls));
+        fclose(file);
+    }
+}
+
+/* True if this call fails; errno is set. */
+static int fails(void)
+{
+    long n = atomic_fetch_add(&calls, 1) + 1;
+    if (!fault_at || n < fault_at)
+        return 0;
+    if (strcmp(kind, "kill") == 0)
+        raise(SIGKILL);
+    errno = strcmp(kind, "full") == 0 ? ENOSPC : EIO;
+    return strcmp(kind, "full") == 0 || (strcmp(kind, "io") == 0 && n == fault_at);
+}
+
+/* How much of a write is taken; -1: it is interrupted. */
+static ssize_t taken(size_t count)
+{
+    static atomic_long writes;
+    if (strcmp(kind, "short") != 0)
+        return (ssize_t)count;
+    if (atomic_fetch_add(&writes, 1) % 3 == 2) {
+        errno = EINTR;
+        return -1;
+    }
+    return count > 1 ? (ssize_t)(count / 2) : (ssize_t)count;
+}
+
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+ssize_t write(int fd, const void *data, size_t count)
+{
+    if (fd <= STDERR_FILENO)
+        return NEXT(write)(fd, data, count);
+    ssize_t some = fails() ? -1 : taken(count);
+    return some < 0 ? -1 : NEXT(write)(fd, data, (size_t)some);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t count, off_t at)
+{
+    ssize_t some = fails() ? -1 : taken(count);
+    return some < 0 ? -1 : NEXT(pwrite)(fd, data, (size_t)some, at);
+}
+
+int openat(int dir, const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0;
+    va_end(args);
+    return flags & O_CREAT && fails() ? -1 : NEXT(openat)(dir, path, flags, mode);
+}
+
+/* openat2 has no function of its own in glibc. */
+long syscall(long number, ...)
+{
+    va_list args;
+    long a[6];
+    va_start(args, number);
+    for (int i = 0; i < 6; i++)
+        a[i] = va_arg(args, long);
+    va_end(args);
+    const unsigned long long *flags = (const unsigned long long *)a[2]; /* of struct open_how */
+    if (number == SYS_openat2 && *flags & O_CREAT && fails())
+        return -1;
+    return NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+    return fails() ? -1 : NEXT(mkdirat)(dir, path, mode);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    return fails() ? -1 : NEXT(mkdir)(path, mode);
+}
+
+int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+    return fails() ? -1 : NEXT(renameat)(from_dir, from, to_dir, to);
+}
+
+/* Even a full disk lets files be removed. */
+int unlinkat(int dir, const char *path, int flags)
+{
+    int full = strcmp(kind, "full") == 0;
+    return !full && fails() ? -1 : NEXT(unlinkat)(dir, path, flags);
+}
+
+int syncfs(int fd)
+{
+    return fails() ? -1 : NEXT(syncfs)(fd);
+}
