@@ -95,6 +95,7 @@ static struct str search_address(struct arena *arena, const struct site *site, s
 static void make_search(struct making *m)
 {
     m->frame.title = view_word(&m->c, "title.search");
+    m->frame.description = view_word(&m->c, "description.search");
 }
 
 /* --- lists of documents ----------------------------------------------------------------------- */

@@ -118,6 +118,15 @@ static void emit_one(void *context, size_t i, unsigned worker)
         emit_page(e, i - whole, worker);
 }
 
+/* What is said in both languages, on a page that speaks both: "… · …". */
+static struct str in_both(struct arena *arena, struct localised said)
+{
+    struct str vi = said.text[LANG_VI], en = said.text[LANG_EN];
+    if (!vi.len || !en.len || str_equal(vi, en))
+        return vi.len ? vi : en;
+    return STR_JOIN(arena, vi, STR(" · "), en);
+}
+
 /* The pages outside both languages: the greeting at the root and the page for what is not found,
  * which may be shown at any depth and so must link from the root of the host. */
 static void emit_root_page(struct emitting *e, const char *kind, const char *file, bool rooted)
@@ -139,7 +148,10 @@ static void emit_root_page(struct emitting *e, const char *kind, const char *fil
     }
     m.frame.kind = kind;
     m.frame.title = rooted ? view_word(&m.c, "title.not-found")
-                           : localised_in(e->site->config.title, LANG_VI, NULL);
+                           : in_both(&own->arena, e->site->config.title);
+    m.frame.description = in_both(&own->arena, e->site->config.tagline);
+    if (!m.frame.description.len)
+        m.frame.description = in_both(&own->arena, e->site->config.intro);
     m.frame.address = STR("");
     m.frame.noindex = rooted;
     view_frame(&m.c, &m.frame, &m.view);

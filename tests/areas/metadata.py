@@ -70,6 +70,14 @@ def page_problems(path, is_document):
     return [*linked_data(page, url, lang), *(tags(page, url) if is_document else ())]
 
 
+def described(site):
+    """Every page that is to be found says in a sentence what it is."""
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text(encoding="utf-8").partition("</head>")[0]
+        if "http-equiv=\"refresh\"" not in text and not re.search(r'<meta name="description" content="[^"]+">', text):
+            yield f"{path.relative_to(site)} has no description"
+
+
 def bibtex(text):
     depth = 0
     for c in text:
@@ -100,6 +108,8 @@ def archive(context):
                     continue
                 problems = page_problems(path, folder == "documents")
                 results.append(Result(f"metadata/{path.relative_to(site)}", "failed" if problems else "passed", "\n".join(problems)))
+    problems = list(described(site))
+    results.append(Result("metadata/descriptions", "failed" if problems else "passed", "\n".join(problems[:12])))
     for suffix, check in ((".bib", bibtex), (".ris", ris), (".csl.json", csl)):
         files = sorted(site.rglob(f"*{suffix}"))
         if not files:
