@@ -221,7 +221,10 @@ static enum trigger word_trigger(const unsigned char *s, size_t *at, size_t len)
     case 'h':
         if (p > 0 && (b | 0x20) == 'i' && lower_is(s, p - 1, len, "this", 4)) {
             *at = --p;
-            found = TRIGGER_ENGLISH_THIS;
+            /* "This Decision"; most go on with a small letter */
+            found = p + 5 < len && s[p + 4] == ' ' && s[p + 5] >= 'a' && s[p + 5] <= 'z'
+                        ? TRIGGER_NONE
+                        : TRIGGER_ENGLISH_THIS;
         } else if ((b | 0x20) == 'i' && ((s[p + 2] == 0xE1 && p + 4 < len && s[p + 3] == 0xBA) ||
                                          (s[p + 2] | 0x20) == 'e'))
             found = TRIGGER_CONSTITUTION;

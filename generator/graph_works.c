@@ -145,9 +145,13 @@ static void resolve_all(struct site *site, const struct citation_authority *auth
 
 /* --- works ------------------------------------------------------------------------------------ */
 
+/* How good the citation is from which a work takes its number: a full one is the best. */
+enum sample { SAMPLE_NONE, SAMPLE_SOME, SAMPLE_FULL };
+
 /* While works are added, site->works is malloc's, so that growing leaves nothing behind. */
 struct works {
     struct site *site;
+    uint8_t *samples; /* of each work; asked for each citation, so they lie together */
     size_t cap;
 };
 
@@ -161,12 +165,14 @@ static uint32_t add_work(struct works *works, struct str id)
     if (site->work_count == works->cap) {
         works->cap = works->cap ? works->cap * 2 : 256;
         site->works = realloc(site->works, works->cap * sizeof *site->works);
-        if (!site->works)
+        works->samples = realloc(works->samples, works->cap);
+        if (!site->works || !works->samples)
             die_errno("realloc", "works");
     }
     entry->number = site->work_count;
     struct work *work = &site->works[site->work_count++];
     *work = (struct work){.id = id};
+    works->samples[entry->number] = SAMPLE_NONE;
     return (uint32_t)entry->number;
 }
 
@@ -189,12 +195,15 @@ static bool has_page(const struct cite *cite)
     return c->status == CITATION_AMBIGUOUS || !is_open(c->id);
 }
 
-/* The best citation to take a number from is a full one. */
-static bool better_sample(const struct cite *a, const struct cite *b)
+static void take_sample(struct works *works, const struct text *text, const struct cite *cite)
 {
-    if (!b)
-        return true;
-    return a->citation.kind == CITATION_FULL && b->citation.kind != CITATION_FULL;
+    uint8_t found = cite->citation.kind == CITATION_FULL ? SAMPLE_FULL : SAMPLE_SOME;
+    struct work *work = &works->site->works[cite->work];
+    if (found <= works->samples[cite->work])
+        return;
+    works->samples[cite->work] = found;
+    work->sample = cite;
+    work->sample_lang = text->lang;
 }
 
 static void works_of_texts(struct works *works)
@@ -208,11 +217,7 @@ static void works_of_texts(struct works *works)
             if (!has_page(cite))
                 continue;
             cite->work = add_work(works, cite->citation.id);
-            struct work *work = &site->works[cite->work];
-            if (better_sample(cite, work->sample)) {
-                work->sample = cite;
-                work->sample_lang = text->lang;
-            }
+            take_sample(works, text, cite);
         }
     }
 }
@@ -225,6 +230,7 @@ static void settle_works(struct works *works)
     if (site->work_count)
         memcpy(list, site->works, site->work_count * sizeof *list);
     free(site->works);
+    free(works->samples);
     site->works = list;
 }
 

@@ -15,6 +15,7 @@
 struct scanner {
     struct arena *keep, scratch;
     struct buf object, plain;
+    struct map once; /* texts in keep that many citations have: ids, bodies */
 };
 
 struct scanning {
@@ -49,22 +50,26 @@ static void report_name(struct site *site, struct str path, const struct fs_entr
 static struct text *list_texts(struct site *site, const char *folder, size_t *count)
 {
     struct fs_list list;
+    struct arena names;
+    struct text *texts = NULL;
+    arena_init(&names);
     *count = 0;
-    if (!fs_list(site->dir, folder, &site->arena, &list)) {
-        if (errno != ENOENT && errno != ENOTDIR)
-            die_errno("list", folder);
-        return NULL;
-    }
-    struct text *texts = ARENA_ARRAY(&site->arena, list.count, struct text);
-    for (size_t i = 0; i < list.count; i++) {
+    if (fs_list(site->dir, folder, &names, &list))
+        texts = ARENA_ARRAY(&site->arena, list.count, struct text);
+    else if (errno != ENOENT && errno != ENOTDIR)
+        die_errno("list", folder);
+    for (size_t i = 0; texts && i < list.count; i++) {
         struct text *text = &texts[*count];
-        text->path = str_format(&site->arena, "%s/%s", folder, list.entries[i].name.data);
+        struct str name = list.entries[i].name;
+        text->path = STR_JOIN(&site->arena, str_of(folder), STR("/"), name);
         text->document = NO_INDEX;
-        if (list.entries[i].is_file && split_name(list.entries[i].name, text))
+        if (list.entries[i].is_file &&
+            split_name(str_cut(text->path, text->path.len - name.len, text->path.len), text))
             ++*count;
         else
             report_name(site, text->path, &list.entries[i]);
     }
+    arena_free(&names);
     return texts;
 }
 
@@ -92,6 +97,16 @@ static bool read_source(struct site *site, struct scanner *s, struct text *text,
 static struct str keep(struct scanner *s, struct str text)
 {
     return text.data ? str_copy(s->keep, text) : text;
+}
+
+/* The same, once for all citations that a worker meets: few works are cited by many. */
+static struct str keep_once(struct scanner *s, struct str text)
+{
+    bool is_new;
+    struct map_entry *entry = text.data ? map_put(&s->once, text, &is_new) : NULL;
+    if (entry && is_new)
+        entry->key = keep(s, text);
+    return entry ? entry->key : text;
 }
 
 static void keep_blocks(struct scanner *s, struct text *text, const struct body *body)
@@ -128,13 +143,13 @@ static void keep_cites(struct scanner *s, struct text *text, const struct body *
         const struct block *block = &body->blocks[from->block];
         struct cite *cite = &text->cites[i];
         cite->citation = graph_cited(&from->citation);
-        cite->citation.id = keep(s, from->citation.id);
+        cite->citation.id = keep_once(s, from->citation.id);
         cite->citation.provision = keep(s, from->citation.provision);
         cite->citation.name = keep(s, from->citation.name);
         cite->surface = keep(s, str_cut(block->text, from->citation.start, from->citation.end));
         if (from->citation.body_end > from->citation.body_start)
-            cite->body =
-                keep(s, str_cut(block->text, from->citation.body_start, from->citation.body_end));
+            cite->body = keep_once(
+                s, str_cut(block->text, from->citation.body_start, from->citation.body_end));
         if (from->citation.title_end > from->citation.title_start)
             cite->title =
                 keep(s, str_cut(block->text, from->citation.title_start, from->citation.title_end));
@@ -266,5 +281,6 @@ void scan_content(struct site *site, const struct scan_sources *sources, unsigne
         arena_free(&scanners[i].scratch);
         buf_free(&scanners[i].object);
         buf_free(&scanners[i].plain);
+        map_free(&scanners[i].once);
     }
 }
