@@ -12,22 +12,40 @@ struct rebuilding {
     struct build build;
 };
 
+/* The plain address of what a text is shown as, by its folder ("documents", "pages") and slug. */
+static struct str address_of(struct build *b, struct str folder, struct str slug)
+{
+    struct site *site = &b->site;
+    if (str_is(folder, "documents") && map_get(&site->by_slug, slug))
+        return str_format(&site->arena, "documents/%.*s", STR_ARG(slug));
+    for (size_t i = 0; str_is(folder, "pages") && i < site->page_count; i++)
+        if (str_equal(site->pages[i].slug, slug))
+            return slug;
+    return STR_NULL;
+}
+
+/* Takes what follows the last slash off the path. */
+static struct str take_name(struct str *path)
+{
+    size_t slash = path->len;
+    while (slash && path->data[slash - 1] != '/')
+        slash--;
+    struct str name = str_cut(*path, slash, path->len);
+    path->len = slash ? slash - 1 : 0;
+    return name;
+}
+
 /* The page of a source file: content/documents/SLUG.vi.md is shown as vi/documents/SLUG.html. */
 static struct str page_of(struct build *b, struct str source)
 {
     enum lang lang;
-    size_t slash = source.len;
-    while (slash && source.data[slash - 1] != '/')
-        slash--;
-    struct str name = str_cut(source, slash, source.len);
+    struct str name = take_name(&source), folder = take_name(&source);
     if (!str_ends(name, STR(".md")) || name.len < 7 ||
         !lang_of(str_cut(name, name.len - 5, name.len - 3), &lang))
         return STR_NULL;
-    struct str slug = str_cut(name, 0, name.len - 6);
-    if (!map_get(&b->site.by_slug, slug))
-        return STR_NULL;
-    return address_file(&b->site.arena, b->site.config.address, lang,
-                        str_format(&b->site.arena, "documents/%.*s", STR_ARG(slug)));
+    struct str address = address_of(b, folder, str_cut(name, 0, name.len - 6));
+    return address.data ? address_file(&b->site.arena, b->site.config.address, lang, address)
+                        : STR_NULL;
 }
 
 static void list_changed(struct build *b, struct preview_report *report)

@@ -64,10 +64,12 @@ async function serve(site, out) {
   return { child, lines, home: String(home) };
 }
 
-/** "12 files changed, 140 ms: waited 10, scan 3.1 …" → the milliseconds of each. @param {string} line */
+/** "12 files changed, 140 ms: waited 10, scan 3.1 …" → the milliseconds of each; other: the rest of the build's. @param {string} line */
 function phases(line) {
   const named = (line.split(': ')[1] ?? '').split(', ').map((part) => part.split(' '));
-  return Object.fromEntries(named.map(([name, ms]) => [name, Number(ms)]));
+  const all = Object.fromEntries(named.map(([name, ms]) => [name, Number(ms)]));
+  const sum = Object.values(all).reduce((total, ms) => total + ms, 0) - (all.waited ?? 0);
+  return { ...all, other: Number(/(\d+) ms/.exec(line)?.[1] ?? 0) - sum };
 }
 
 /** What the browser did for the page it shows now, in ms of the clock. @param {import('playwright-core').Page} page */

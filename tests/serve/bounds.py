@@ -11,7 +11,7 @@ import time
 import serving
 
 HEADERS_SECONDS, IDLE_SECONDS, ANSWER_SECONDS, SLOWEST_RATE = 10, 15, 10, 500000  # as in server.c
-LARGE = 8 << 20  # more than the sockets' buffers take
+LARGE = 2 << 20  # more than the sockets' buffers take
 PROMPT = 2.0  # seconds in which an honest reader is answered, whatever goes on
 CONNECTIONS = 10000
 RATE = 1000  # requests a second; on two quiet cores it is many times that

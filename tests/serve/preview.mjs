@@ -216,6 +216,9 @@ async function navigates(browser) {
   save(path.join(documents, 'hai.vi.md'), source('hai', 'Theo đến đây.'));
   const there = await soon(page, () => window.location.pathname.endsWith('/hai.html'));
   check('navigate/goes to the page that was edited', there && (await soon(page, says, 'Theo đến đây.')), page.url());
+  fs.mkdirSync(path.join(site, 'content/pages'));
+  save(path.join(site, 'content/pages/about.vi.md'), '---\ntitle: Giới thiệu\n---\n\nVề kho này.\n');
+  check('navigate/goes to a page of text', await soon(page, says, 'Về kho này.'), page.url());
   const exit = new Promise((resolve) => server.process.on('exit', resolve));
   server.process.kill('SIGTERM');
   check('navigate/ends', (await exit) === 0, server.log());
