@@ -401,6 +401,8 @@ void build_publish(struct build *b, const struct options *options)
     output_start(b->output);
     if (b->purpose == BUILD_TO_PREVIEW)
         output_hurry(b->output);
+    if (options->trust_output)
+        output_trust(b->output);
     if (only(options, "search"))
         output_keep_rest(b->output, STR("search/"));
     else
@@ -493,7 +495,7 @@ static void report_json(struct build *b)
         buf_printf(&out, "%s\"%s\":%.3f", p ? "," : "", build_phase_name((enum phase)p),
                    b->seconds[p]);
     buf_text(&out, "},\"diagnostics\":");
-    diags_json(b->site.diags, &out, "en");
+    diags_json(b->site.diags, &out, "en", SEVERITY_NOTE, SIZE_MAX);
     buf_text(&out, "}\n");
     fwrite(out.data, 1, out.len, stdout);
     buf_free(&out);

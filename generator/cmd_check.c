@@ -19,7 +19,7 @@ int cmd_check(const struct options *options)
                                     options->quiet ? SEVERITY_WARNING : SEVERITY_NOTE);
     if (options->json) {
         struct buf out = BUF_INIT;
-        diags_json(build.site.diags, &out, options->lang);
+        diags_json(build.site.diags, &out, options->lang, SEVERITY_NOTE, SIZE_MAX);
         printf("%s\n", out.data);
         buf_free(&out);
     } else if (!options->quiet) {

@@ -1,15 +1,20 @@
 #include <assert.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "build.h"
 #include "commands.h"
+#include "fs.h"
+#include "hash.h"
 #include "preview.h"
 
 /* The site as it was last built, until the report of it has been read. */
 struct rebuilding {
-    const struct options *options;
+    struct options options;
     struct build build;
+    uint64_t left; /* how the output was left, by look_at_output; 0: not at all */
 };
 
 /* The plain address of what a text is shown as, by its folder ("documents", "pages") and slug. */
@@ -69,15 +74,37 @@ static struct str list_phases(struct build *b)
     return copy;
 }
 
+/* Of the output's folders that somebody who empties it would change. */
+static uint64_t look_at_output(struct rebuilding *r)
+{
+    static const char *const folders[] = {".", "vi", "en"};
+    enum { FOLDERS = sizeof folders / sizeof *folders };
+    int64_t facts[FOLDERS][3] = {{0}};
+    struct stat st;
+    int dir = fs_open_dir(r->build.output_path.data);
+    for (size_t i = 0; dir >= 0 && i < FOLDERS; i++) {
+        if (fstatat(dir, folders[i], &st, AT_SYMLINK_NOFOLLOW))
+            continue;
+        facts[i][0] = (int64_t)st.st_ino;
+        facts[i][1] = st.st_mtim.tv_sec;
+        facts[i][2] = st.st_mtim.tv_nsec;
+    }
+    if (dir >= 0)
+        close(dir);
+    return hash64((struct str){(const char *)facts, sizeof facts});
+}
+
 static void rebuild(void *context, const struct watch_changes *changes,
                     struct preview_report *report)
 {
     struct rebuilding *r = context;
-    build_load(&r->build, r->options, BUILD_TO_PREVIEW);
+    build_load(&r->build, &r->options, BUILD_TO_PREVIEW);
     report->diags = r->build.site.diags;
     if (diags_count(report->diags, SEVERITY_ERROR))
         return;
-    build_publish(&r->build, r->options);
+    r->options.trust_output = r->left && r->left == look_at_output(r);
+    build_publish(&r->build, &r->options);
+    r->left = look_at_output(r);
     list_changed(&r->build, report);
     report->phases = list_phases(&r->build);
     for (size_t i = 0; changes && i < changes->count && !report->follow.data; i++)
@@ -126,10 +153,10 @@ int cmd_serve(const struct options *options)
     const char *paths[PATHS];
     for (size_t i = 0; i < PATHS; i++)
         paths[i] = str_format(&arena, "%s/%s", options->site, names[i]).data;
-    struct options quiet = *options;
-    quiet.quiet = true;
-    quiet.only = "pages";
-    struct rebuilding r = {.options = &quiet};
+    struct rebuilding r = {.options = *options};
+    r.options.quiet = true;
+    r.options.verbose = false; /* of the builder: of itself the preview says more */
+    r.options.only = "pages";
     struct preview preview = {
         .output =
             options->output ? options->output : str_format(&arena, "%s/public", options->site).data,

@@ -325,34 +325,41 @@ static void json_field(struct buf *out, const char *name, struct str value)
     buf_text(out, "\"");
 }
 
-void diags_json(struct diags *diags, struct buf *out, const char *lang)
+static void add_json(const struct diag *d, struct buf *out, int lang)
 {
-    int l = lang_index(lang);
-    settle(diags);
     struct buf text = BUF_INIT;
-    buf_text(out, "[");
-    for (size_t i = 0; i < diags->count; i++) {
-        const struct diag *d = diags->list[i];
-        buf_text(out, i ? ",\n{" : "\n{");
-        json_field(out, "path", d->where.path);
-        buf_printf(out, ",\"line\":%u,\"col\":%u,", d->where.line, d->where.col);
-        json_field(out, "severity", str_of(severity_names[0][rows[d->code].severity]));
-        buf_text(out, ",");
-        json_field(out, "code", str_of(rows[d->code].name));
-        buf_clear(&text);
-        fill(&text, str_of(rows[d->code].text[l]), d->args);
-        buf_text(out, ",");
-        json_field(out, "message", buf_view(&text));
-        buf_clear(&text);
-        fill_help(&text, d, l);
-        buf_text(out, ",");
-        json_field(out, "help", buf_view(&text));
-        buf_text(out, ",");
-        json_field(out, "text", d->where.text);
-        buf_text(out, "}");
-    }
-    buf_text(out, diags->count ? "\n]" : "]");
+    buf_text(out, "{");
+    json_field(out, "path", d->where.path);
+    buf_printf(out, ",\"line\":%u,\"col\":%u,", d->where.line, d->where.col);
+    json_field(out, "severity", str_of(severity_names[0][rows[d->code].severity]));
+    buf_text(out, ",");
+    json_field(out, "code", str_of(rows[d->code].name));
+    fill(&text, str_of(rows[d->code].text[lang]), d->args);
+    buf_text(out, ",");
+    json_field(out, "message", buf_view(&text));
+    buf_clear(&text);
+    fill_help(&text, d, lang);
+    buf_text(out, ",");
+    json_field(out, "help", buf_view(&text));
+    buf_text(out, ",");
+    json_field(out, "text", d->where.text);
+    buf_text(out, "}");
     buf_free(&text);
+}
+
+void diags_json(struct diags *diags, struct buf *out, const char *lang, enum severity least,
+                size_t most)
+{
+    size_t count = 0;
+    settle(diags);
+    buf_text(out, "[");
+    for (size_t i = 0; i < diags->count && count < most; i++) {
+        if (rows[diags->list[i]->code].severity < least)
+            continue;
+        buf_text(out, count++ ? ",\n" : "\n");
+        add_json(diags->list[i], out, lang_index(lang));
+    }
+    buf_text(out, count ? "\n]" : "]");
 }
 
 const char *diag_name(enum diag_code code)

@@ -67,8 +67,9 @@ enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty 
  *     = help: what to do
  */
 void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color);
-/* The same as a JSON array of {path,line,col,severity,code,message,help,text}. */
-void diags_json(struct diags *diags, struct buf *out, const char *lang);
+/* The same as a JSON array of {path,line,col,severity,code,message,help,text}; the first most. */
+void diags_json(struct diags *diags, struct buf *out, const char *lang, enum severity least,
+                size_t most);
 
 /* The name ("unknown-key") and severity of a code, for tests and the reference. */
 const char *diag_name(enum diag_code code);

@@ -119,9 +119,9 @@
     overlay = null;
   };
 
-  /** @param {Record<string, Mistake[]>} mistakes */
+  /** @param {{vi: Mistake[], en: Mistake[], count: number}} mistakes the first of them, and how many there are */
   const show = (mistakes) => {
-    const list = mistakes[lang].filter((mistake) => mistake.severity === "error");
+    const list = mistakes[lang];
     const words = texts[lang];
     hide();
     if (list.length === 0) return;
@@ -134,7 +134,7 @@
     root.adoptedStyleSheets = [style];
     add(root, "button", words.close).addEventListener("click", hide);
     add(root, "h2", words.title);
-    for (const mistake of list.slice(0, 20)) {
+    for (const mistake of list) {
       const section = add(root, "section", "");
       const place = mistake.line ? `${mistake.path}, ${words.line} ${mistake.line}` : mistake.path;
       add(section, "p", place, "place");
@@ -142,7 +142,7 @@
       if (mistake.text) add(section, "pre", excerpt(mistake));
       if (mistake.help) add(section, "p", `${words.help}: ${mistake.help}`);
     }
-    if (list.length > 20) add(root, "p", `+ ${list.length - 20} ${words.more}`);
+    if (mistakes.count > list.length) add(root, "p", `+ ${mistakes.count - list.length} ${words.more}`);
     document.body.append(overlay);
   };
 

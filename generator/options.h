@@ -24,6 +24,7 @@ struct options {
     unsigned long port;    /* serve; 0: the default */
     const char *address;   /* serve; NULL: 127.0.0.1 */
     bool quiet, verbose, json, jsonl, strict, drafts, navigate, open, dry_run, yes, help, version;
+    bool trust_output; /* never typed: build_publish does not look at what lies there already */
     const char *const *args; /* what remains: the command's own arguments */
     size_t arg_count;
 };

@@ -56,6 +56,7 @@ struct output {
     char stage[PATH_MAX];                    /* of the staging folder */
     int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
     int files_dir;           /* files/ in the staging folder; -1: nothing can be put */
+    bool trusted;            /* no file is looked at */
     bool hurried;            /* the disk is not waited for */
     pthread_mutex_t failing; /* see stage_failed */
     struct output_log log;   /* of the last commit … */
@@ -360,6 +361,8 @@ bool output_untouched(const struct output *o, size_t known)
 {
     const struct output_file *f = &o->log.files[known];
     struct stat st;
+    if (o->trusted && !o->lost)
+        return true;
     return !o->lost &&
            fstatat(o->out_dir, output_log_path(&o->log, known).data, &st, AT_SYMLINK_NOFOLLOW) ==
                0 &&
@@ -742,6 +745,11 @@ static bool output_is_empty(struct output *o)
         return true;
     }
     return false;
+}
+
+void output_trust(struct output *o)
+{
+    o->trusted = true;
 }
 
 void output_hurry(struct output *o)

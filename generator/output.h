@@ -51,6 +51,9 @@ struct output_stream *output_begin(struct output *output, unsigned worker, enum 
                                    struct str path, const struct recipe *recipe);
 void output_add(struct output_stream *stream, struct str data);
 void output_end(struct output_stream *stream);
+/* Takes the word of the last build for what lies there, for who watches the folder himself: to look
+ * at every file takes longer than to make a few. */
+void output_trust(struct output *output);
 /* What will be published may be lost if the power fails: the disk is not waited for, which can take
  * longer than all else. A killed process still leaves every file whole, and the next build after a
  * restart of the machine writes everything again. */

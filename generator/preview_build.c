@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { ERRORS_SHOWN = 20 };
+
 /* --- in the builder's process ----------------------------------------------------------------- */
 
 static void add_field(struct buf *answer, struct str field)
@@ -35,14 +37,23 @@ static void add_written(struct buf *answer, const struct preview *p, struct diag
     free(text);
 }
 
+/* For the overlay: the first errors in both languages, and how many there are. */
+static void add_json(struct buf *json, struct diags *diags)
+{
+    size_t count = diags_count(diags, SEVERITY_ERROR);
+    if (!count)
+        return;
+    buf_text(json, "{\"vi\":");
+    diags_json(diags, json, "vi", SEVERITY_ERROR, ERRORS_SHOWN);
+    buf_text(json, ",\"en\":");
+    diags_json(diags, json, "en", SEVERITY_ERROR, ERRORS_SHOWN);
+    buf_printf(json, ",\"count\":%zu}", count);
+}
+
 static void add_mistakes(struct buf *answer, const struct preview *p, struct diags *diags)
 {
     struct buf json = {.max = answer->max};
-    buf_text(&json, "{\"vi\":");
-    diags_json(diags, &json, "vi");
-    buf_text(&json, ",\"en\":");
-    diags_json(diags, &json, "en");
-    buf_text(&json, "}");
+    add_json(&json, diags);
     add_field(answer, buf_view(&json));
     buf_free(&json);
     add_written(answer, p, diags, SEVERITY_ERROR);

@@ -13,7 +13,7 @@ struct preview_outcome {
     size_t changed_count;
     bool all_changed;
     struct str follow, phases;        /* as in struct preview_report */
-    struct str mistakes;              /* JSON: {"vi":[…],"en":[…]} */
+    struct str mistakes;              /* JSON: {"vi":[…],"en":[…],"count":N} */
     struct str errors, with_warnings; /* as they are written on a terminal */
 };
 

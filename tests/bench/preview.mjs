@@ -107,7 +107,7 @@ async function main() {
       lines.length = 0;
       const saved = now();
       fs.renameSync(`${file}~`, file);
-      await page.waitForFunction((text) => document.body?.textContent?.includes(text), words, { timeout: 300000, polling: 20 });
+      await page.waitForFunction((text) => document.body?.textContent?.includes(text), words, { timeout: 60000, polling: 20 });
       const shown = await timing(page);
       const server = phases(lines.find((line) => line.includes('waited')) ?? '');
       const built = Object.values(server).reduce((sum, ms) => sum + ms, 0);

@@ -150,6 +150,19 @@ async function mistakesShow(page, english, home) {
   await page.bringToFront();
 }
 
+/** More than anybody reads, and more than a stream may hold: the first are shown, the others counted. @param {import('playwright-core').Page} page */
+async function manyMistakes(page) {
+  const folder = path.join(documents, '..', 'documents');
+  const long = 'x'.repeat(3000);
+  for (let i = 0; i < 400; i += 1) fs.writeFileSync(path.join(folder, `sai-${i}.vi.md`), `---\ntitel: ${long}\n---\n\nSai.\n`);
+  check('mistake/many: shown', await soon(page, hasOverlay));
+  const shown = await page.evaluate(() => document.querySelector('songngu-mistakes')?.shadowRoot?.querySelectorAll('section').length);
+  const text = (await overlay(page)) ?? '';
+  check('mistake/many: the first twenty, and how many more', shown === 20 && /\+ \d{3,} lỗi nữa/.test(text), [shown, text.slice(-60)]);
+  for (let i = 0; i < 400; i += 1) fs.rmSync(path.join(folder, `sai-${i}.vi.md`));
+  check('mistake/many: gone when mended', await soon(page, hasNoOverlay));
+}
+
 /** @param {import('playwright-core').Page} page @param {string} home */
 async function otherChanges(page, home) {
   await page.goto(`${home}vi/documents/ba.html`);
@@ -242,6 +255,7 @@ async function main() {
     await othersStay(page);
     await stylesSwap(page);
     await mistakesShow(page, english, server.home);
+    await manyMistakes(page);
     await otherChanges(page, server.home);
     await indexFollows(page, server.home);
     await manyPages(browser, server.home);
