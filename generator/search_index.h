@@ -12,8 +12,8 @@ enum {
     CHUNK_PLACES = 512,   /* texts whose words are parted together */
     COMMON_SHARD = 7000,  /* bytes: a shard is closed when it has this much. A query reads many of
                              those of common pairs, … */
-    PAIR_SHARD = 26000,   /* … few of the others … */
-    SINGLE_SHARD = 20000, /* … and of single words */
+    PAIR_SHARD = 29000,   /* … few of the others … */
+    SINGLE_SHARD = 26000, /* … and of single words */
     COMMON_PART = 200,    /* a pair is common if it is in one entry of so many … */
     COMMON_LEAST = 20,    /* … and in as many as this */
     NO_ENTRY = UINT32_MAX,

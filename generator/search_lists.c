@@ -9,7 +9,12 @@
 #include "parallel.h"
 #include "search_invert.h"
 
-enum { DIGIT_BITS = 11, SAMPLE = 0 /* the partition of which the codes are made */, FETCHED = 8 };
+enum {
+    DIGIT_BITS = 11,
+    SAMPLE = 0 /* the partition of which the codes are made */,
+    FETCHED = 8,
+    POSTING_BITS = 5 /* about */
+};
 
 /* A list's place in the order: first key, second key, forms, language, packed. */
 struct item {
@@ -359,13 +364,24 @@ static enum pair_kind kind_of(const struct encoder *encoder, unsigned count)
                                                                                      : RARE;
 }
 
+/* Lists that fill a shard by themselves, by a guess, do not share one. */
+static bool is_large(const struct encoder *encoder, unsigned count, size_t limit)
+{
+    const struct list *lists = lists_of(encoder);
+    uint64_t postings = 0;
+    for (unsigned i = 0; i < count; i++)
+        postings += lists[i].count;
+    return postings * POSTING_BITS / 8 >= limit;
+}
+
 static void put_pair(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second,
                      unsigned count)
 {
     const struct index *index = encoder->index;
     enum pair_kind kind = kind_of(encoder, count);
     struct run *run = &encoder->runs[kind];
-    bool cut = run->open && run->bits.out.len >= pair_limit(kind);
+    size_t limit = pair_limit(kind);
+    bool cut = run->open && (run->bits.out.len >= limit || is_large(encoder, count, limit));
     if (cut)
         end_run(encoder, part, kind);
     if (!run->open)

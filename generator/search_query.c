@@ -284,6 +284,17 @@ static bool is_one_of(const struct search_reader *reader, const struct token *to
     return false;
 }
 
+/* The light words that stand in most texts anyway: taken for granted. */
+static uint32_t idle_words(const struct search_reader *reader, const struct query *query,
+                           uint32_t light)
+{
+    uint32_t idle = 0;
+    for (unsigned i = 0; i < query->count; i++)
+        if (light >> i & 1 && map_get(&reader->frequent, key_of(&query->tokens[i])))
+            idle |= 1u << i;
+    return idle;
+}
+
 /* What ties words together and what asks: tells little in long queries. Without marks only what is
  * no other word too. As bits. */
 static uint32_t light_words(const struct search_reader *reader, const struct query *query)
@@ -456,20 +467,25 @@ static unsigned wanted_pairs(const struct query *query, uint32_t light, struct p
     return count;
 }
 
+/* What is known of the words of a query, as bits: found in a pair, light, taken for granted. */
+struct known {
+    uint32_t covered, light, idle;
+};
+
 /* The words: those that are rare enough to tell something, and those that no pair covers. */
 static void add_singles(struct tally *tally, const struct query *query, const struct pair *pairs,
-                        unsigned count, uint32_t covered, uint32_t light, struct query_found *found)
+                        unsigned count, const struct known *known, struct query_found *found)
 {
     for (unsigned i = 0; i < query->count; i++) {
         const struct query_token *t = &query->tokens[i];
         struct fit fit = {.first = t->token.form, .lang = -1};
         struct search_found lists;
         bool early = t->stop < 2 && (!count || !map_get(&tally->reader->frequent, key_of(t)));
-        if (!early && covered >> i & 1)
+        if (known->idle >> i & 1 || (!early && known->covered >> i & 1))
             continue;
         search_read_single(tally->reader, key_of(t), false, &lists);
-        add(tally, &lists, 1u << i, light >> i & 1 ? SINGLE / 2 : SINGLE, &fit, false);
-        if (covered >> i & 1 || any_fits(&lists, &fit))
+        add(tally, &lists, 1u << i, known->light >> i & 1 ? SINGLE / 2 : SINGLE, &fit, false);
+        if (known->covered >> i & 1 || any_fits(&lists, &fit))
             continue;
         if (i + 1 < query->count || !add_endings(tally, query, pairs, count))
             found->missing |= 1u << i;
@@ -486,9 +502,9 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
     struct search_found lists[PAIRS_MOST], more;
     struct phrases phrases = {0};
     bool quoted = false;
-    uint32_t covered = 0;
-    uint32_t light = light_words(reader, query);
-    unsigned count = wanted_pairs(query, light, pairs);
+    struct known known = {.light = light_words(reader, query)};
+    known.idle = idle_words(reader, query, known.light);
+    unsigned count = wanted_pairs(query, known.light, pairs);
     *found = (struct query_found){0};
     for (unsigned i = 0; i < query->count; i++) {
         tally.needed |= query->tokens[i].stop ? 0 : 1u << i;
@@ -496,17 +512,19 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
     }
     if (!tally.needed)
         tally.needed = (1u << query->count) - 1;
+    if (tally.needed & ~known.idle)
+        tally.needed &= ~known.idle;
     for (unsigned p = 0; p < count; p++) {
         const struct query_token *a = &query->tokens[pairs[p].first];
         const struct query_token *b = &query->tokens[pairs[p].second];
         struct fit fit = {a->token.form, b->token.form, pairs[p].lang, false, false, false};
         uint32_t both = 1u << pairs[p].first | 1u << pairs[p].second;
         search_read_pair(reader, key_of(a), key_of(b), false, &lists[p]);
-        covered |= any_fits(&lists[p], &fit) ? both : 0;
+        known.covered |= any_fits(&lists[p], &fit) ? both : 0;
         note_seen(found, &lists[p], &pairs[p], &reader->arena);
         add(&tally, &lists[p], both, PAIR, &fit, true);
     }
-    add_singles(&tally, query, pairs, count, covered, light, found);
+    add_singles(&tally, query, pairs, count, &known, found);
     add_dates(&tally, query);
     if (extra) {
         search_read_pair(reader, extra->first, extra->second, false, &more);

@@ -60,7 +60,8 @@ static void pair_shards(struct shard_writer *writer, enum pair_kind kind, char n
         for (size_t i = 0; i < count; i++) {
             const struct piece *piece = &pieces[i];
             uint32_t hash = short_hash(index, piece->first);
-            if (writer->bytes.len >= pair_limit(kind) &&
+            size_t size = piece->to - piece->from, limit = pair_limit(kind);
+            if ((writer->bytes.len >= limit || size >= limit) &&
                 !(hash == last && shares_hash(index, pieces, count, i)))
                 flush(writer, name);
             if (!writer->bytes.len) {
@@ -71,8 +72,8 @@ static void pair_shards(struct shard_writer *writer, enum pair_kind kind, char n
             }
             put_varint(&writer->bytes, index->keys[piece->first].len);
             buf_str(&writer->bytes, index->keys[piece->first]);
-            put_varint(&writer->bytes, piece->to - piece->from);
-            buf_add(&writer->bytes, pairs->data + piece->from, piece->to - piece->from);
+            put_varint(&writer->bytes, size);
+            buf_add(&writer->bytes, pairs->data + piece->from, size);
             last = hash;
         }
     }

@@ -13,9 +13,11 @@
 enum {
     GROUP_SMALL = 16, /* entries of a metadata shard, … */
     GROUP_MIDDLE = 28,
-    GROUP_LARGE = 32, /* … more of them in a larger archive, to keep the files few */
+    GROUP_LARGE = 40, /* … more of them in a larger archive, to keep the files few, but in the
+                         largest fewer again, for there results lie far apart */
     MIDDLE_FROM = 2048,
-    LARGE_FROM = 16384,
+    LARGE_FROM = 8192,
+    LARGEST_FROM = 32768,
     FREQUENT_LEAST = 50, /* a word in this many texts or fewer is never frequent */
     FREQUENT_PART = 10   /* … nor one in less than a tenth */
 };
@@ -149,6 +151,13 @@ static void write_root(struct files *files, const struct buf *numbers, const str
     buf_free(&script);
 }
 
+static uint32_t group_size(uint32_t entries)
+{
+    if (entries < MIDDLE_FROM)
+        return GROUP_SMALL;
+    return entries >= LARGE_FROM && entries < LARGEST_FROM ? GROUP_LARGE : GROUP_MIDDLE;
+}
+
 struct search_report search_write(struct search *search, unsigned jobs,
                                   const struct search_sink *sink)
 {
@@ -168,9 +177,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
     parallel_for(3, files->index.jobs, write_postings, files);
     index_free_lists(&files->index);
     files_values(files);
-    files->group = files->index.entry_count < MIDDLE_FROM  ? GROUP_SMALL
-                   : files->index.entry_count < LARGE_FROM ? GROUP_MIDDLE
-                                                           : GROUP_LARGE;
+    files->group = group_size(files->index.entry_count);
     files->group_count = (files->index.entry_count + files->group - 1) / files->group;
     files->group_hash = arena_array(&files->index.arena, files->group_count + 1, NAME_HASH);
     parallel_for(files->group_count, files->index.jobs, write_group, files);

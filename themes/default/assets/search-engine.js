@@ -676,6 +676,9 @@
     async evaluate(tokens, lang, extra) {
       const r = await this.root(), tally = new Tally(r, tokens, lang);
       const light = lightOf(tokens), pairs = pairsOf(tokens).filter(([a, b]) => !light[a] && !light[b]);
+      // Light words that stand in most texts anyway are taken for granted.
+      const idle = light.map((l, i) => l && r.frequent.has(tokens[i].key));
+      tally.needed = idle.reduce((m, l, i) => l ? m & ~(1 << i) : m, tally.needed) || tally.needed;
       const ask = (/** @type {number} */ i) => {
         const asked = this.singleLists(tokens[i].key);
         asked.catch(() => {}); // said where it is awaited
@@ -683,7 +686,7 @@
       };
       // One trip: all pairs, and the words that are rare enough to tell something.
       const early = tokens.map((t, i) =>
-        t.stop < 2 && (!pairs.length || !r.frequent.has(t.key)) ? ask(i) : null);
+        t.stop < 2 && !idle[i] && (!pairs.length || !r.frequent.has(t.key)) ? ask(i) : null);
       const lists = await Promise.all(pairs.map(([a, b]) =>
         this.pairLists(tokens[a].key, tokens[b].key)));
       /** @type {Seen[]} */
@@ -700,8 +703,8 @@
         }
         tally.add(lists[i], 1 << a | 1 << b, PAIR, fit, true);
       });
-      const singles = await Promise.all(tokens.map((_, i) => early[i] || (covered >> i & 1 ? null
-        : ask(i))));
+      const singles = await Promise.all(tokens.map((_, i) => early[i] || (covered >> i & 1 || idle[i]
+        ? null : ask(i))));
       const missing = [];
       for (let i = 0; i < tokens.length; i++) {
         const found = singles[i], fit = (/** @type {List} */ l) => fits(tokens[i].form, l.first);
