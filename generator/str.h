@@ -35,11 +35,13 @@ static inline struct str str_of(const char *c_string)
 /* Borrows bytes [from, to) of s; both are cut to the length. */
 static inline struct str str_cut(struct str s, size_t from, size_t to)
 {
+    if (!s.data)
+        return STR_NULL;
     if (to > s.len)
         to = s.len;
     if (from > to)
         from = to;
-    return (struct str){s.data ? s.data + from : s.data, to - from};
+    return (struct str){s.data + from, to - from};
 }
 
 static inline bool str_equal(struct str a, struct str b)
