@@ -447,22 +447,44 @@ void output_keep_rest(struct output *o, struct str folder)
             settle_fate(o, i, FATE_KEPT);
 }
 
-/* Makes the folder of a path in the staging tree, unless the worker knows it. What it knows may be
- * another folder of the same hash: then the open fails, and is tried again. */
-static void make_folder(struct output *o, struct worker *w, struct str path)
+/* The folder that a path lies in, "" or with its "/". */
+static struct str folder_of(struct str path)
 {
-    char folder[FS_PATH_MAX];
+    if (path.len && path.data[path.len - 1] == '/')
+        path.len--;
     while (path.len && path.data[path.len - 1] != '/')
         path.len--;
-    if (path.len == 0)
+    return path;
+}
+
+static uint64_t *known_folder(struct worker *w, uint64_t hash)
+{
+    return &w->folders[hash % FOLDERS_KNOWN];
+}
+
+/* Makes a folder ("a/b/") of the staging tree with those that it lies in, from the innermost that
+ * is missing, unless the worker knows it. What it knows may be another folder of the same hash:
+ * then the open fails, and is tried again. As deep as the path at most. */
+static void make_folder(struct output *o, struct worker *w, struct str folder)
+{
+    char name[FS_PATH_MAX];
+    if (folder.len == 0)
         return;
-    uint64_t hash = hash64(path), *known = &w->folders[hash % FOLDERS_KNOWN];
-    if (*known == hash)
+    struct str parent = folder_of(folder);
+    uint64_t hash = hash64(folder), parent_hash = hash64(parent);
+    if (*known_folder(w, hash) == hash)
         return;
-    memcpy(folder, path.data, path.len - 1);
-    folder[path.len - 1] = 0;
-    if (mkdirat(o->files_dir, folder, 0777) == 0 || errno == EEXIST)
-        *known = hash;
+    memcpy(name, folder.data, folder.len - 1);
+    name[folder.len - 1] = 0;
+    int made = mkdirat(o->files_dir, name, 0777);
+    if (made && errno == ENOENT) {
+        make_folder(o, w, parent);
+        made = mkdirat(o->files_dir, name, 0777);
+    }
+    if (made && errno != EEXIST)
+        return; /* the open will say why */
+    *known_folder(w, parent_hash) = parent_hash;
+    *known_folder(w, hash) = hash;
 }
 
 /* The staging tree is this build's alone and without links, so the plain call will do. */
@@ -478,7 +500,7 @@ static int open_new(struct output *o, const char *path)
 
 static int open_staged(struct output *o, struct worker *w, struct str path)
 {
-    make_folder(o, w, path);
+    make_folder(o, w, folder_of(path));
     int fd = open_new(o, path.data);
     if (fd < 0 && errno == ENOENT && fs_make_parents(o->files_dir, path.data))
         fd = open_new(o, path.data);
