@@ -49,6 +49,14 @@ static void add_mismatch(struct site *site, const struct text *text, uint32_t li
     diag_add(site->diags, code, &where, arg0, arg1, arg2);
 }
 
+/* Where block i begins; of a text that ends before it, where its last block does. */
+static uint32_t line_of_block(const struct text *text, size_t i)
+{
+    if (!text->block_count)
+        return 1;
+    return text->blocks[i < text->block_count ? i : text->block_count - 1].line;
+}
+
 /* Both texts must have the same kinds of blocks in the same order; says where they part. */
 static bool check_aligned(struct site *site, const struct text *text, const struct text *original)
 {
@@ -59,12 +67,11 @@ static bool check_aligned(struct site *site, const struct text *text, const stru
         i++;
     if (i == text->block_count && i == original->block_count)
         return true;
-    uint32_t line = i < text->block_count ? text->blocks[i].line : 1;
-    uint32_t there = i < original->block_count ? original->blocks[i].line : 1;
-    add_mismatch(site, text, line, DIAG_BLOCKS_DIFFER,
+    add_mismatch(site, text, line_of_block(text, i), DIAG_BLOCKS_DIFFER,
                  str_format(&site->arena, "%zu", text->block_count),
                  str_format(&site->arena, "%zu", original->block_count),
-                 str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), there));
+                 str_format(&site->arena, "%.*s:%u", STR_ARG(original->path),
+                            line_of_block(original, i)));
     return false;
 }
 
