@@ -80,49 +80,145 @@ def again(context, source):
         raise Failure("without its state folder the build gives other bytes")
 
 
-def edit(site, rng):
-    """One edit at random to a site of documents; says what it was."""
-    documents = sorted((site / "content" / "documents").glob("*.md"))
-    path = rng.choice(documents)
-    what = rng.choice(["edit", "title", "delete", "add", "touch", "rename", "setting", "alias"])
-    text = path.read_text(encoding="utf-8")
+def slugs(documents):
+    return sorted({path.name.split(".")[0] for path in documents})
+
+
+def edit_text(site, rng, what, path, text):
+    """Changes of one file of a document."""
     if what == "edit":
         path.write_text(text + f"\nĐoạn thêm {rng.random()} theo Quyết định số {rng.randint(1, 400)}-QĐ/TW.\n", encoding="utf-8")
+    elif what == "same-size":  # within the same second, to the same size
+        path.write_text(text[:-2] + rng.choice("abcdefgh") + text[-1], encoding="utf-8")
+    elif what == "back-in-time":  # as a checkout or an archive tool may leave it
+        stat = path.stat()
+        path.write_text(text.replace("của", "cua", 1), encoding="utf-8")
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     elif what == "title":
         path.write_text("\n".join(f"title: Tên {rng.randint(1, 999)}" if line.startswith("title:") else line
                                   for line in text.split("\n")), encoding="utf-8")
-    elif what in ("delete", "rename"):
-        slug = path.name.split(".")[0]
-        for twin in documents:
-            if twin.name.split(".")[0] == slug:
-                if what == "delete":
-                    twin.unlink()
-                else:
-                    twin.rename(twin.with_name("moi-" + twin.name))
+    elif what == "touch":
+        os.utime(path, ns=(rng.randint(10**17, 10**18),) * 2)
+    elif what == "alias" and "\naliases:" not in text and "\nid:" in text:
+        path.write_text(text.replace("\nid:", f"\naliases: [vi/cu/{rng.randint(1, 10**9)}.html]\nid:", 1), encoding="utf-8")
+    elif what == "draft" and "\ndraft:" not in text:
+        path.write_text(text.replace("\ntitle:", "\ndraft: true\ntitle:", 1), encoding="utf-8")
+    elif what == "topic":
+        path.write_text(text.replace("dan-van", f"chu-de-{rng.randint(1, 5)}"), encoding="utf-8")
+    elif what == "work" and "\nwork:" not in text:
+        path.write_text(text.replace("\ntitle:", f"\nwork: /vn/tw/qd/2010/{rng.randint(1, 400)}\ntitle:", 1), encoding="utf-8")
+    elif what == "link":
+        path.write_text(text + f"\nXem [bài khác]({rng.choice(slugs(path.parent.glob('*.md')))}.md#p1) "
+                        f"và [tệp](files/a.txt).\n", encoding="utf-8")
+
+
+def edit_files(site, rng, what, documents, path):
+    """Files that come and go."""
+    slug = path.name.split(".")[0]
+    twins = [p for p in documents if p.name.split(".")[0] == slug]
+    if what == "delete":
+        for twin in twins:
+            twin.unlink()
+    elif what == "delete-one":
+        path.unlink()
+    elif what == "rename":
+        for twin in twins:
+            twin.rename(twin.with_name("moi-" + twin.name))
+    elif what == "rename-over":  # an editor's way to save
+        other = path.with_name("." + path.name)
+        other.write_bytes(path.read_bytes() + "\nLưu lại.\n".encode())
+        other.rename(path)
     elif what == "add":
         name = f"them-{rng.randint(1, 10**9)}"
         (site / "content" / "documents" / f"{name}.vi.md").write_text(
             f"---\nid: {name}\ntitle: Thêm\ndate: 20{rng.randint(10, 25)}-05-06\n---\n\nVăn bản.\n", encoding="utf-8")
-    elif what == "touch":
-        os.utime(path, ns=(rng.randint(10**17, 10**18),) * 2)
-    elif what == "setting":
+    elif what == "file":
+        (site / "content" / "files" / "a.txt").write_text(f"{rng.random()}\n", encoding="utf-8")
+    elif what == "page":
+        (site / "content" / "pages").mkdir(exist_ok=True)
+        (site / "content" / "pages" / "about.vi.md").write_text(f"---\ntitle: Giới thiệu\n---\n\nCâu {rng.random()}.\n",
+                                                                encoding="utf-8")
+
+
+def edit_settings(site, rng, what):
+    """What every page may show: settings, words, names, records, the glossary, the theme."""
+    n = rng.randint(1, 400)
+    content = site / "content"
+    if what == "setting":
         (site / "site.conf").write_text(f"page_size: {rng.randint(5, 60)}\naddress: {rng.choice(['file', 'directory'])}\n", encoding="utf-8")
-    elif what == "alias" and "\naliases:" not in text and "\nid:" in text:
-        path.write_text(text.replace("\nid:", f"\naliases: [vi/cu/{rng.randint(1, 10**9)}.html]\nid:", 1), encoding="utf-8")
+    elif what == "message":
+        (content / "messages.vi.yaml").write_text(f"nav.home: Trang đầu {n}\n", encoding="utf-8")
+    elif what == "names":
+        (content / "names.yaml").write_text(f"topics:\n  dan-van: {{vi: Dân vận {n}, en: Mass mobilisation {n}}}\n", encoding="utf-8")
+    elif what == "decision":
+        (content / "decisions").mkdir(exist_ok=True)
+        (content / "decisions" / f"qd-{n}.yaml").write_text(
+            f"id: /vn/tw/qd/2010/{n}\nnumber: {n}-QĐ/TW\ntitle: {{vi: Về việc {rng.random()}}}\nstated:\n"
+            f"  number: [https://example.org/{n}]\n  title: [https://example.org/{n}]\n", encoding="utf-8")
+    elif what == "glossary":
+        (content / "glossary.yaml").write_text(
+            f"terms:\n  - vi: dân vận\n    en: mass mobilisation\n    definition: {{vi: 'Nghĩa {n}.', en: 'Meaning {n}.'}}\n", encoding="utf-8")
+    elif what == "template":
+        page = site / "themes" / "default" / rng.choice(["document.html", "decision.html", "home.html", "parts/record.html"])
+        page.write_text(page.read_text(encoding="utf-8").replace("</", f"<!-- {n} --></", 1), encoding="utf-8")
+    elif what == "style":
+        style = site / "themes" / "default" / "assets" / "style.css"
+        style.write_text(style.read_text(encoding="utf-8") + f"\n/* {n} */\n", encoding="utf-8")
+
+
+TEXT_EDITS = ["edit", "edit", "same-size", "back-in-time", "title", "touch", "alias", "draft", "topic", "work", "link"]
+FILE_EDITS = ["delete", "delete-one", "rename", "rename-over", "add", "file", "page"]
+SETTING_EDITS = ["setting", "message", "names", "decision", "glossary", "template", "style"]
+
+
+def edit(site, rng):
+    """One edit at random to a site of documents; says what it was."""
+    documents = sorted((site / "content" / "documents").glob("*.md"))
+    path = rng.choice(documents)
+    what = rng.choice(TEXT_EDITS * 2 + FILE_EDITS + SETTING_EDITS)
+    if what in TEXT_EDITS:
+        edit_text(site, rng, what, path, path.read_text(encoding="utf-8"))
+    elif what in FILE_EDITS:
+        edit_files(site, rng, what, documents, path)
+    else:
+        edit_settings(site, rng, what)
     return f"{what} {path.name}"
 
 
+def meddle(site, rng):
+    """Somebody touches the output, or the state: what is missing or other is written again."""
+    public = sorted(p for p in (site / "public").rglob("*") if p.is_file())
+    what = rng.choice(["nothing", "nothing", "delete", "overwrite", "state"])
+    if what == "delete":
+        rng.choice(public).unlink()
+    elif what == "overwrite":
+        rng.choice(public).write_text("another\n")
+    elif what == "state":
+        state = [p for p in (site / ".songngu").rglob("*") if p.is_file() and p.name not in ("lock", "path", "log")]
+        victim = rng.choice(state)
+        data = bytearray(victim.read_bytes())
+        if data:
+            data[rng.randrange(len(data))] ^= 0x55
+        victim.write_bytes(bytes(data[:rng.randint(0, len(data))]) if rng.random() < 0.5 else bytes(data))
+    return f"meddle: {what}"
+
+
 def edits(context, seed):
-    """After any edits a build equals a clean build, byte for byte."""
+    """After any edits a build equals a clean build, byte for byte; one more writes nothing."""
     rng = random.Random(seed)
     site, log = copy(context, "corpus", f"edits-{seed}"), []
     keep = sorted((site / "content" / "documents").glob("*.md"))[:60]
     for path in set((site / "content" / "documents").glob("*.md")) - set(keep):
         path.unlink()
+    shutil.copytree(ROOT / "themes" / "default", site / "themes" / "default")
+    (site / "content" / "files").mkdir()
+    (site / "content" / "files" / "a.txt").write_text("a\n")
+    (site / "content" / "terms.yaml").write_text("", encoding="utf-8")
     context.run("build", "-q", "-C", site)
     for step in range(12):
         log += [edit(site, rng) for _ in range(rng.randint(1, 4))]
-        context.run("build", "-q", "-C", site)
+        log.append(meddle(site, rng))
+        context.run("build", "-q", "-C", site, "-j", rng.randint(1, 3))
         clean = site.parent / f"clean-{step}"
         shutil.copytree(site, clean, ignore=shutil.ignore_patterns("public", ".songngu"))
         context.run("build", "-q", "-C", clean)
