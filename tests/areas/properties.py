@@ -94,6 +94,8 @@ def edit_text(site, rng, what, path, text):
         stat = path.stat()
         path.write_text(text.replace("của", "cua", 1), encoding="utf-8")
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    elif what == "sentence":  # the words around a citation, which the decision's page quotes
+        path.write_text(text.replace(" theo ", f" theo lần {rng.randint(1, 99)} "), encoding="utf-8")
     elif what == "title":
         path.write_text("\n".join(f"title: Tên {rng.randint(1, 999)}" if line.startswith("title:") else line
                                   for line in text.split("\n")), encoding="utf-8")
@@ -166,7 +168,7 @@ def edit_settings(site, rng, what):
         style.write_text(style.read_text(encoding="utf-8") + f"\n/* {n} */\n", encoding="utf-8")
 
 
-TEXT_EDITS = ["edit", "edit", "same-size", "back-in-time", "title", "touch", "alias", "draft", "topic", "work", "link"]
+TEXT_EDITS = ["edit", "sentence", "same-size", "back-in-time", "title", "touch", "alias", "draft", "topic", "work", "link"]
 FILE_EDITS = ["delete", "delete-one", "rename", "rename-over", "add", "file", "page"]
 SETTING_EDITS = ["setting", "message", "names", "decision", "glossary", "template", "style"]
 
