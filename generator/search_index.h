@@ -20,7 +20,8 @@ enum {
     CHARACTERS = 38, /* a-z, 0-9, end, escape */
     CHARACTER_END = 36,
     CHARACTER_ESCAPE = 37,
-    LONG_LIST = 8, /* lists from here on carry their length and Rice parameter */
+    DENSE_PART = 8, /* lists that one entry of so many is in have a code of their own */
+    LONG_LIST = 8,  /* lists from here on carry their length and Rice parameter */
     IMPACTS = 16,
     RARE_ENGLISH_TEXTS =
         2000 /* with more texts than this, English pairs of one text are left out */
@@ -39,7 +40,7 @@ enum {
 enum { SEGMENT_PLACE = STREAM_BREAK };
 
 /* The codes of the index; their lengths stand in the root. */
-enum { CODE_CHARACTER, CODE_FORM, CODE_PAIR, CODE_SINGLE, CODE_TITLE, CODES };
+enum { CODE_CHARACTER, CODE_FORM, CODE_PAIR, CODE_SINGLE, CODE_TITLE, CODE_DENSE, CODES };
 
 /* What all parts of search_write know. */
 struct index {

@@ -178,12 +178,28 @@ static unsigned best_parameter(uint32_t entry_count, const uint32_t *gaps, size_
     return best;
 }
 
+/* Impacts of a dense list are told from its most frequent one, so that one code serves all. */
+static void put_base(struct encoder *encoder, size_t count)
+{
+    size_t often[IMPACTS] = {0};
+    unsigned base = 0;
+    for (size_t i = 0; i < count; i++)
+        often[encoder->impacts[i]]++;
+    for (unsigned v = 1; v < IMPACTS; v++)
+        base = often[v] > often[base] ? v : base;
+    bits_put(encoder->bits, base, 4);
+    for (size_t i = 0; i < count; i++)
+        encoder->impacts[i] = (uint8_t)((encoder->impacts[i] - base + IMPACTS / 2) % IMPACTS);
+}
+
 static void put_list(struct encoder *encoder, size_t count, unsigned code)
 {
     const struct index *index = encoder->index;
     struct bits *bits = encoder->bits;
     unsigned k = even_parameter(index->entry_count, count);
     bits_gamma(bits, (uint32_t)count);
+    if (code == CODE_DENSE)
+        put_base(encoder, count);
     if (count >= LONG_LIST) {
         k = best_parameter(index->entry_count, encoder->gaps, count);
         uint64_t length = rice_cost(encoder->gaps, count, k);
@@ -298,6 +314,16 @@ static unsigned split_lists(struct encoder *encoder, size_t from, size_t to, boo
     return count;
 }
 
+/* The code of a list's impacts: frequent words stand more than once in a text. */
+static unsigned code_of(const struct encoder *encoder, const struct list *list, bool pair)
+{
+    if (list->title)
+        return CODE_TITLE;
+    if ((uint64_t)list->count * DENSE_PART >= encoder->index->entry_count)
+        return CODE_DENSE;
+    return pair ? CODE_PAIR : CODE_SINGLE;
+}
+
 /* The lists of one key: those of its spellings, in each language, in texts and in titles. */
 static uint64_t put_lists(struct encoder *encoder, unsigned count, bool pair)
 {
@@ -311,10 +337,7 @@ static uint64_t put_lists(struct encoder *encoder, unsigned count, bool pair)
             put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].order >> 1 & mask));
         bits_put(encoder->bits, (uint32_t)(lists[i].order & 1) << 1 | lists[i].title, 2);
         gather(encoder, &lists[i]);
-        put_list(encoder, lists[i].count,
-                 lists[i].title ? CODE_TITLE
-                 : pair         ? CODE_PAIR
-                                : CODE_SINGLE);
+        put_list(encoder, lists[i].count, code_of(encoder, &lists[i], pair));
         postings += lists[i].count;
     }
     return postings;
@@ -473,13 +496,13 @@ void part_free(struct part *part)
 void index_codes(struct index *index)
 {
     uint64_t(*counts)[CODE_SYMBOLS_MAX] = need(calloc(CODES, sizeof *counts));
-    const unsigned symbols[CODES] = {CHARACTERS, index->form_count ? index->form_count : 1, IMPACTS,
-                                     IMPACTS, IMPACTS};
+    const unsigned symbols[CODES] = {
+        CHARACTERS, index->form_count ? index->form_count : 1, IMPACTS, IMPACTS, IMPACTS, IMPACTS};
     struct encoder encoder = {.index = index, .counts = counts};
     struct part part = {0};
     make_part(index, &encoder, &part, SAMPLE);
     for (unsigned c = 0; c < CODES; c++) {
-        for (unsigned s = c >= CODE_PAIR ? 1 : 0; s < symbols[c]; s++)
+        for (unsigned s = c >= CODE_PAIR && c != CODE_DENSE ? 1 : 0; s < symbols[c]; s++)
             counts[c][s]++;
         prefix_code_make(&index->codes[c], counts[c], symbols[c]);
     }

@@ -16,6 +16,8 @@ enum {
     CHAR_END = 36,
     CHAR_ESCAPE = 37,
     LONG_FROM = 8,
+    DENSE_PART = 8,
+    IMPACTS = 16,
     GROUP_MOST = 1024
 };
 
@@ -154,7 +156,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good = number_of(json_get(root, STR("version")), 1, &version) && version == 1 &&
+    bool good = number_of(json_get(root, STR("version")), 2, &version) && version == 2 &&
                 number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
                 number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
@@ -188,9 +190,13 @@ void search_reader_free(struct search_reader *reader)
 
 /* ---- lists ------------------------------------------------------------------------------- */
 
-static enum search_code code_of(const struct search_list *list)
+static enum search_code code_of(const struct search_reader *reader, const struct search_list *list)
 {
-    return list->title ? READ_TITLE : list->pair ? READ_PAIR : READ_SINGLE;
+    if (list->title)
+        return READ_TITLE;
+    if ((uint64_t)list->df * DENSE_PART >= reader->entries)
+        return READ_DENSE;
+    return list->pair ? READ_PAIR : READ_SINGLE;
 }
 
 static uint16_t read_form(struct search_reader *reader, struct bit_reader *bits)
@@ -219,6 +225,8 @@ static struct search_list read_list(struct search_reader *reader, struct bit_rea
     list.lang = (uint8_t)(flags >> 1);
     list.title = flags & 1;
     list.df = read_gamma(bits);
+    list.code = code_of(reader, &list);
+    list.shift = list.code == READ_DENSE ? read_bits(bits, 4) + IMPACTS / 2 : 0;
     if (list.df > reader->entries)
         bits->damaged = true;
     if (bits->damaged)
@@ -238,7 +246,7 @@ static struct search_list read_list(struct search_reader *reader, struct bit_rea
     list.postings = *bits;
     for (uint32_t i = 0; i < list.df && !bits->damaged; i++) {
         read_rice(bits, list.k);
-        read_symbol(bits, &reader->codes[code_of(&list)]);
+        read_symbol(bits, &reader->codes[list.code]);
     }
     return list;
 }
@@ -255,7 +263,8 @@ bool search_next(struct search_reader *reader, const struct search_list *list,
         return false;
     cursor->left--;
     uint32_t gap = read_rice(&cursor->bits, list->k);
-    *impact = (uint8_t)read_symbol(&cursor->bits, &reader->codes[code_of(list)]);
+    *impact =
+        (uint8_t)((read_symbol(&cursor->bits, &reader->codes[list->code]) + list->shift) % IMPACTS);
     if (gap >= reader->entries || cursor->entry + 1 + gap >= reader->entries)
         cursor->bits.damaged = true;
     if (cursor->bits.damaged) {

@@ -13,12 +13,23 @@
 #include "unicode.h"
 
 /* The entries of one language that have a word or a pair in one spelling. */
+enum search_code {
+    READ_CHARACTER,
+    READ_FORM,
+    READ_PAIR,
+    READ_SINGLE,
+    READ_TITLE,
+    READ_DENSE,
+    READ_CODES
+};
+
 struct search_list {
     uint16_t first, second; /* forms */
     uint8_t lang;
     bool title, pair;
+    enum search_code code; /* of the impacts */
     uint32_t df;
-    unsigned k;
+    unsigned k, shift; /* shift: from symbols to impacts */
     struct bit_reader postings;
 };
 
@@ -32,8 +43,6 @@ struct search_found {
     struct search_keyed *items;
     size_t count;
 };
-
-enum search_code { READ_CHARACTER, READ_FORM, READ_PAIR, READ_SINGLE, READ_TITLE, READ_CODES };
 
 struct search_reader {
     struct arena arena;

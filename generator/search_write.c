@@ -15,6 +15,7 @@ enum {
     GROUP_MIDDLE = 28,
     GROUP_LARGE = 40, /* … more of them in a larger archive, to keep the files few, but in the
                          largest fewer again, for there results lie far apart */
+    GROUP_LARGEST = 34,
     MIDDLE_FROM = 2048,
     LARGE_FROM = 8192,
     LARGEST_FROM = 32768,
@@ -124,7 +125,7 @@ static void write_root(struct files *files, const struct buf *numbers, const str
 {
     const struct index *index = &files->index;
     struct buf json = BUF_INIT, script = BUF_INIT;
-    buf_printf(&json, "{\"version\":1,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+    buf_printf(&json, "{\"version\":2,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group);
     root_codes(index, &json);
@@ -155,7 +156,9 @@ static uint32_t group_size(uint32_t entries)
 {
     if (entries < MIDDLE_FROM)
         return GROUP_SMALL;
-    return entries >= LARGE_FROM && entries < LARGEST_FROM ? GROUP_LARGE : GROUP_MIDDLE;
+    return entries < LARGE_FROM     ? GROUP_MIDDLE
+           : entries < LARGEST_FROM ? GROUP_LARGE
+                                    : GROUP_LARGEST;
 }
 
 struct search_report search_write(struct search *search, unsigned jobs,

@@ -3,12 +3,13 @@
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { program } from "./archive.mjs";
 
@@ -198,3 +199,72 @@ test("on a phone nothing is wider than the screen", { skip }, () => on(`${host}v
   await page.waitForSelector("#search-results mark");
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
 }, { viewport: { width: 360, height: 740 } }));
+
+test("the quick search opens and closes as a dialog, its list as a combobox's", { skip }, () => on(`${host}en/index.html`, async (page) => {
+  await page.focus("#search-link");
+  await page.keyboard.press("Control+k");
+  const box = page.locator("dialog").getByRole("combobox");
+  await box.waitFor();
+  assert.deepEqual([await box.getAttribute("aria-expanded"), await box.getAttribute("aria-controls")], ["false", "quick-list"]);
+  await page.keyboard.type("dan van");
+  await page.waitForSelector("dialog [role=option]");
+  assert.ok(await page.getByRole("listbox").count() === 1 && await page.getByRole("option").count() > 3);
+  assert.match(await page.locator("dialog [role=status]").textContent() || "", /\d/);
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await box.getAttribute("aria-activedescendant"), "quick-all", "the last one, by going up");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "search-link", "focus goes back");
+}));
+
+test("by date the newest come first, and the address says so", { skip }, () => on(`${host}vi/search.html?q=dan+van`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  await page.selectOption("#search-sort", "date");
+  await page.waitForURL(/sort=date/);
+  await page.waitForFunction(() => !document.querySelector("#search-results[aria-busy]"));
+  const dates = await page.locator("#search-results time").evaluateAll((all) => all.map((t) => t.getAttribute("datetime") || ""));
+  assert.ok(dates.length > 3);
+  assert.deepEqual(dates, [...dates].sort().reverse());
+}));
+
+test("a facet that was chosen is a chip that takes it away", { skip }, () => on(`${host}vi/search.html?q=dan+van&year=2021`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  await page.locator("#search-chips button", { hasText: "2021" }).click();
+  await page.waitForURL((url) => !url.search.includes("year="));
+}));
+
+test("results come three trips after typing: lists, those of what it means in the other language, what is shown", { skip }, async () => {
+  delay = 400;
+  try {
+    await on(`${host}vi/search.html`, async (page) => {
+      await page.waitForTimeout(4 * delay); // focus loads the engine and the root
+      const from = Date.now();
+      await page.fill("#search-words", "dân vận");
+      await page.waitForSelector("#search-results a");
+      assert.ok(Date.now() - from < 5.5 * delay, `${Date.now() - from} ms`);
+    });
+  } finally {
+    delay = 0;
+  }
+});
+
+test("a damaged index is said to be one, and the page stays usable", { skip }, async () => {
+  const context = await browser.newContext(), page = await context.newPage();
+  await page.route(/\/search\/[cb][0-9a-z]{4}-/, (route) => route.fulfill({ contentType: "text/javascript", body: 'songnguShard("x' }));
+  await page.goto(`${host}en/search.html?q=dan+van`);
+  await page.waitForFunction(() => /\w/.test(document.getElementById("search-status")?.textContent || ""));
+  assert.equal(await page.locator("[aria-busy]").count(), 0);
+  await page.unroute(/\/search\/[cb][0-9a-z]{4}-/);
+  await page.fill("#search-words", "dan van kheo");
+  await page.waitForSelector("#search-results a");
+  await context.close();
+});
+
+test("all scripts of the search page are at most 20 kB, compressed by brotli", async () => {
+  const html = await readFile(join(site, "vi/search.html"), "utf8");
+  const named = Array.from(html.matchAll(/<script[^>]* src="\.\.\/assets\/([^"]+)"/g), (m) => m[1]);
+  const later = (await readdir(join(site, "assets"))).filter((n) => /^search-(engine|guess)/.test(n));
+  assert.ok(named.length >= 2 && later.length === 2);
+  const sizes = await Promise.all([...named, ...later].map(async (n) => brotliCompressSync(await readFile(join(site, "assets", n))).length));
+  assert.ok(sizes.reduce((a, b) => a + b, 0) <= 20 * 1024, String(sizes));
+});

@@ -32,6 +32,11 @@ test("a result names its id, address, language, title and score", () => {
   assert.ok(line.startsWith('{"id":"/vn/tw/qd/2010/290","url":"vi/vn/tw/qd/2010/290.html","lang":"vi"'), line);
 });
 
+test("without --lang the reader's language is Vietnamese", () => {
+  for (const query of ["mass mobilisation", "dân vận"]) assert.equal(command(query).stdout, command(query, ["--lang", "vi"]).stdout);
+  assert.notEqual(command("290").stdout, command("290", ["--lang", "en"]).stdout);
+});
+
 test("nothing found prints nothing and exits 1", () => {
   const run = command("xyzabc");
   assert.deepEqual([run.stdout, run.stderr, run.status], ["", "", 1]);

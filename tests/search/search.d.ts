@@ -8,10 +8,11 @@ type Folded = { key: string; form: number };
 type Token = Folded & {
   word: string; phrase: number; joined: boolean; stop: number; ended: boolean;
 };
-/** The texts of one language that have a word or pair in one spelling; at: of its postings. */
+/** The texts of one language that have a word or pair in one spelling; at: of its postings; code: of their
+ * impacts. */
 type List = {
   first: number; second: number; lang: number; title: boolean; df: number; k: number; at: number;
-  pair: boolean; bytes: Uint8Array;
+  code: number; shift: number; bytes: Uint8Array;
 };
 type Keyed = { key: string; lists: List[] };
 /** level 2: all words beside a neighbour, 1: all, 0: some; note 1: through the other language. */

@@ -414,7 +414,7 @@
    * Calls visit for each posting. @param {Root} r @param {List} list @param {(entry: number, impact: number) => void} visit
    */
   function postings(r, list, visit) {
-    const { bytes, df, k } = list, { symbols, sizes } = r.codes[list.title ? 4 : list.pair ? 2 : 3], end = bytes.length * 8;
+    const { bytes, df, k, shift } = list, { symbols, sizes } = r.codes[list.code], end = bytes.length * 8;
     // The Reader's peek, rice and symbol in one: this is what time goes into.
     for (let i = 0, entry = -1, at = list.at; i < df; i++) {
       let j = at >>> 3, s = at & 7;
@@ -430,7 +430,7 @@
       const c = (bytes[j] << 16 | bytes[j + 1] << 8 | bytes[j + 2]) >> 12 - (at & 7) & 4095;
       at += sizes[c];
       if (entry >= r.entries || !sizes[c] || at > end) throw new Damaged("a shard is damaged");
-      visit(entry, symbols[c]);
+      visit(entry, symbols[c] + shift & 15);
     }
   }
 
@@ -443,8 +443,10 @@
       const second = pair ? r.forms[reader.symbol(r.codes[1])] : 0;
       const flags = reader.bits(2), df = reader.gamma();
       if (df > r.entries) throw new Damaged("a shard is damaged");
-      const list = { first, second, lang: flags >> 1, title: !!(flags & 1), df, pair,
+      const list = { first, second, lang: flags >> 1, title: !!(flags & 1), df,
+        code: flags & 1 ? 4 : df * 8 >= r.entries ? 5 : pair ? 2 : 3, shift: 0,
         k: parameter(r.entries, df), at: 0, bytes: reader.bytes };
+      if (list.code === 5) list.shift = reader.bits(4) + 8;
       lists.push(list);
       if (df >= 8) {
         list.k = reader.bits(5);
@@ -456,7 +458,7 @@
       list.at = reader.at;
       for (let i = 0; i < df; i++) {
         reader.rice(list.k);
-        reader.symbol(r.codes[list.title ? 4 : pair ? 2 : 3]);
+        reader.symbol(r.codes[list.code]);
       }
     }
     return lists;
@@ -518,7 +520,7 @@
   /** @param {string} data @returns {Root} */
   function readRoot(data) {
     const r = json(data);
-    if (r.version !== 1) throw new Damaged("an index of another version");
+    if (r.version !== 2) throw new Damaged("an index of another version");
     if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];

@@ -157,6 +157,7 @@
       if (event.isComposing) return;
       if (event.key === "ArrowDown") choose(active + 1);
       else if (event.key === "ArrowUp") choose(active < 0 ? -1 : active - 1);
+      else if (event.key === "Escape") box.close(); // the first one would only empty the field
       else if (event.key === "Enter") {
         const to = active < 0 ? null : options()[active].querySelector("a");
         location.assign(to ? to.href : all());
