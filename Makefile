@@ -64,7 +64,7 @@ ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 
-.PHONY: all site serve check test quality bless lint format bench bench-preview test-fresh install uninstall clean help
+.PHONY: all site serve check test quality bless lint format bench bench-preview bench-search test-fresh install uninstall clean help
 
 all: $(PROGRAM) ## the program, build/songngu
 
@@ -142,6 +142,10 @@ test-fresh: ## make site && make test in a bare Debian 12 with git and make only
 bench: $(PROGRAM) ## the build beside the floor, on BENCH_N=1000 made documents
 	@sh .ci/need $(NEED_BENCH)
 	$(Q)CC="$(CC)" tests/bench/bench --build $(OUT) -n $(or $(BENCH_N),1000)
+	@$(MAKE) --no-print-directory bench-search
+
+bench-search: $(PROGRAM) $(INDEXER) tests/node_modules/.ready ## the search beside Pagefind: index, queries, relevance
+	$(Q)tests/bench/search --build $(OUT) -n $(or $(BENCH_N),1000)
 
 bench-preview: $(PROGRAM) tests/node_modules/.ready ## from a save to the repainted page, on as many
 	@sh .ci/need $(NEED_BENCH)
