@@ -147,8 +147,8 @@ static void emit_root_page(struct emitting *e, const char *kind, const char *fil
         m.c.root = str_format(&own->arena, "%.*s/", STR_ARG(str_cut(base, path, base.len)));
     }
     m.frame.kind = kind;
-    m.frame.title = rooted ? view_word(&m.c, "title.not-found")
-                           : in_both(&own->arena, e->site->config.title);
+    m.frame.title =
+        rooted ? view_word(&m.c, "title.not-found") : in_both(&own->arena, e->site->config.title);
     m.frame.description = in_both(&own->arena, e->site->config.tagline);
     if (!m.frame.description.len)
         m.frame.description = in_both(&own->arena, e->site->config.intro);
