@@ -19,7 +19,12 @@
 #include "scan.h"
 #include "site_search.h"
 
-enum { PROGRESS_AFTER_MS = 1000, PROGRESS_EVERY_MS = 100 };
+enum {
+    PROGRESS_AFTER_MS = 1000,
+    PROGRESS_EVERY_MS = 100,
+    SLOWEST_SHOWN = 3,
+    ANNOUNCED_FROM = 2000
+};
 
 static double now(void)
 {
@@ -278,6 +283,13 @@ static void open_bodies(struct build *b, const struct options *options)
         site_search_open(site, b->scratch, b->jobs);
 }
 
+/* What takes long is named while it lasts, on a terminal; pages are counted besides. */
+static void announce(const struct build *b, const struct options *options, enum phase phase)
+{
+    if (b->census.count > ANNOUNCED_FROM && !options->quiet && isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%s …\033[K", build_phase_name(phase));
+}
+
 static void load(struct build *b, const struct options *options)
 {
     double t = now();
@@ -288,8 +300,10 @@ static void load(struct build *b, const struct options *options)
                       &site->decision_count);
     open_bodies(b, options);
     lap(b, PHASE_READ, &t);
+    announce(b, options, PHASE_SCAN);
     scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
     lap(b, PHASE_SCAN, &t);
+    announce(b, options, PHASE_LINK);
     graph_documents(site);
     graph_works(site, b->jobs);
     graph_files(site, &b->census, b->state, b->jobs);
@@ -360,11 +374,10 @@ static void emit_search(struct build *b, const struct pages *pages)
 static void emit_pages(struct build *b, const struct options *options, const struct pages *pages)
 {
     bool shows = isatty(STDERR_FILENO) && !options->quiet;
+    announce(b, options, PHASE_EMIT);
     theme_emit(&b->theme, b->output);
     emit_files(b);
-    pages_emit(pages, b->output, b->jobs, shows ? show_progress : NULL);
-    if (shows)
-        fputs("\r\033[K", stderr);
+    b->pages = pages_emit(pages, b->output, b->jobs, shows ? show_progress : NULL);
 }
 
 /* Notes this build as the last one, if the next may trust it as a whole: it said nothing that has
@@ -407,18 +420,24 @@ void build_publish(struct build *b, const struct options *options)
         output_keep_rest(b->output, STR("search/"));
     else
         emit_pages(b, options, &pages);
+    b->bytes[PHASE_EMIT] = output_bytes(b->output);
     lap(b, PHASE_EMIT, &t);
+    announce(b, options, PHASE_SEARCH);
     if (only(options, "pages") && site->config.search)
         output_keep_folder(b->output, STR("search/"), NULL);
     else if (!only(options, "pages"))
         emit_search(b, &pages);
+    b->bytes[PHASE_SEARCH] = output_bytes(b->output) - b->bytes[PHASE_EMIT];
     lap(b, PHASE_SEARCH, &t);
+    announce(b, options, PHASE_COMMIT);
     b->summary = output_commit(b->output, &b->changed);
     lap(b, PHASE_COMMIT, &t);
     if (state_save(b->state) && !options->only)
         note_last(b);
     close_output(b);
     lap(b, PHASE_STATE, &t);
+    if (isatty(STDERR_FILENO) && !options->quiet)
+        fputs("\r\033[K", stderr);
 }
 
 /* True if nothing has changed since the last build, neither what it reads nor what it wrote. */
@@ -494,15 +513,43 @@ static void report_json(struct build *b)
     for (int p = 0; p < PHASE_COUNT; p++)
         buf_printf(&out, "%s\"%s\":%.3f", p ? "," : "", build_phase_name((enum phase)p),
                    b->seconds[p]);
-    buf_text(&out, "},\"diagnostics\":");
+    buf_printf(&out, "},\"bytes_put\":{\"emit\":%llu,\"search\":%llu},\"kinds\":[",
+               (unsigned long long)b->bytes[PHASE_EMIT],
+               (unsigned long long)b->bytes[PHASE_SEARCH]);
+    for (size_t i = 0; i < b->pages.count; i++) {
+        const struct page_figures *k = &b->pages.kinds[i];
+        buf_printf(&out, "%s{\"kind\":\"%s\",", i ? "," : "", k->kind);
+        if (k->template_file)
+            buf_printf(&out, "\"template\":\"%s\",", k->template_file);
+        buf_printf(&out, "\"made\":%zu,\"kept\":%zu,\"bytes\":%llu,\"seconds\":%.4f}", k->made,
+                   k->kept, (unsigned long long)k->bytes, k->seconds);
+    }
+    buf_text(&out, "],\"diagnostics\":");
     diags_json(b->site.diags, &out, "en", SEVERITY_NOTE, SIZE_MAX);
     buf_text(&out, "}\n");
     fwrite(out.data, 1, out.len, stdout);
     buf_free(&out);
 }
 
-static void report_table(struct build *b, const char *lang)
+/* The kinds of pages that took the longest, per page over all threads. */
+static void report_kinds(const struct build *b, size_t most, bool vi)
 {
+    for (size_t i = 0; i < b->pages.count && i < most; i++) {
+        const struct page_figures *k = &b->pages.kinds[i];
+        if (k->made)
+            printf(vi ? "  %-12s %-18s %7zu trang %8.1f kB %7.3f giây, %.0f µs mỗi trang\n"
+                      : "  %-12s %-18s %7zu pages %8.1f kB %7.3f s, %.0f µs each\n",
+                   i    ? ""
+                   : vi ? "chậm nhất"
+                        : "slowest",
+                   k->template_file ? k->template_file : k->kind, k->made, (double)k->bytes / 1e3,
+                   k->seconds, k->seconds / (double)k->made * 1e6);
+    }
+}
+
+static void report_table(struct build *b, const struct options *options)
+{
+    const char *lang = options->lang;
     bool vi = strcmp(lang, "vi") == 0;
     double all = 0;
     printf(vi ? "  %-12s %8s %8s\n" : "  %-12s %8s %8s\n", "", "vi", "en");
@@ -518,6 +565,8 @@ static void report_table(struct build *b, const char *lang)
         all += b->seconds[p];
     }
     printf(vi ? ": %.2f giây\n" : ": %.2f s\n", all);
+    if (options->verbose || all > 1)
+        report_kinds(b, options->verbose ? PAGE_KINDS_MAX : SLOWEST_SHOWN, vi);
 }
 
 int build_run(struct build *b, const struct options *options)
@@ -536,7 +585,7 @@ int build_run(struct build *b, const struct options *options)
     if (options->json)
         report_json(b);
     else if (good && !options->quiet)
-        report_table(b, options->lang);
+        report_table(b, options);
     if (!good && !options->json && !options->quiet)
         fputs(strcmp(options->lang, "vi") == 0
                   ? "songngu: có lỗi nên chưa xuất gì; trang cũ giữ nguyên\n"

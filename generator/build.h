@@ -33,7 +33,9 @@ struct build {
     struct theme theme;
     struct page_plan plan;
     struct output_summary summary;
+    struct pages_report pages;
     double seconds[PHASE_COUNT];
+    uint64_t bytes[PHASE_COUNT]; /* put into the output */
     struct census census;  /* of all files that are read */
     struct hash128 inputs; /* they and what was asked, as a hash */
     struct output *output; /* NULL: only looked at, or done; locked while it is open */

@@ -639,6 +639,17 @@ static size_t entries_of(const struct worker *w, struct entry **first)
     return w->entries.len / sizeof **first;
 }
 
+uint64_t output_bytes(const struct output *o)
+{
+    uint64_t bytes = 0;
+    for (unsigned i = 0; i < o->worker_count; i++) {
+        struct entry *e;
+        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++)
+            bytes += e->file.size;
+    }
+    return bytes;
+}
+
 /* Two new files of one path: a file that the log knows has been found out before. */
 static void refuse_doubles(const struct output *o)
 {

@@ -58,6 +58,8 @@ void output_trust(struct output *output);
  * longer than all else. A killed process still leaves every file whole, and the next build after a
  * restart of the machine writes everything again. */
 void output_hurry(struct output *output);
+/* Bytes of all that was put so far. One thread. */
+uint64_t output_bytes(const struct output *output);
 /* Publishes all that was put, removes what the last build wrote and this one neither put nor kept.
  * changed (may be NULL) gets the paths added, changed or removed, each ended by "\n". */
 struct output_summary output_commit(struct output *output, struct buf *changed);

@@ -641,7 +641,7 @@ const struct page_row page_rows[] = {
      .wanted = wants_work_feed, .recipe = recipe_decision},
 };
 const size_t page_row_count = sizeof page_rows / sizeof *page_rows;
-_Static_assert(sizeof page_rows / sizeof *page_rows <= PAGE_ROWS_MAX, "PAGE_ROWS_MAX");
+_Static_assert(sizeof page_rows / sizeof *page_rows <= PAGE_KINDS_MAX, "PAGE_KINDS_MAX");
 
 /* --- planning --------------------------------------------------------------------------------- */
 

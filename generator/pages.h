@@ -45,10 +45,26 @@ struct pages {
     uint64_t settings; /* hash of what every page depends on */
 };
 
+/* What became of the pages of one kind. */
+struct page_figures {
+    const char *kind;
+    const char *template_file; /* NULL: no page of the theme's */
+    size_t made, kept;
+    uint64_t bytes;            /* of those that were made */
+    double seconds;            /* for those, over all threads */
+};
+
+enum { PAGE_KINDS_MAX = 32 };
+
+struct pages_report {
+    struct page_figures kinds[PAGE_KINDS_MAX]; /* those that there are, the slowest first */
+    size_t count;
+};
+
 /* Makes all that the output does not have from the same recipe, on jobs threads, and puts or keeps
  * them. progress (may be NULL) is called now and then, by one thread, with how many are done. */
-void pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
-                void (*progress)(size_t done, size_t all));
+struct pages_report pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
+                               void (*progress)(size_t done, size_t all));
 
 /* Where an output file comes from. */
 struct page_origin {

@@ -1,17 +1,18 @@
 /* Makes pages: those that the output does not have from the same recipe. */
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "feeds.h"
 #include "parallel.h"
 #include "pages_rows.h"
 
-/* --- emitting --------------------------------------------------------------------------------- */
-
 struct emitter {
     struct arena arena;
     struct view_memory memory;
     struct buf page;
+    struct page_figures figures[PAGE_KINDS_MAX]; /* by row */
 };
 
 struct emitting {
@@ -23,8 +24,8 @@ struct emitting {
     uint64_t settings; /* of every recipe */
     struct output *output;
     struct emitter *emitters;
-    const struct template *templates[PAGE_ROWS_MAX];
-    uint64_t template_hashes[PAGE_ROWS_MAX][LANG_COUNT];
+    const struct template *templates[PAGE_KINDS_MAX];
+    uint64_t template_hashes[PAGE_KINDS_MAX][LANG_COUNT];
     void (*progress)(size_t done, size_t all);
     atomic_size_t done;
 };
@@ -81,6 +82,13 @@ static void make_page(struct emitting *e, const struct page_job *job, struct mak
     template_run(e->templates[job->kind], m->c.lang, &m->view, m->c.arena, out);
 }
 
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static void emit_page(struct emitting *e, size_t i, unsigned worker)
 {
     const struct page_job *job = &e->plan->jobs[i];
@@ -95,10 +103,17 @@ static void emit_page(struct emitting *e, size_t i, unsigned worker)
     struct str address = page_job_address(&own->arena, e->site, job);
     m.c.file = file_of(&own->arena, &e->site->config, &page_rows[job->kind], m.c.lang, address);
     struct recipe recipe;
+    struct page_figures *figures = &own->figures[job->kind];
     bool known = recipe_of(e, job, &recipe);
-    if (!known || !output_keep(e->output, m.c.file, &recipe)) {
+    if (known && output_keep(e->output, m.c.file, &recipe)) {
+        figures->kept++;
+    } else {
+        double began = now();
         buf_clear(&own->page);
         make_page(e, job, &m, &own->page);
+        figures->seconds += now() - began;
+        figures->bytes += own->page.len;
+        figures->made++;
         output_put(e->output, worker, OUTPUT_PAGE, m.c.file, known ? &recipe : NULL,
                    buf_view(&own->page));
     }
@@ -177,8 +192,36 @@ static void prepare(struct emitting *e, struct arena *arena, const struct pages 
     }
 }
 
-void pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
-                void (*progress)(size_t done, size_t all))
+static int by_seconds(const void *a, const void *b)
+{
+    const struct page_figures *x = a, *y = b;
+    if (x->seconds != y->seconds)
+        return x->seconds < y->seconds ? 1 : -1;
+    return strcmp(x->kind, y->kind);
+}
+
+static struct pages_report report_on(const struct emitting *e, unsigned jobs)
+{
+    struct pages_report report = {.count = 0};
+    for (size_t r = 0; r < page_row_count; r++) {
+        struct page_figures *kind = &report.kinds[report.count];
+        *kind = (struct page_figures){.kind = page_rows[r].kind,
+                                      .template_file = template_file_of(page_rows[r].kind)};
+        for (unsigned i = 0; i < jobs; i++) {
+            const struct page_figures *own = &e->emitters[i].figures[r];
+            kind->made += own->made;
+            kind->kept += own->kept;
+            kind->bytes += own->bytes;
+            kind->seconds += own->seconds;
+        }
+        report.count += kind->made || kind->kept;
+    }
+    qsort(report.kinds, report.count, sizeof *report.kinds, by_seconds);
+    return report;
+}
+
+struct pages_report pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
+                               void (*progress)(size_t done, size_t all))
 {
     struct arena arena;
     struct emitting e;
@@ -189,12 +232,14 @@ void pages_emit(const struct pages *pages, struct output *output, unsigned jobs,
     emit_root_page(&e, "greeting", "index.html", false);
     emit_root_page(&e, "not-found", "404.html", true);
     parallel_for(feeds_count(e.site) + e.plan->count, jobs, emit_one, &e);
+    struct pages_report report = report_on(&e, jobs);
     for (unsigned i = 0; i < jobs; i++) {
         arena_free(&e.emitters[i].arena);
         view_memory_free(&e.emitters[i].memory);
         buf_free(&e.emitters[i].page);
     }
     arena_free(&arena);
+    return report;
 }
 
 bool pages_find(const struct pages *pages, struct str path, struct page_origin *origin)

@@ -31,8 +31,6 @@ struct page_row {
                    struct recipe *recipe);
 };
 
-enum { PAGE_ROWS_MAX = 32 };
-
 extern const struct page_row page_rows[];
 extern const size_t page_row_count;
 
