@@ -9,8 +9,6 @@
 
 enum { NICENESS = 10 };
 
-extern char **environ;
-
 bool background_start(struct background *b, const char *const *arguments)
 {
     posix_spawnattr_t attributes;
