@@ -24,9 +24,9 @@ struct arena {
 /* Makes an empty arena; takes no memory until the first allocation. */
 void arena_init(struct arena *arena);
 
-/* Begins a block in which size bytes fit, aligned for any type. For the functions below, which ask
- * for it when not more than size bytes are left: an empty arena has no place to point at. */
-void arena_grow(struct arena *arena, size_t size);
+/* Begins a block in which need bytes fit, aligned for any type. For the functions below, which ask
+ * for it when not more than they need is left: an empty arena has no place to point at. */
+void arena_grow(struct arena *arena, size_t need);
 
 /* Returns size bytes that are not zeroed and not aligned: for text. */
 static inline char *arena_bytes(struct arena *arena, size_t size)

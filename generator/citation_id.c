@@ -108,7 +108,7 @@ static struct str province_of(struct str place)
 static void put(char *out, struct str s)
 {
     size_t n = s.len < PLACE_MAX - 1 ? s.len : PLACE_MAX - 1;
-    if (n)
+    if (s.data)
         memcpy(out, s.data, n);
     out[n] = '\0';
 }

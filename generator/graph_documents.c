@@ -118,6 +118,7 @@ static void fill_document(struct site *site, struct document *d)
     struct text *original = d->text[d->original], *other = d->text[lang_other(d->original)];
     d->slug = original->slug;
     d->front = &original->front;
+    d->withdrawn = localised_in(d->front->withdrawn, LANG_VI, NULL).data != NULL;
     d->id = original->front.id.text.data ? original->front.id.text : d->slug;
     d->date = date_known(d->front->date) ? d->front->date : d->front->published;
     d->work = NO_INDEX;

@@ -1,5 +1,6 @@
 #include "graph.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,6 +200,7 @@ static void take_sample(struct works *works, const struct text *text, const stru
 {
     uint8_t found = cite->citation.kind == CITATION_FULL ? SAMPLE_FULL : SAMPLE_SOME;
     struct work *work = &works->site->works[cite->work];
+    assert(works->samples); /* the work was added */
     if (found <= works->samples[cite->work])
         return;
     works->samples[cite->work] = found;

@@ -52,7 +52,7 @@ struct str document_summary(const struct document *document, enum lang lang, enu
 
 bool document_withdrawn(const struct document *document)
 {
-    return localised_in(document->front->withdrawn, LANG_VI, NULL).data != NULL;
+    return document->withdrawn;
 }
 
 struct str document_address(struct arena *arena, const struct document *document)
@@ -187,8 +187,7 @@ struct str work_list_address(struct arena *arena, const struct work_list *list)
 static bool has_anchor(const struct text *text, struct str id)
 {
     unsigned long number;
-    if (id.len > 1 && id.data[0] == 'p' &&
-        str_to_number(str_cut(id, 1, id.len), UINT32_MAX, &number))
+    if (str_starts(id, STR("p")) && str_to_number(str_cut(id, 1, id.len), UINT32_MAX, &number))
         return number >= 1 && number <= text->block_count;
     for (size_t i = 0; i < text->anchor_count; i++)
         if (str_equal(text->anchors[i], id))

@@ -197,6 +197,7 @@ struct document {
     uint32_t *stale;               /* blocks of the original that changed after translation */
     uint32_t stale_count;
     bool aligned; /* both texts have the same blocks */
+    bool withdrawn;
     uint8_t related_count;
     uint32_t related[RELATED_MAX]; /* documents that cite the same or are about the same */
 };
