@@ -60,10 +60,11 @@ struct search;
 
 /* Starts an index. dir: a folder for temporary files (the state folder), open until search_free. */
 struct search *search_open(int dir, unsigned workers);
-/* Adds an entry, before or after its texts. Any worker; one thread at a time for each. */
-void search_add_entry(struct search *search, unsigned worker, const struct search_entry *entry);
+/* Adds an entry, before or after its texts. number: of the worker, any; one thread at a time for
+ * each. */
+void search_add_entry(struct search *search, unsigned number, const struct search_entry *entry);
 /* Adds a text; one that no entry names is left out of the index. */
-void search_add_text(struct search *search, unsigned worker, const struct search_text *text);
+void search_add_text(struct search *search, unsigned number, const struct search_text *text);
 /* Adds a pair of terms, each of which finds the other too: a term and its translation, or an
  * abbreviation and what it stands for. Of several meanings of a term the first one added counts.
  * One thread. */

@@ -31,11 +31,10 @@ static void grow(struct out *out)
 {
     size_t used = (size_t)(out->at - out->units), size = (size_t)(out->end - out->units);
     size = size ? size * 2 : SEGMENT_FIRST;
-    out->units = realloc(out->units, size * sizeof *out->units);
-    if (!out->units)
+    uint16_t *units = realloc(out->units, size * sizeof *units);
+    if (!units)
         die_errno("malloc", "search index");
-    out->at = out->units + used;
-    out->end = out->units + size;
+    *out = (struct out){units, units + used, units + size, out->place, out->where};
 }
 
 static inline void put(struct parter *parter, unsigned partition, uint32_t place, unsigned where,

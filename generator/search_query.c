@@ -264,10 +264,10 @@ static void find_phrases(struct search_reader *reader, const struct query *query
 
 static bool no_marks(const struct query *query)
 {
+    unsigned marks = 0;
     for (unsigned i = 0; i < query->count; i++)
-        if (query->tokens[i].token.form)
-            return false;
-    return true;
+        marks |= query->tokens[i].token.form; // NOLINT(clang-analyzer-core.uninitialized.Assign)
+    return !marks;
 }
 
 static bool is_one_of(const struct search_reader *reader, const struct token *token,
