@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "schema.h"
+#include "schema_code.h"
 
 static const struct schema_field attached_fields[] = {
     {"path", SCHEMA_PATH, .required = SCHEMA_ALWAYS, .located = true,
@@ -46,10 +46,9 @@ static const struct schema_field translation_fields[] = {
      .count = offsetof(struct translation, block_count),
      .help = "hash of each block of the original; written by songngu reviewed"},
 };
-static const struct schema translation_schema =
-    SCHEMA("translation", struct translation, translation_fields,
-           .present = SCHEMA_AT(struct translation, present),
-           .line = SCHEMA_AT(struct translation, line));
+static const struct schema translation_schema = SCHEMA(
+    "translation", struct translation, translation_fields,
+    .present = SCHEMA_AT(struct translation, present), .line = SCHEMA_AT(struct translation, line));
 
 #define FRONT(member) .offset = offsetof(struct front, member)
 static const struct schema_field fields[] = {
@@ -120,6 +119,11 @@ static bool find_fences(struct str text, size_t *from, size_t *to, size_t *body)
     return false;
 }
 
+void front_code(struct codec *c, struct front *front)
+{
+    schema_code(c, &front_schema, front);
+}
+
 bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags, struct str path,
                 struct str text, enum front_of of, struct front *front, size_t *body)
 {
@@ -137,8 +141,7 @@ bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags,
         return false;
     struct schema_reader reader = {
         .arena = arena, .diags = diags, .source = &source, .situation = (uint32_t)of};
-    return schema_fill(&reader, of == FRONT_PAGE ? &page_schema : &front_schema, root, front,
-                       NULL);
+    return schema_fill(&reader, of == FRONT_PAGE ? &page_schema : &front_schema, root, front, NULL);
 }
 
 void front_reference(struct buf *out)

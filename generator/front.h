@@ -2,6 +2,7 @@
 #ifndef SONGNGU_FRONT_H
 #define SONGNGU_FRONT_H
 
+#include "codec.h"
 #include "diag.h"
 #include "site.h"
 
@@ -13,6 +14,9 @@ enum front_of { FRONT_DOCUMENT = 1, FRONT_PAGE = 2 };
  * serves meanwhile. Reports every mistake; false if one of them is an error. */
 bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags, struct str path,
                 struct str file_text, enum front_of of, struct front *front, size_t *body);
+
+/* Writes or reads what was read, with the places; driven by the same tables. */
+void front_code(struct codec *c, struct front *front);
 
 /* Appends the reference of the keys in Markdown. */
 void front_reference(struct buf *out);
