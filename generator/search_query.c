@@ -233,7 +233,7 @@ static void find_phrases(struct search_reader *reader, const struct query *query
                          struct phrases *phrases)
 {
     for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
-        bool alone[QUERY_TOKENS];
+        bool alone[QUERY_TOKENS] = {false};
         for (unsigned i = 0; i < query->count; i++)
             alone[i] = query->tokens[i].phrase >= 0 && query->tokens[i].stop < 2 - lang;
         for (unsigned p = 0; p < count; p++) {
@@ -264,10 +264,10 @@ static void find_phrases(struct search_reader *reader, const struct query *query
 
 static bool no_marks(const struct query *query)
 {
-    unsigned marks = 0;
     for (unsigned i = 0; i < query->count; i++)
-        marks |= query->tokens[i].token.form; // NOLINT(clang-analyzer-core.uninitialized.Assign)
-    return !marks;
+        if (query->tokens[i].token.form)
+            return false;
+    return true;
 }
 
 static bool is_one_of(const struct search_reader *reader, const struct token *token,
