@@ -259,7 +259,7 @@ def two_at_once(context):
 def killed(context, seed):
     """Killed at any moment: every file is whole, and the next build equals a clean one."""
     rng = random.Random(seed)
-    site = copy(context, "corpus", f"killed-{seed}")
+    site = copy(context, "corpus", f"kills-{seed}")
     began = time.monotonic()
     context.run("build", "-q", "-C", site, "-o", site.parent / "clean")
     takes = time.monotonic() - began
