@@ -42,21 +42,22 @@ static void put_file(struct files *files, unsigned worker, struct str name,
     files->sink->put(files->sink->context, worker, false, str_of(path), buf_view(script));
 }
 
-/* The name of a file: the prefix, "-" and the hash. */
-static struct str file_name(const char *prefix, struct str content, char name[64],
-                            char hash[NAME_HASH])
+/* The name of a file: the prefix, "-" and the hash, of the content and of what else tells it from
+ * others with that prefix. */
+static struct str file_name(const char *prefix, struct str content, struct str apart,
+                            char name[64], char hash[NAME_HASH])
 {
-    base36(hash64(content) >> 16, hash, NAME_HASH);
+    base36((hash64(content) + (apart.len ? hash64(apart) : 0)) >> 16, hash, NAME_HASH);
     int len = snprintf(name, 64, "%s-%.*s", prefix, NAME_HASH, hash);
     return (struct str){name, (size_t)len};
 }
 
-void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str bytes,
-                     char hash[NAME_HASH])
+void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str apart,
+                     struct str bytes, char hash[NAME_HASH])
 {
     struct buf script = BUF_INIT;
     char name[64];
-    struct str named = file_name(prefix, bytes, name, hash);
+    struct str named = file_name(prefix, bytes, apart, name, hash);
     script_of_bytes(&script, named, bytes);
     put_file(files, worker, named, &script);
     buf_free(&script);
@@ -67,7 +68,7 @@ void files_put_text(struct files *files, unsigned worker, const char *prefix, st
 {
     struct buf script = BUF_INIT;
     char name[64];
-    struct str named = file_name(prefix, json, name, hash);
+    struct str named = file_name(prefix, json, STR_NULL, name, hash);
     script_of_text(&script, named, json);
     put_file(files, worker, named, &script);
     buf_free(&script);
@@ -78,7 +79,7 @@ static void put_escaped(struct files *files, unsigned worker, const char *prefix
 {
     struct buf script = BUF_INIT;
     char name[64];
-    struct str named = file_name(prefix, escaped, name, hash);
+    struct str named = file_name(prefix, escaped, STR_NULL, name, hash);
     buf_reserve(&script, escaped.len + sizeof name);
     script_of_escaped(&script, named, escaped);
     put_file(files, worker, named, &script);
@@ -321,7 +322,7 @@ static void put_facet(struct files *files, unsigned worker, enum search_facet fa
     buf_str(&bytes, buf_view(&json));
     buf_str(&bytes, buf_view(&bits.out));
     snprintf(prefix, sizeof prefix, "f%s", facet_names[facet]);
-    files_put_bytes(files, worker, prefix, buf_view(&bytes), hash);
+    files_put_bytes(files, worker, prefix, STR_NULL, buf_view(&bytes), hash);
     buf_free(&bytes);
     buf_free(&json);
     bits_free(&bits);

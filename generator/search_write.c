@@ -38,7 +38,7 @@ static void put_shard(void *context, char kind, struct str from, struct str byte
         snprintf(prefix, sizeof prefix, "%c%.*s", kind, KEY_HASH, from.data);
     else
         snprintf(prefix, sizeof prefix, "u%u", directory->count++);
-    files_put_bytes(files, directory->worker, prefix, bytes, hash);
+    files_put_bytes(files, directory->worker, prefix, from, bytes, hash);
     if (to->len)
         buf_byte(to, ',');
     if (kind != 'u')
