@@ -62,7 +62,7 @@ static const char *state_path(struct build *b)
 
 static void open_site(struct build *b, const struct options *options)
 {
-    *b = (struct build){.scratch = -1};
+    *b = (struct build){.scratch = -1, .peeked = -1};
     arena_init(&b->site.arena);
     b->site.diags = diags_new();
     b->site.path = str_of(options->site);
@@ -148,11 +148,15 @@ static void close_output(struct build *b)
     b->output = NULL;
 }
 
+static struct str output_path(struct build *b, const struct options *options)
+{
+    return options->output ? str_of(options->output)
+                           : str_format(&b->site.arena, "%.*s/public", STR_ARG(b->site.path));
+}
+
 static void open_output(struct build *b, const struct options *options)
 {
-    struct site *site = &b->site;
-    b->output_path = options->output ? str_of(options->output)
-                                     : str_format(&site->arena, "%.*s/public", STR_ARG(site->path));
+    b->output_path = output_path(b, options);
     refuse_own_folders(b, b->output_path.data);
     b->output = output_open(state_path(b), b->output_path.data, b->jobs, options->quiet);
 }
@@ -202,17 +206,22 @@ static void take_census(struct build *b)
     hasher_free(hasher);
 }
 
-/* What every build begins with: what is asked, where, and which files there are. */
-static void begin(struct build *b, const struct options *options, enum build_purpose purpose)
+static void look_at_site(struct build *b, const struct options *options, enum build_purpose purpose)
 {
-    double t = now();
     open_site(b, options);
     b->purpose = purpose;
     if (purpose != BUILD_TO_LOOK && !options->verbose && !options->json)
         diags_keep(b->site.diags, SEVERITY_WARNING);
-    output_recover(state_path(b));
     config_read(&b->site.arena, b->site.diags, b->site.dir, &b->site.config);
     override_config(&b->site.config, options);
+}
+
+/* What every build begins with: what is asked, where, and which files there are. */
+static void begin(struct build *b, const struct options *options, enum build_purpose purpose)
+{
+    double t = now();
+    look_at_site(b, options, purpose);
+    output_recover(state_path(b));
     if (purpose != BUILD_TO_LOOK)
         open_output(b, options);
     take_census(b);
@@ -290,30 +299,109 @@ static void announce(const struct build *b, const struct options *options, enum 
         fprintf(stderr, "\r%s …\033[K", build_phase_name(phase));
 }
 
-static void load(struct build *b, const struct options *options)
+static void read_lists(struct site *site)
 {
-    double t = now();
-    struct site *site = &b->site;
     records_names(site);
     glossary_read(site);
     records_decisions(&site->arena, site->diags, site->dir, "content/decisions", &site->decisions,
                       &site->decision_count);
-    open_bodies(b, options);
-    lap(b, PHASE_READ, &t);
-    announce(b, options, PHASE_SCAN);
-    scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
-    lap(b, PHASE_SCAN, &t);
-    announce(b, options, PHASE_LINK);
+}
+
+static void link_site(struct build *b)
+{
+    double t = now();
+    struct site *site = &b->site;
     graph_documents(site);
     graph_works(site, b->jobs);
     graph_files(site, &b->census, b->state, b->jobs);
     check_links(site);
     b->plan = pages_plan(site);
     lap(b, PHASE_LINK, &t);
+}
+
+static void load(struct build *b, const struct options *options)
+{
+    double t = now();
+    struct site *site = &b->site;
+    read_lists(site);
+    open_bodies(b, options);
+    lap(b, PHASE_READ, &t);
+    announce(b, options, PHASE_SCAN);
+    scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
+    lap(b, PHASE_SCAN, &t);
+    announce(b, options, PHASE_LINK);
+    link_site(b);
+    t = now();
     theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
     lap(b, PHASE_THEME, &t);
     if (diags_count(site->diags, SEVERITY_ERROR))
         close_output(b);
+}
+
+/* --- ahead of a change ------------------------------------------------------------------------ */
+
+void build_prepare(struct build *b, const struct options *options)
+{
+    struct site *site = &b->site;
+    look_at_site(b, options, BUILD_TO_PREVIEW);
+    b->output_path = output_path(b, options);
+    b->peeked = output_peek(state_path(b), b->output_path.data);
+    take_census(b);
+    uint64_t environment = scan_environment(b);
+    if (b->peeked < 0 || !state_known(b->peeked, environment))
+        return;
+    read_lists(site);
+    open_scratch(b);
+    b->state = state_open(site, b->peeked, environment, b->jobs);
+    if (state_is_empty(b->state))
+        return;
+    scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
+    theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
+    b->prepared = diags_count(site->diags, SEVERITY_ERROR) == 0;
+}
+
+static struct text *text_at(struct site *site, struct str path)
+{
+    for (size_t i = 0; i < site->text_count; i++)
+        if (str_equal(site->texts[i].path, path))
+            return &site->texts[i];
+    for (size_t i = 0; i < site->page_count; i++)
+        for (int l = 0; l < LANG_COUNT; l++)
+            if (site->pages[i].text[l] && str_equal(site->pages[i].text[l]->path, path))
+                return site->pages[i].text[l];
+    return NULL;
+}
+
+/* Reads a changed text again; false if it is none, or not in its place. */
+static bool read_changed(struct build *b, struct str path)
+{
+    struct site *site = &b->site;
+    if (!str_starts(path, site->path) || path.len <= site->path.len + 1)
+        return false;
+    path = str_copy(&site->arena, str_cut(path, site->path.len + 1, path.len));
+    struct text *text = text_at(site, path);
+    return text && census_again(&b->census, site->dir, path) &&
+           scan_again(site, &(struct scan_sources){&b->census, b->state}, text);
+}
+
+bool build_load_prepared(struct build *b, const struct options *options, const struct str *changed,
+                         size_t count)
+{
+    double t = now();
+    if (!b->prepared || !count)
+        return false;
+    open_output(b, options);
+    if (!state_current(b->state))
+        return false;
+    lap(b, PHASE_READ, &t);
+    for (size_t i = 0; i < count; i++)
+        if (!read_changed(b, changed[i]))
+            return false;
+    lap(b, PHASE_SCAN, &t);
+    link_site(b);
+    if (diags_count(b->site.diags, SEVERITY_ERROR))
+        close_output(b);
+    return true;
 }
 
 void build_load(struct build *b, const struct options *options, enum build_purpose purpose)
@@ -432,6 +520,13 @@ void build_publish(struct build *b, const struct options *options)
     announce(b, options, PHASE_COMMIT);
     b->summary = output_commit(b->output, &b->changed);
     lap(b, PHASE_COMMIT, &t);
+}
+
+void build_settle(struct build *b, const struct options *options)
+{
+    double t = now();
+    if (!b->output)
+        return;
     if (state_save(b->state) && !options->only)
         note_last(b);
     close_output(b);
@@ -482,6 +577,8 @@ void build_free(struct build *b)
     pack_close(b->site.pack);
     if (b->scratch >= 0)
         close(b->scratch);
+    if (b->peeked >= 0)
+        close(b->peeked);
     diags_free(b->site.diags);
     close(b->site.dir);
     arena_free(&b->site.arena);
@@ -576,8 +673,10 @@ int build_run(struct build *b, const struct options *options)
     if (!same)
         load(b, options);
     bool good = diags_count(b->site.diags, SEVERITY_ERROR) == 0;
-    if (good && !same)
+    if (good && !same) {
         build_publish(b, options);
+        build_settle(b, options);
+    }
     int status = build_report_diags(b, options,
                                     options->verbose ? SEVERITY_NOTE
                                     : options->quiet ? SEVERITY_ERROR

@@ -36,10 +36,12 @@ struct build {
     struct pages_report pages;
     double seconds[PHASE_COUNT];
     uint64_t bytes[PHASE_COUNT]; /* put into the output */
-    struct census census;  /* of all files that are read */
-    struct hash128 inputs; /* they and what was asked, as a hash */
-    struct output *output; /* NULL: only looked at, or done; locked while it is open */
-    struct state *state;   /* what the last build left; as long as output */
+    struct census census;        /* of all files that are read */
+    struct hash128 inputs;       /* they and what was asked, as a hash */
+    struct output *output;       /* NULL: only looked at, or done; locked while it is open */
+    struct state *state;         /* what the last build left; as long as output */
+    bool prepared;               /* by build_prepare */
+    int peeked;                  /* the state folder, open for that; -1: it is not */
     unsigned jobs;
     int scratch; /* a folder for temporary files, open */
     struct str output_path;
@@ -53,11 +55,21 @@ struct build {
  * build->site.diags; with errors, the output is closed again. Dies only of what is not the
  * author's. */
 void build_load(struct build *build, const struct options *options, enum build_purpose purpose);
+/* Does ahead what a build for the preview begins with: reads all that the last one left and the
+ * theme. Holds no lock meanwhile. Nothing is ready if the last build left nothing. */
+void build_prepare(struct build *build, const struct options *options);
+/* Goes on from there once files have changed (by their paths, as the options name the site): loads
+ * as build_load does. False if it must be done from the beginning, after build_free: only texts may
+ * have changed, each in place. */
+bool build_load_prepared(struct build *build, const struct options *options,
+                         const struct str *changed, size_t count);
 /* What the pages of a loaded site are made from, with the recipes of all of them; in the site's
  * arena. */
 struct pages build_pages(struct build *build);
 /* Emits and publishes. Only after a build_load without errors. */
 void build_publish(struct build *build, const struct options *options);
+/* Keeps for the next build what this one has read, and lets others go on; after build_publish. */
+void build_settle(struct build *build, const struct options *options);
 /* Gives everything back. */
 void build_free(struct build *build);
 

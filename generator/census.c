@@ -138,6 +138,22 @@ const struct census_file *census_find(const struct census *census, struct str pa
     return found;
 }
 
+bool census_again(struct census *census, int dir, struct str path)
+{
+    struct timespec now;
+    struct stat st;
+    const struct census_file *found = census_find(census, path);
+    if (!found || fstatat(dir, found->path.data, &st, 0) || !S_ISREG(st.st_mode))
+        return false;
+    struct census_file *file = &census->files[found - census->files];
+    clock_gettime(CLOCK_REALTIME, &now);
+    census->begun = (int64_t)now.tv_sec * NS + now.tv_nsec;
+    file->stamp = stamp_of(&st);
+    file->young = is_young(census, file->stamp);
+    census->young = census->young || file->young;
+    return true;
+}
+
 struct hash128 census_hash(const struct census *census)
 {
     struct hasher *hasher = hasher_new();

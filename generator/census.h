@@ -50,6 +50,9 @@ void census_add(struct census *census, int dir, const char *path, const char *pr
                 unsigned jobs);
 /* The file with that path; NULL if there is none. */
 const struct census_file *census_find(const struct census *census, struct str path);
+/* Looks again at a file that was counted, below the folder open as dir. False if it was not
+ * counted, or is not there any more. */
+bool census_again(struct census *census, int dir, struct str path);
 /* Of all paths and stamps, in the order in which they were added. */
 struct hash128 census_hash(const struct census *census);
 

@@ -14,6 +14,7 @@
 struct rebuilding {
     struct options options;
     struct build build;
+    bool prepared; /* build_prepare was called */
     uint64_t left; /* how the output was left, by look_at_output; 0: not at all */
 };
 
@@ -94,11 +95,24 @@ static uint64_t look_at_output(struct rebuilding *r)
     return hash64((struct str){(const char *)facts, sizeof facts});
 }
 
+/* From what was prepared, if that will do. */
+static void load(struct rebuilding *r, const struct watch_changes *changes)
+{
+    bool prepared = r->prepared;
+    r->prepared = false;
+    if (prepared && changes && !changes->everything &&
+        build_load_prepared(&r->build, &r->options, changes->paths, changes->count))
+        return;
+    if (prepared)
+        build_free(&r->build);
+    build_load(&r->build, &r->options, BUILD_TO_PREVIEW);
+}
+
 static void rebuild(void *context, const struct watch_changes *changes,
                     struct preview_report *report)
 {
     struct rebuilding *r = context;
-    build_load(&r->build, &r->options, BUILD_TO_PREVIEW);
+    load(r, changes);
     report->diags = r->build.site.diags;
     if (diags_count(report->diags, SEVERITY_ERROR))
         return;
@@ -111,9 +125,14 @@ static void rebuild(void *context, const struct watch_changes *changes,
         report->follow = page_of(&r->build, changes->paths[i]);
 }
 
+/* The report is on its way: what can wait is done now, and what the next save will need. */
 static void told(void *context)
 {
-    build_free(&((struct rebuilding *)context)->build);
+    struct rebuilding *r = context;
+    build_settle(&r->build, &r->options);
+    build_free(&r->build);
+    build_prepare(&r->build, &r->options);
+    r->prepared = true;
 }
 
 /* The search index takes longer than the pages and is needed later, so it follows them: the same

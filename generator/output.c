@@ -267,14 +267,27 @@ static void take_lock(struct output *o, bool quiet)
             die_errno("lock", "the lock in .songngu");
 }
 
+static void state_path(const char *state, const char *output, char path[PATH_MAX])
+{
+    struct hash128 key = hash128(str_of(output));
+    if (snprintf(path, PATH_MAX, "%s/%016llx", state, (unsigned long long)key.low) >= PATH_MAX)
+        die("path too long: %s", state);
+}
+
+int output_peek(const char *state, const char *path)
+{
+    char real[PATH_MAX], folder[PATH_MAX];
+    if (!realpath(path, real))
+        return -1;
+    state_path(state, real, folder);
+    return fs_open_dir(folder);
+}
+
 static void open_state(struct output *o, const char *state)
 {
     char path[PATH_MAX];
-    struct hash128 key = hash128(str_of(o->path));
+    state_path(state, o->path, path);
     make_dir(state);
-    if (snprintf(path, sizeof path, "%s/%016llx", state, (unsigned long long)key.low) >=
-        (int)sizeof path)
-        die("path too long: %s", state);
     make_dir(path);
     o->state_dir = fs_open_dir(path);
     if (o->state_dir < 0)

@@ -28,6 +28,9 @@ struct output_summary {
  * build left. Dies if the folders cannot be used; all failures below die too, leaving the old site.
  */
 struct output *output_open(const char *state, const char *path, unsigned workers, bool quiet);
+/* The state folder of the output at path, opened without its lock, to be read only; -1: there is
+ * none yet. The caller closes it. */
+int output_peek(const char *state, const char *path);
 /* True if the last commit published something and all of it is still there as it was, on jobs
  * threads; then *summary says what there is. */
 bool output_intact(const struct output *output, unsigned jobs, struct output_summary *summary);

@@ -215,6 +215,14 @@ uint64_t pack_size(const struct pack *pack)
     return size;
 }
 
+bool pack_grown(const struct pack *pack)
+{
+    for (unsigned i = pack->kept; i < pack->kept + pack->workers; i++)
+        if (pack->files[i].written + pack->files[i].pending.len)
+            return true;
+    return false;
+}
+
 /* --- keeping ---------------------------------------------------------------------------------- */
 
 static bool append(struct pack *pack, struct pack_file *to, struct pack_file *from)

@@ -47,6 +47,9 @@ struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from,
 /* Bytes of all files so far, those that were kept included. */
 uint64_t pack_size(const struct pack *pack);
 
+/* True if anything was put. */
+bool pack_grown(const struct pack *pack);
+
 /* Keeps what is there, appending what is new to what was kept; removes files of other generations.
  * Fills the manifest. False (errno) if it cannot be written. Nothing may be put afterwards. */
 bool pack_keep(struct pack *pack, struct pack_manifest *manifest);

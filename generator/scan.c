@@ -217,6 +217,26 @@ static bool read_text(struct scanning *scanning, struct text *text, size_t i, un
     return true;
 }
 
+/* A young file may change without a new stamp, so its stamp is not to be believed next time. */
+static struct stamp trusted_stamp(const struct census_file *file)
+{
+    return file->young ? (struct stamp){0} : file->stamp;
+}
+
+/* True if the file has another stamp, but the bytes of last time: touched, or checked out again. */
+static bool same_bytes(struct scanning *scanning, struct scanner *s, const struct census_file *file,
+                       struct text *text)
+{
+    const struct scan_sources *sources = scanning->sources;
+    struct str source;
+    if (!state_has(sources->state, text->path) ||
+        !fs_read(scanning->site->dir, text->path.data, SOURCE_MAX, &s->scratch, &source, NULL) ||
+        !state_take_same(sources->state, s->keep, hash64(source), text))
+        return false;
+    text->kept.stamp = trusted_stamp(file);
+    return true;
+}
+
 /* A text that somebody must be told something about is read again each time, so that it is told. */
 static void scan_text(void *context, size_t i, unsigned worker)
 {
@@ -228,14 +248,15 @@ static void scan_text(void *context, size_t i, unsigned worker)
     arena_reset(&s->scratch);
     buf_clear(&s->object);
     buf_clear(&s->plain);
-    if (file && sources->state && state_take(sources->state, s->keep, file, text)) {
+    if (file && sources->state &&
+        (state_take(sources->state, s->keep, file, text) || same_bytes(scanning, s, file, text))) {
         text->usable = !text->front.draft || scanning->site->drafts;
         return;
     }
     size_t said = diags_of_thread();
     text->usable = read_text(scanning, text, i, worker);
-    if (file && !file->young && diags_of_thread() == said) {
-        text->kept.stamp = file->stamp;
+    if (file && diags_of_thread() == said) {
+        text->kept.stamp = trusted_stamp(file);
         text->kept.again = true;
     }
 }
@@ -283,4 +304,25 @@ void scan_content(struct site *site, const struct scan_sources *sources, unsigne
         buf_free(&scanners[i].plain);
         map_free(&scanners[i].once);
     }
+}
+
+bool scan_again(struct site *site, const struct scan_sources *sources, struct text *text)
+{
+    struct scanner scanner = {.keep = &site->keeps[0]};
+    bool is_document = text >= site->texts && text < site->texts + site->text_count;
+    struct scanning scanning = {.site = site,
+                                .sources = sources,
+                                .texts = is_document ? site->texts : text,
+                                .of = is_document ? FRONT_DOCUMENT : FRONT_PAGE,
+                                .scanners = &scanner};
+    if (!text->usable || !text->kept.again)
+        return false;
+    struct text again = {.path = text->path, .slug = text->slug, .lang = text->lang};
+    again.document = NO_INDEX;
+    *text = again;
+    scan_text(&scanning, (size_t)(text - scanning.texts), 0);
+    arena_free(&scanner.scratch);
+    buf_free(&scanner.object);
+    buf_free(&scanner.plain);
+    return text->usable;
 }

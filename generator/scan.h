@@ -20,4 +20,9 @@ struct scan_sources {
  * is not there. */
 void scan_content(struct site *site, const struct scan_sources *sources, unsigned jobs);
 
+/* Reads one text again, whose file has another stamp in the census by now, in place of what was
+ * read of it before. One thread. False if the rest of the site must be read again too: it has come
+ * or gone, or what was said of it before would stand twice. */
+bool scan_again(struct site *site, const struct scan_sources *sources, struct text *text);
+
 #endif

@@ -6,6 +6,7 @@
 #include "state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@
 #include "fs.h"
 #include "state_text.h"
 
-enum { HEAD_LEN = 16, STATE_MAX = 1 << 30, WASTE_ALLOWED = 16 << 20 };
+enum { HEAD_LEN = 16, STATE_MAX = 1 << 30, WASTE_ALLOWED = 16 << 20, STAMPS_BEHIND = 64 };
 static const char texts_head[] = "songngu-texts 1\n";
 static const char last_head[] = "songngu-last  1\n";
 
@@ -39,6 +40,7 @@ struct state {
     size_t file_count;
     struct pack *records;
     struct pack_manifest record_files, object_files;
+    struct stamp index;  /* of the file that was read */
     struct buf *buffers; /* one a worker */
     unsigned workers;
 };
@@ -190,6 +192,12 @@ static bool read_index(struct state *s, uint64_t environment)
     return !c.failed && c.at == c.end && s->environment == environment && sound(s);
 }
 
+static struct stamp index_stamp(int dir)
+{
+    struct stat st;
+    return fstatat(dir, "texts", &st, AT_SYMLINK_NOFOLLOW) == 0 ? stamp_of(&st) : (struct stamp){0};
+}
+
 struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs)
 {
     struct state *s = calloc(1, sizeof *s);
@@ -202,6 +210,7 @@ struct state *state_open(struct site *site, int dir, uint64_t environment, unsig
     s->workers = jobs;
     s->buffers = ARENA_ARRAY(&s->arena, jobs, struct buf);
     char id[FS_BOOT_MAX];
+    s->index = index_stamp(dir);
     bool known = read_index(s, environment);
     struct str boot = fs_boot(id);
     s->doubtful = !boot.len || !str_equal(boot, s->boot);
@@ -219,6 +228,20 @@ struct state *state_open(struct site *site, int dir, uint64_t environment, unsig
     if (!known || !attached || !records_attached)
         s->text_count = s->file_count = 0;
     return s;
+}
+
+bool state_current(const struct state *s)
+{
+    return stamp_equal(s->index, index_stamp(s->dir));
+}
+
+bool state_known(int dir, uint64_t environment)
+{
+    struct state s = {.dir = dir};
+    arena_init(&s.arena);
+    bool known = read_index(&s, environment) && s.text_count;
+    arena_free(&s.arena);
+    return known;
 }
 
 bool state_is_empty(const struct state *s)
@@ -246,25 +269,42 @@ static bool as_put(const struct state *s, const struct known *k, struct str reco
     return same;
 }
 
-bool state_take(const struct state *s, struct arena *arena, const struct census_file *file,
-                struct text *text)
+static const struct known *find(const struct state *s, struct str path)
 {
-    struct known key = {.path = file->path};
-    const struct known *k =
-        s->text_count ? bsearch(&key, s->texts, s->text_count, sizeof key, by_path) : NULL;
-    if (!k || !stamp_equal(k->kept.stamp, file->stamp))
-        return false;
+    struct known key = {.path = path};
+    return s->text_count ? bsearch(&key, s->texts, s->text_count, sizeof key, by_path) : NULL;
+}
+
+static bool take(const struct state *s, struct arena *arena, const struct known *k,
+                 struct text *text)
+{
     struct str record = pack_get(s->records, k->kept.record, 0, k->kept.record.len, arena);
     struct text read = *text;
-    if (s->doubtful && !as_put(s, k, record))
-        return false;
-    if (!state_text_read(record, arena, &read))
+    if ((s->doubtful && !as_put(s, k, record)) || !state_text_read(record, arena, &read))
         return false;
     *text = read;
     text->kept = k->kept;
     text->kept.again = true;
     text->object = k->object;
     return true;
+}
+
+bool state_take(const struct state *s, struct arena *arena, const struct census_file *file,
+                struct text *text)
+{
+    const struct known *k = find(s, file->path);
+    return k && !file->young && stamp_equal(k->kept.stamp, file->stamp) && take(s, arena, k, text);
+}
+
+bool state_has(const struct state *s, struct str path)
+{
+    return find(s, path) != NULL;
+}
+
+bool state_take_same(const struct state *s, struct arena *arena, uint64_t source, struct text *text)
+{
+    const struct known *k = find(s, text->path);
+    return k && k->kept.source == source && take(s, arena, k, text);
 }
 
 bool state_take_file(const struct state *s, struct stamp stamp, struct site_file *file)
@@ -331,14 +371,35 @@ static void gather_files(struct state *s)
         qsort(s->files, s->file_count, sizeof *s->files, file_by_path);
 }
 
+/* True if nothing was read that the index does not have, and few files have other stamps than it
+ * says: they are read once more next time, which costs less than a new index for all. */
+static bool nearly_same(const struct state *s, const struct known *old, size_t old_count)
+{
+    size_t others = 0;
+    if (s->text_count != old_count || pack_grown(s->records) || !old_count)
+        return false;
+    for (size_t i = 0; i < old_count; i++)
+        others += !stamp_equal(old[i].kept.stamp, s->texts[i].kept.stamp);
+    return others <= STAMPS_BEHIND;
+}
+
 bool state_save(struct state *s)
 {
+    const struct known *old = s->texts;
+    const struct site_file *old_files = s->files;
+    size_t old_count = s->text_count, old_file_count = s->file_count;
+    gather_files(s);
+    bool same_files = s->file_count == old_file_count;
+    for (size_t i = 0; same_files && i < old_file_count; i++)
+        same_files = stamp_equal(s->files[i].stamp, old_files[i].stamp);
+    gather_texts(s);
+    if (same_files && !s->doubtful && nearly_same(s, old, old_count))
+        return true;
     struct buf index = {.max = STATE_MAX};
     struct codec c = codec_writer(&index);
     if (!pack_keep(s->site->pack, &s->object_files) || !pack_keep(s->records, &s->record_files))
         return false;
-    gather_texts(s);
-    gather_files(s);
+    gather_texts(s); /* where things lie has changed */
     leave_room(&index);
     code_index(&c, s);
     bool ok = write_checked(s->dir, "texts", texts_head, &index);

@@ -23,6 +23,10 @@ struct state;
  * file; another one than last time means that nothing is taken from here. Any failure to read is
  * an empty state. Dies if no files can be made. */
 struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs);
+/* True if the folder still holds the state that was opened: no other build has written there. */
+bool state_current(const struct state *state);
+/* True if state_open would find texts in the folder. */
+bool state_known(int dir, uint64_t environment);
 /* True if it has no texts: all will be read. */
 bool state_is_empty(const struct state *state);
 /* A text by its path and stamp: fills all that scan fills, in the arena, and text->kept. False if
@@ -33,9 +37,15 @@ bool state_take(const struct state *state, struct arena *arena, const struct cen
  * sentences; where its objects lie, and its hashes of source and body, are set. Any worker. */
 void state_put(struct state *state, unsigned worker, struct text *text, struct str plain,
                struct str sentences);
+/* The same by the hash of the file's bytes, when its stamp is another; text->kept.stamp is to be
+ * set then. state_has: whether there is a text with that path at all. */
+bool state_has(const struct state *state, struct str path);
+bool state_take_same(const struct state *state, struct arena *arena, uint64_t source,
+                     struct text *text);
 /* The size and SHA-256 of a file of content/files/, if it is known with that stamp. Any thread. */
 bool state_take_file(const struct state *state, struct stamp stamp, struct site_file *file);
-/* Writes the index of the site's texts, of documents and pages, and files. False (errno) if that
+/* Writes the index of the site's texts, of documents and pages, and files, unless the one that is
+ * there says nearly the same. False (errno) if that
  * fails; then the next build is a full one. */
 bool state_save(struct state *state);
 void state_close(struct state *state);
