@@ -372,14 +372,19 @@ static struct text *text_at(struct site *site, struct str path)
     return NULL;
 }
 
-/* Reads a changed text again; false if it is none, or not in its place. */
+/* Reads a changed text again; false if it is none, or not in its place. What came and went again,
+ * as the files do in which editors save, is nothing. */
 static bool read_changed(struct build *b, struct str path)
 {
     struct site *site = &b->site;
+    struct stat st;
     if (!str_starts(path, site->path) || path.len <= site->path.len + 1)
         return false;
     path = str_copy(&site->arena, str_cut(path, site->path.len + 1, path.len));
     struct text *text = text_at(site, path);
+    if (!text && !census_find(&b->census, path) && fstatat(site->dir, path.data, &st, 0) &&
+        errno == ENOENT)
+        return true;
     return text && census_again(&b->census, site->dir, path) &&
            scan_again(site, &(struct scan_sources){&b->census, b->state}, text);
 }
