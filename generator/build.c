@@ -1,6 +1,7 @@
 #include "build.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -372,20 +373,31 @@ static struct text *text_at(struct site *site, struct str path)
     return NULL;
 }
 
+/* True if a path is that of no file that was counted, nor of a folder of any, and there is nothing
+ * now: it came and went again, as the files do with which editors save. */
+static bool came_and_went(const struct build *b, struct str path)
+{
+    struct stat st;
+    for (size_t i = 0; i < b->census.count; i++) {
+        struct str known = b->census.files[i].path;
+        if (str_starts(known, path) && (known.len == path.len || known.data[path.len] == '/'))
+            return false;
+    }
+    return fstatat(b->site.dir, path.data, &st, AT_SYMLINK_NOFOLLOW) && errno == ENOENT;
+}
+
 /* Reads a changed text again; false if it is none, or not in its place. What came and went again,
  * as the files do in which editors save, is nothing. */
 static bool read_changed(struct build *b, struct str path)
 {
     struct site *site = &b->site;
-    struct stat st;
     if (!str_starts(path, site->path) || path.len <= site->path.len + 1)
         return false;
     path = str_copy(&site->arena, str_cut(path, site->path.len + 1, path.len));
     struct text *text = text_at(site, path);
-    if (!text && !census_find(&b->census, path) && fstatat(site->dir, path.data, &st, 0) &&
-        errno == ENOENT)
-        return true;
-    return text && census_again(&b->census, site->dir, path) &&
+    if (!text)
+        return came_and_went(b, path);
+    return census_again(&b->census, site->dir, path) &&
            scan_again(site, &(struct scan_sources){&b->census, b->state}, text);
 }
 
