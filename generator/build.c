@@ -231,47 +231,36 @@ static void begin(struct build *b, const struct options *options, enum build_pur
 
 /* --- loading ---------------------------------------------------------------------------------- */
 
-static void mix_file(struct hasher *hasher, struct build *b, const char *path)
+static void mix_number(struct hasher *hasher, uint64_t number)
 {
-    struct arena arena;
-    struct str text = STR_NULL;
-    arena_init(&arena);
-    fs_read(b->site.dir, path, BUF_MAX_DEFAULT, &arena, &text, NULL);
-    mix(hasher, text);
-    arena_free(&arena);
+    hasher_add(hasher, &number, sizeof number);
 }
 
-/* What is read of a text depends on this and its file alone. */
-static uint64_t scan_environment(struct build *b)
+/* What is read of a text depends on this and its file alone. The hashes here are those of what was
+ * parsed, whatever has become of the files since. */
+static uint64_t scan_environment(const struct site *site)
 {
     struct hasher *hasher = hasher_new();
     mix_program(hasher);
-    mix_file(hasher, b, "content/glossary.yaml");
-    hasher_add(hasher, &b->site.config.glossary, sizeof b->site.config.glossary);
-    hasher_add(hasher, &b->site.config.search, sizeof b->site.config.search);
+    mix_number(hasher, site->glossary.hash);
+    mix_number(hasher, site->config.glossary);
+    mix_number(hasher, site->config.search);
     uint64_t hash = hasher_done(hasher).low;
     hasher_free(hasher);
     return hash;
 }
 
-/* What every page depends on: the program, site.conf, the lists at the top of content/, the
- * words of the interface, and which pages of text there are to link to. */
-static uint64_t settings_hash(struct build *b)
+/* What every page depends on: the program, site.conf, the lists at the top of content/, the words
+ * of the interface, and which pages of text there are to link to. */
+static uint64_t settings_hash(const struct build *b)
 {
-    struct site *site = &b->site;
+    const struct site *site = &b->site;
     struct hasher *hasher = hasher_new();
-    struct fs_list list;
     mix_program(hasher);
-    mix_file(hasher, b, "site.conf");
+    mix_number(hasher, site->config.hash);
     mix(hasher, site->config.base_url);
-    if (fs_list(site->dir, "content", &site->arena, &list))
-        for (size_t i = 0; i < list.count; i++)
-            if (list.entries[i].is_file) {
-                mix(hasher, list.entries[i].name);
-                mix_file(hasher, b,
-                         str_format(&site->arena, "content/%s", list.entries[i].name.data).data);
-            }
-    hasher_add(hasher, &b->theme.wording, sizeof b->theme.wording);
+    mix_number(hasher, site->lists);
+    mix_number(hasher, b->theme.wording);
     for (size_t i = 0; i < site->page_count; i++)
         mix(hasher, site->pages[i].slug);
     uint64_t hash = hasher_done(hasher).low;
@@ -288,7 +277,7 @@ static void open_bodies(struct build *b, const struct options *options)
         site->pack = pack_open(b->scratch, b->jobs);
         return;
     }
-    b->state = state_open(site, output_state_dir(b->output), scan_environment(b), b->jobs);
+    b->state = state_open(site, output_state_dir(b->output), scan_environment(site), b->jobs);
     if (state_is_empty(b->state) && !only(options, "pages")) /* then all texts come by anyway */
         site_search_open(site, b->scratch, b->jobs);
 }
@@ -348,29 +337,33 @@ void build_prepare(struct build *b, const struct options *options)
     b->output_path = output_path(b, options);
     b->peeked = output_peek(state_path(b), b->output_path.data);
     take_census(b);
-    uint64_t environment = scan_environment(b);
-    if (b->peeked < 0 || !state_known(b->peeked, environment))
-        return;
     read_lists(site);
-    open_scratch(b);
-    b->state = state_open(site, b->peeked, environment, b->jobs);
-    if (state_is_empty(b->state))
+    if (b->peeked >= 0)
+        b->state = state_peek(site, b->peeked, scan_environment(site), b->jobs);
+    if (!b->state)
         return;
     scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
     theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
     b->prepared = diags_count(site->diags, SEVERITY_ERROR) == 0;
 }
 
+static int by_path(const void *a, const void *b)
+{
+    return str_compare(((const struct text *)a)->path, ((const struct text *)b)->path);
+}
+
+/* The texts of documents stand in the order of their paths. */
 static struct text *text_at(struct site *site, struct str path)
 {
-    for (size_t i = 0; i < site->text_count; i++)
-        if (str_equal(site->texts[i].path, path))
-            return &site->texts[i];
-    for (size_t i = 0; i < site->page_count; i++)
+    const struct text key = {.path = path};
+    struct text *found = NULL;
+    if (site->text_count)
+        found = bsearch(&key, site->texts, site->text_count, sizeof key, by_path);
+    for (size_t i = 0; !found && i < site->page_count; i++)
         for (int l = 0; l < LANG_COUNT; l++)
             if (site->pages[i].text[l] && str_equal(site->pages[i].text[l]->path, path))
                 return site->pages[i].text[l];
-    return NULL;
+    return found;
 }
 
 /* True if a path is that of no file that was counted, nor of a folder of any, and there is nothing
@@ -454,7 +447,10 @@ static void emit_files(struct build *b)
         if (!output_keep(b->output, to, &recipe)) {
             if (!fs_read(b->site.dir, from.data, BUF_MAX_DEFAULT, &arena, &data, NULL))
                 die_errno("read", from.data);
-            output_put(b->output, 0, OUTPUT_ASSET, to, &recipe, data);
+            char sha256[SHA256_HEX + 1]; /* another one, if it was changed since it was linked */
+            sha256_hex(data, sha256);
+            output_put(b->output, 0, OUTPUT_ASSET, to,
+                       strcmp(sha256, file->sha256) ? NULL : &recipe, data);
         }
         arena_reset(&arena);
     }

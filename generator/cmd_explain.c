@@ -171,13 +171,29 @@ static size_t add_changed_parts(struct explaining *e, const struct recipe *last)
     return count;
 }
 
+/* The recipe of what is no page; false if it has none. */
+static bool other_recipe(struct explaining *e, const struct pages *pages)
+{
+    struct recipe *recipe = &e->origin.recipe;
+    *recipe = (struct recipe){.settings = pages->settings};
+    if (str_starts(e->file, STR("search/")))
+        recipe_texts(pages->recipes, recipe);
+    else if (str_starts(e->file, STR("sitemap")))
+        recipe_addresses(pages->recipes, recipe);
+    else if (str_ends(e->file, STR(".csv")) || str_ends(e->file, STR(".json")))
+        recipe_collections(pages->recipes, recipe);
+    else
+        return false;
+    return str_find_byte(e->file, '/', 0) == e->file.len || str_starts(e->file, STR("search/"));
+}
+
 static size_t add_reasons(struct explaining *e)
 {
     const struct output_log *log = output_last(e->build.output);
     size_t count = 0;
     if (e->known == SIZE_MAX)
         add_reason(e, &never, &count);
-    else if (e->planned && e->origin.has_recipe)
+    else if (e->origin.has_recipe)
         count = add_changed_parts(e, &log->files[e->known].recipe);
     else if (e->planned || other_kind(e).data)
         add_reason(e, &always, &count);
@@ -244,6 +260,8 @@ int cmd_explain(const struct options *options)
         struct pages pages = build_pages(&e.build);
         if (!find_file(&e, &pages, options->args[0]))
             die_mistake("the site has no page at %s", options->args[0]);
+        if (!e.planned)
+            e.origin.has_recipe = other_recipe(&e, &pages);
         explain(&e);
         status = EXIT_CLEAN;
     }

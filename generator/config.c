@@ -5,18 +5,22 @@
 #include <string.h>
 
 #include "fs.h"
+#include "hash.h"
 #include "schema.h"
 
 enum { CONFIG_MAX = 1 << 20 };
 
-static const char *const styles[] = {[ADDRESS_FILE] = "file", [ADDRESS_DIRECTORY] = "directory",
-                                     NULL};
+static const char *const styles[] = {
+    [ADDRESS_FILE] = "file", [ADDRESS_DIRECTORY] = "directory", NULL};
 
-static const char *const downloads[] = {
-    [DOWNLOAD_MARKDOWN] = "markdown", [DOWNLOAD_TEXT] = "text", [DOWNLOAD_BIBTEX] = "bibtex",
-    [DOWNLOAD_RIS] = "ris", [DOWNLOAD_CSL] = "csl", [DOWNLOAD_COLLECTIONS] = "collections", NULL};
-static const char *const feeds[] = {
-    [FEED_VALUES] = "values", [FEED_DECISIONS] = "decisions", NULL};
+static const char *const downloads[] = {[DOWNLOAD_MARKDOWN] = "markdown",
+                                        [DOWNLOAD_TEXT] = "text",
+                                        [DOWNLOAD_BIBTEX] = "bibtex",
+                                        [DOWNLOAD_RIS] = "ris",
+                                        [DOWNLOAD_CSL] = "csl",
+                                        [DOWNLOAD_COLLECTIONS] = "collections",
+                                        NULL};
+static const char *const feeds[] = {[FEED_VALUES] = "values", [FEED_DECISIONS] = "decisions", NULL};
 
 #define TARGET(member) .offset = offsetof(struct publish_target, member)
 static const struct schema_field target_fields[] = {
@@ -93,6 +97,7 @@ bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct 
         diag_add(diags, DIAG_UNREADABLE, &where, str_of(strerror(errno)), STR_NULL, STR_NULL);
         return false;
     }
+    config->hash = hash64(text);
     if (!str_valid_utf8(text, &bad)) {
         struct diag_where where = diag_at(path, STR_NULL, 0, 0);
         diag_add(diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);

@@ -10,7 +10,6 @@
 #include "fs.h"
 #include "schema.h"
 
-
 #define TERM(member) .offset = offsetof(struct glossary_term, member)
 static const struct schema_field also_fields[] = {
     {"vi", SCHEMA_LIST, SCHEMA_TEXT, TERM(also[LANG_VI]),
@@ -130,10 +129,9 @@ static void make_ids(struct site *site)
         struct str slug = unicode_slug(&site->arena, g->terms[i].name[LANG_VI]);
         struct map_entry *entry = map_put(&seen, slug, NULL);
         entry->number++;
-        g->terms[i].id = entry->number == 1
-                             ? STR_JOIN(&site->arena, STR("term-"), slug)
-                             : str_format(&site->arena, "term-%.*s-%zu", STR_ARG(slug),
-                                          entry->number);
+        g->terms[i].id = entry->number == 1 ? STR_JOIN(&site->arena, STR("term-"), slug)
+                                            : str_format(&site->arena, "term-%.*s-%zu",
+                                                         STR_ARG(slug), entry->number);
     }
     map_free(&seen);
 }
@@ -174,7 +172,7 @@ static void take_terms(struct site *site, const struct glossary_file *file)
 void glossary_read(struct site *site)
 {
     struct glossary_file file = {0};
-    schema_read_file(site, "content/glossary.yaml", &file_schema, &file);
+    site->glossary.hash = schema_read_file(site, "content/glossary.yaml", &file_schema, &file);
     site->glossary.note = file.note;
     take_terms(site, &file);
     make_ids(site);

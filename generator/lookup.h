@@ -63,4 +63,7 @@ struct link_place {
 struct link_place link_place(struct arena *arena, const struct site *site, const struct text *text,
                              enum lang lang, const struct link *link);
 
+/* Decisions on a page of their index. */
+enum { WORKS_ON_PAGE = 100 };
+
 #endif

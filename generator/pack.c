@@ -109,25 +109,39 @@ static bool attach(struct pack *pack, int dir, const struct pack_manifest *manif
     return true;
 }
 
-struct pack *pack_open_kept(int dir, const char *name, unsigned workers,
-                            const struct pack_manifest *manifest, bool *attached)
+struct pack *pack_open_attached(int dir, const char *name, unsigned workers,
+                                const struct pack_manifest *manifest)
 {
     struct pack *pack = new_pack(manifest ? manifest->count : 0, workers);
     pack->dir = dir;
     pack->name = name;
-    *attached = manifest && manifest->count && attach(pack, dir, manifest);
-    if (*attached) {
-        pack->generation = manifest->generation;
-        for (unsigned i = 0; i < workers; i++)
-            pack->files[pack->kept + i].fd = open_unnamed(dir);
-    } else {
+    if (!pack->kept || !attach(pack, dir, manifest)) {
         pack_close(pack);
-        pack = new_pack(0, workers);
-        pack->dir = dir;
-        pack->name = name;
-        pack->generation = manifest ? manifest->generation + 1 : 1;
-        for (unsigned i = 0; i < workers; i++)
-            pack->files[i].fd = open_named(dir, name, pack->generation, i, O_CREAT | O_TRUNC);
+        return NULL;
+    }
+    pack->generation = manifest->generation;
+    for (unsigned i = 0; i < workers; i++)
+        pack->files[pack->kept + i].fd = open_unnamed(dir);
+    check_workers(pack);
+    return pack;
+}
+
+struct pack *pack_open_kept(int dir, const char *name, unsigned workers,
+                            const struct pack_manifest *manifest, bool *attached)
+{
+    struct pack *pack = pack_open_attached(dir, name, workers, manifest);
+    *attached = pack != NULL;
+    if (pack)
+        return pack;
+    pack = new_pack(0, workers);
+    pack->dir = dir;
+    pack->name = name;
+    pack->generation = manifest ? manifest->generation + 1 : 1;
+    for (unsigned i = 0; i < workers; i++) {
+        char file[NAME_MAX_LEN];
+        file_name(file, name, pack->generation, i);
+        fs_remove_all(dir, file); /* whatever it is */
+        pack->files[i].fd = open_named(dir, name, pack->generation, i, O_CREAT | O_EXCL);
     }
     check_workers(pack);
     return pack;

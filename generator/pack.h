@@ -37,6 +37,9 @@ struct pack *pack_open(int dir, unsigned workers);
  * there as described; if not, the pack begins empty, with a new generation. */
 struct pack *pack_open_kept(int dir, const char *name, unsigned workers,
                             const struct pack_manifest *manifest, bool *attached);
+/* The same, only if the files are there: NULL if not. Needs no lock as long as nothing is kept. */
+struct pack *pack_open_attached(int dir, const char *name, unsigned workers,
+                                const struct pack_manifest *manifest);
 void pack_close(struct pack *pack);
 /* Appends an object to a worker's file. Each worker may be written by one thread at a time. Dies
  * if the disk is full. */

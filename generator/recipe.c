@@ -5,10 +5,6 @@
 #include "parallel.h"
 #include "translations.h"
 
-/* As many works on the drawing of a document that all are shown, however often others cite them:
- * view_graph.c draws fewer. */
-enum { CITES_ALL_DRAWN = 8 };
-
 struct recipes {
     const struct site *site;
     uint64_t *terms;          /* name and key of each */
@@ -61,7 +57,7 @@ static void term_face(void *context, size_t i, unsigned worker)
 }
 
 /* Resolving may change a citation of a text that did not change itself. */
-static uint64_t cites_of(const struct site *site, const struct text *text)
+static uint64_t cites_of(const struct text *text)
 {
     uint64_t h = text->kept.cites;
     for (size_t i = 0; i < text->cite_count; i++) {
@@ -71,7 +67,6 @@ static uint64_t cites_of(const struct site *site, const struct text *text)
         mix_date(&h, c->date);
         mix(&h, text->cites[i].work == NO_INDEX ? 0 : 1);
     }
-    (void)site;
     return h;
 }
 
@@ -80,7 +75,7 @@ static void text_cites(void *context, size_t i, unsigned worker)
     (void)worker;
     struct recipes *r = context;
     if (r->site->texts[i].usable)
-        r->texts[i] = cites_of(r->site, &r->site->texts[i]);
+        r->texts[i] = cites_of(&r->site->texts[i]);
 }
 
 /* Where a text's own links lead. */
@@ -197,12 +192,9 @@ static void work_face(void *context, size_t i, unsigned worker)
 
 static void mix_cited(uint64_t *h, const struct recipes *r, const struct text *text)
 {
-    bool ranked = text->cite_count > CITES_ALL_DRAWN;
     for (size_t i = 0; i < text->cite_count; i++) {
         uint32_t work = text->cites[i].work;
         mix(h, work == NO_INDEX ? 0 : r->works[work]);
-        if (ranked && work != NO_INDEX)
-            mix(h, r->counts[work]);
     }
 }
 
@@ -349,22 +341,28 @@ void recipe_candidates(const struct recipes *r, const struct recipe_page *page, 
     of_work(r, r->site->undetermined[page->index], page->number, out);
 }
 
-/* The first and last of the items on a page of a list. */
-static size_t page_from(const struct recipes *r, const struct recipe_page *page)
+/* The first and last of the items on a page of a list with size on each. */
+static size_t page_from(const struct recipe_page *page, size_t size)
 {
-    return (page->number - 1) * (size_t)r->site->config.page_size;
+    return (page->number - 1) * size;
 }
 
-static size_t page_to(const struct recipes *r, const struct recipe_page *page, size_t count)
+static size_t page_to(const struct recipe_page *page, size_t size, size_t count)
 {
-    size_t to = page->number * (size_t)r->site->config.page_size;
-    return to < count ? to : count;
+    return page->number * size < count ? page->number * size : count;
+}
+
+static size_t page_size(const struct recipes *r)
+{
+    return (size_t)r->site->config.page_size;
 }
 
 void recipe_documents(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
     uint64_t h = r->shape;
-    for (size_t i = page_from(r, page), to = page_to(r, page, r->site->document_count); i < to; i++)
+    for (size_t i = page_from(page, page_size(r)),
+                to = page_to(page, page_size(r), r->site->document_count);
+         i < to; i++)
         mix(&h, r->faces[i]);
     out->others = h;
 }
@@ -373,7 +371,8 @@ void recipe_term(const struct recipes *r, const struct recipe_page *page, struct
 {
     const struct term *t = &r->site->terms[page->index];
     uint64_t h = t->count;
-    for (size_t i = page_from(r, page), to = page_to(r, page, t->count); i < to; i++)
+    for (size_t i = page_from(page, page_size(r)), to = page_to(page, page_size(r), t->count);
+         i < to; i++)
         mix(&h, r->faces[t->documents[i]]);
     mix(&h, facet_pages(r->site, t->facet) > 0); /* where its heading leads */
     out->own = r->terms[page->index];
@@ -384,7 +383,8 @@ void recipe_work_list(const struct recipes *r, const struct recipe_page *page, s
 {
     const struct work_list *list = &r->site->work_lists[page->index];
     uint64_t h = r->work_shape;
-    for (size_t i = page_from(r, page), to = page_to(r, page, list->count); i < to; i++) {
+    for (size_t i = page_from(page, WORKS_ON_PAGE), to = page_to(page, WORKS_ON_PAGE, list->count);
+         i < to; i++) {
         mix(&h, r->works[list->works[i]]);
         mix(&h, r->counts[list->works[i]]);
     }
@@ -397,7 +397,8 @@ void recipe_translations(const struct recipes *r, const struct recipe_page *page
 {
     const struct translations *t = &r->site->translations;
     uint64_t h = r->shape;
-    for (size_t i = page_from(r, page), to = page_to(r, page, t->count); i < to; i++)
+    for (size_t i = page_from(page, page_size(r)), to = page_to(page, page_size(r), t->count);
+         i < to; i++)
         mix(&h, r->faces[t->documents[i]]);
     out->others = h;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fs.h"
+#include "hash.h"
 
 enum { FIELDS_MAX = 64 };
 
@@ -633,7 +634,8 @@ void schema_reference(struct buf *out, const struct schema *schema, const char *
     write_table(out, schema, situations, level, 1);
 }
 
-void schema_read_file(struct site *site, const char *name, const struct schema *schema, void *out)
+uint64_t schema_read_file(struct site *site, const char *name, const struct schema *schema,
+                          void *out)
 {
     struct str text, path = str_of(name);
     struct diag_where where = {.path = path};
@@ -641,11 +643,13 @@ void schema_read_file(struct site *site, const char *name, const struct schema *
         if (errno != ENOENT)
             diag_add(site->diags, errno == EXDEV ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
                      str_of(strerror(errno)), STR_NULL, STR_NULL);
-        return;
+        return 0;
     }
+    uint64_t hash = hash64(text) + 3 * hash64(path);
+    site->lists += hash; /* each file once, in whatever order */
     if (!str_valid_utf8(text, NULL)) {
         diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
-        return;
+        return hash;
     }
     struct yaml_source source = {.path = path, .text = text};
     struct yaml_node *root = yaml_parse(&site->arena, site->diags, &source, 0, text.len);
@@ -653,4 +657,5 @@ void schema_read_file(struct site *site, const char *name, const struct schema *
         .arena = &site->arena, .diags = site->diags, .source = &source, .situation = 1};
     if (root)
         schema_fill(&reader, schema, root, out, NULL);
+    return hash;
 }

@@ -96,9 +96,11 @@ bool schema_fill(const struct schema_reader *reader, const struct schema *schema
                  const struct yaml_node *mapping, void *out, uint64_t *stated);
 
 /* Reads a YAML file of the site (at most SCHEMA_FILE_MAX bytes) by a schema into the struct at out;
- * a file that is not there leaves it as it is. What is wrong is reported. */
+ * a file that is not there leaves it as it is. What is wrong is reported. Returns the hash of
+ * its bytes, which goes into site->lists too; 0 for none. */
 enum { SCHEMA_FILE_MAX = 64 << 20 };
-void schema_read_file(struct site *site, const char *name, const struct schema *schema, void *out);
+uint64_t schema_read_file(struct site *site, const char *name, const struct schema *schema,
+                          void *out);
 
 /* Appends tables of the keys in Markdown, one for the schema and one for each that it uses.
  * situations: the names of the bits of "required", NULL-terminated, may be NULL. level: of the

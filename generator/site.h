@@ -47,6 +47,7 @@ struct config {
     uint32_t downloads, feeds; /* 1 << enum download, 1 << enum feed */
     struct publish_target *targets;
     size_t target_count;
+    uint64_t hash; /* of its file, as it was read */
 };
 
 struct attached {
@@ -342,6 +343,7 @@ struct glossary {
     uint32_t *order[LANG_COUNT]; /* in the alphabet of each language */
     const struct lexicon *lexicons[LANG_COUNT]; /* NULL: terms are not marked in texts */
     struct localised note;
+    uint64_t hash; /* of its file, as it was read */
 };
 
 /* How far a translation is; what needs work comes first. */
@@ -369,6 +371,7 @@ struct site {
     int dir;        /* the site's folder, open */
     struct str path; /* as given, for messages */
     struct config config;
+    uint64_t lists; /* hash of the lists in content/ that every page may show, as they were read */
     struct diags *diags;
     struct pack *pack;
     bool drafts;

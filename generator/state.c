@@ -198,10 +198,12 @@ static struct stamp index_stamp(int dir)
     return fstatat(dir, "texts", &st, AT_SYMLINK_NOFOLLOW) == 0 ? stamp_of(&st) : (struct stamp){0};
 }
 
-struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs)
+/* The state with its index, as far as that can be read; *known: it can. */
+static struct state *new_state(struct site *site, int dir, uint64_t environment, unsigned jobs,
+                               bool *known)
 {
     struct state *s = calloc(1, sizeof *s);
-    bool attached = false, records_attached = false;
+    char id[FS_BOOT_MAX];
     if (!s)
         die_errno("calloc", "state");
     arena_init(&s->arena);
@@ -209,13 +211,19 @@ struct state *state_open(struct site *site, int dir, uint64_t environment, unsig
     s->dir = dir;
     s->workers = jobs;
     s->buffers = ARENA_ARRAY(&s->arena, jobs, struct buf);
-    char id[FS_BOOT_MAX];
     s->index = index_stamp(dir);
-    bool known = read_index(s, environment);
+    *known = read_index(s, environment);
     struct str boot = fs_boot(id);
     s->doubtful = !boot.len || !str_equal(boot, s->boot);
     s->environment = environment;
     s->boot = str_copy(&s->arena, boot);
+    return s;
+}
+
+struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs)
+{
+    bool known, attached = false, records_attached = false;
+    struct state *s = new_state(site, dir, environment, jobs, &known);
     if (!known)
         s->record_files.count = s->object_files.count = 0;
     site->pack = pack_open_kept(dir, "objects", jobs, &s->object_files, &attached);
@@ -230,18 +238,27 @@ struct state *state_open(struct site *site, int dir, uint64_t environment, unsig
     return s;
 }
 
+struct state *state_peek(struct site *site, int dir, uint64_t environment, unsigned jobs)
+{
+    bool known;
+    struct state *s = new_state(site, dir, environment, jobs, &known);
+    struct pack *objects = NULL;
+    if (known && s->text_count) {
+        objects = pack_open_attached(dir, "objects", jobs, &s->object_files);
+        s->records = pack_open_attached(dir, "records", jobs, &s->record_files);
+    }
+    if (!objects || !s->records) {
+        pack_close(objects);
+        state_close(s);
+        return NULL;
+    }
+    site->pack = objects;
+    return s;
+}
+
 bool state_current(const struct state *s)
 {
     return stamp_equal(s->index, index_stamp(s->dir));
-}
-
-bool state_known(int dir, uint64_t environment)
-{
-    struct state s = {.dir = dir};
-    arena_init(&s.arena);
-    bool known = read_index(&s, environment) && s.text_count;
-    arena_free(&s.arena);
-    return known;
 }
 
 bool state_is_empty(const struct state *s)
@@ -336,10 +353,18 @@ static void add_known(struct state *s, const struct text *text)
     if (!text || !text->usable || !text->kept.again)
         return;
     struct known *k = &s->texts[s->text_count++];
-    *k = (struct known){.path = text->path, .kept = text->kept};
-    k->kept.record = pack_kept_ref(s->records, text->kept.record);
-    k->kept.plain = pack_kept_ref(s->site->pack, text->kept.plain);
-    k->object = pack_kept_ref(s->site->pack, text->object);
+    *k = (struct known){.path = text->path, .kept = text->kept, .object = text->object};
+}
+
+/* Where things lie once they are kept. */
+static void place_texts(struct state *s)
+{
+    for (size_t i = 0; i < s->text_count; i++) {
+        struct known *k = &s->texts[i];
+        k->kept.record = pack_kept_ref(s->records, k->kept.record);
+        k->kept.plain = pack_kept_ref(s->site->pack, k->kept.plain);
+        k->object = pack_kept_ref(s->site->pack, k->object);
+    }
 }
 
 static void gather_texts(struct state *s)
@@ -399,7 +424,7 @@ bool state_save(struct state *s)
     struct codec c = codec_writer(&index);
     if (!pack_keep(s->site->pack, &s->object_files) || !pack_keep(s->records, &s->record_files))
         return false;
-    gather_texts(s); /* where things lie has changed */
+    place_texts(s);
     leave_room(&index);
     code_index(&c, s);
     bool ok = write_checked(s->dir, "texts", texts_head, &index);

@@ -23,10 +23,11 @@ struct state;
  * file; another one than last time means that nothing is taken from here. Any failure to read is
  * an empty state. Dies if no files can be made. */
 struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs);
+/* The same only if the folder holds texts that can be taken, and writes nothing into it: NULL if
+ * not. Needs no lock until state_save; state_current tells then whether all is still as it was. */
+struct state *state_peek(struct site *site, int dir, uint64_t environment, unsigned jobs);
 /* True if the folder still holds the state that was opened: no other build has written there. */
 bool state_current(const struct state *state);
-/* True if state_open would find texts in the folder. */
-bool state_known(int dir, uint64_t environment);
 /* True if it has no texts: all will be read. */
 bool state_is_empty(const struct state *state);
 /* A text by its path and stamp: fills all that scan fills, in the arena, and text->kept. False if

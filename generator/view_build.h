@@ -184,7 +184,6 @@ const struct view_diagram *view_graph_work(const struct view_context *context,
 const struct view_decisions *view_decisions(const struct view_context *context,
                                             const struct work_list *list, size_t page);
 /* The decisions on a page of an index, and how many pages that makes. */
-enum { WORKS_ON_PAGE = 100 };
 size_t view_decisions_pages(const struct work_list *list);
 /* Name of a type, an issuer or a year of decisions. */
 struct str view_work_list_name(const struct view_context *context, const struct work_list *list,

@@ -111,31 +111,37 @@ static void add_relations(const struct view_context *c, const struct work *work,
     }
 }
 
-static int by_number(const void *a, const void *b)
+/* A work, and the number of the citation that names it. */
+struct named {
+    uint32_t work, at;
+};
+
+static int by_work(const void *a, const void *b)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    const struct named *x = a, *y = b;
+    if (x->work != y->work)
+        return x->work < y->work ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
 }
 
-/* The works that a document's original cites, apart from its own. */
+/* The works that a document's original cites, apart from its own. Of two cited as often, the one
+ * that is named first stands first: nothing that other documents say moves it. */
 static void weigh_cites(const struct view_context *c, const struct document *d,
                         struct weighed *list, size_t *kept, size_t *all)
 {
     const struct text *text = d->text[d->original];
-    uint32_t *works = ARENA_ARRAY(c->arena, text->cite_count, uint32_t);
+    struct named *works = ARENA_ARRAY(c->arena, text->cite_count, struct named);
     size_t count = 0;
     for (size_t i = 0; i < text->cite_count; i++)
         if (text->cites[i].work != NO_INDEX && text->cites[i].work != d->work)
-            works[count++] = text->cites[i].work;
+            works[count++] = (struct named){text->cites[i].work, (uint32_t)i};
     if (count)
-        qsort(works, count, sizeof *works, by_number);
+        qsort(works, count, sizeof *works, by_work);
     for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && works[end] == works[i];)
+        for (end = i + 1; end < count && works[end].work == works[i].work;)
             end++;
         ++*all;
-        /* of two cited as often, the one that others cite more says more */
-        uint32_t rank = UINT32_MAX - c->site->works[works[i]].document_count;
-        keep(list, kept, (struct weighed){works[i], (long)(end - i), rank});
+        keep(list, kept, (struct weighed){works[i].work, (long)(end - i), works[i].at});
     }
 }
 
@@ -181,14 +187,12 @@ static void add_cited_by(const struct view_context *c, const struct work *work, 
 static void add_more(const struct view_context *c, struct side *side)
 {
     if (side->more && side->count < SIDE_MOST)
-        side->boxes[side->count] =
-            (struct diagram_box){.kind = "more",
-                                 .name = view_word_number(c, "diagram.more", side->more)};
+        side->boxes[side->count] = (struct diagram_box){
+            .kind = "more", .name = view_word_number(c, "diagram.more", side->more)};
 }
 
-static const struct view_diagram *draw(const struct view_context *c,
-                                       const struct diagram_box *self, struct side *left,
-                                       struct side *right)
+static const struct view_diagram *draw(const struct view_context *c, const struct diagram_box *self,
+                                       struct side *left, struct side *right)
 {
     size_t count = left->count + right->count;
     if (!count)
