@@ -5,18 +5,13 @@
  *   log.new  what the commit at hand will have published
  *   unsynced the boot of the machine in which the last commit was made without waiting for the
  *            disk; after another boot the log says nothing of what is in the files
- * The staging folder, beside the output:
- *   files/   the new and changed files at their paths
- *   journal  "+ PATH" and "- PATH" in the order of the commit, "= " + "." if the whole folder moves
- *   commit   the mark: from now on the commit is carried out, by whoever comes
+ * The staging folder, beside the output: see output_commit.c.
  * A log that cannot be read is no log: everything is written again. */
-#include "output.h"
+#include "output_internal.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,45 +21,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "hash.h"
-#include "map.h"
 #include "parallel.h"
-
-/* A file that was put. */
-struct entry {
-    struct str path;
-    struct output_file file;
-    enum output_rank rank;
-    bool staged, existed;
-};
-
-/* What became of a file of the log. */
-enum fate { FATE_GONE, FATE_KEPT, FATE_PUT };
-
-/* Folders of the staging tree that a worker knows to be there, as hashes of their paths, a newer
- * one in place of an older: most files follow others of their folder. */
-enum { FOLDERS_KNOWN = 256 };
-
-struct worker {
-    struct arena arena;
-    struct buf entries; /* of struct entry */
-    uint64_t folders[FOLDERS_KNOWN];
-};
-
-struct output {
-    struct arena arena;
-    char path[PATH_MAX];                     /* real path of the output folder */
-    char stage[PATH_MAX];                    /* of the staging folder */
-    int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
-    int files_dir;           /* files/ in the staging folder; -1: nothing can be put */
-    bool trusted;            /* no file is looked at */
-    bool hurried;            /* the disk is not waited for */
-    pthread_mutex_t failing; /* see stage_failed */
-    struct output_log log;   /* of the last commit … */
-    uint8_t *fates;          /* … and what becomes of each file of it: enum fate */
-    bool lost;               /* … or the power failed before it was on the disk */
-    unsigned worker_count;
-    struct worker *workers;
-};
 
 static int64_t mtime_ns(const struct stat *st)
 {
@@ -120,133 +77,6 @@ static void stage_path(struct output *o)
                               slash == o->path ? "" : parent, slash + 1);
     if (n < 0 || (size_t)n >= sizeof o->stage)
         die("the output folder's path is too long: \"%s\"", o->path);
-}
-
-static bool exists(int dir, const char *path)
-{
-    return faccessat(dir, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-static void open_out(struct output *o)
-{
-    if (o->out_dir < 0)
-        o->out_dir = fs_open_dir(o->path);
-    if (o->out_dir < 0 && errno != ENOENT)
-        die_errno("open", o->path);
-}
-
-/* --- commit: these steps may run again after being cut off anywhere --------------------------- */
-
-static void remove_published(struct output *o, const char *path)
-{
-    char parent[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
-    int dir = fs_open(o->out_dir, parent, O_RDONLY | O_DIRECTORY, 0, false);
-    if (dir < 0)
-        return; /* gone already, or not a folder of ours */
-    if (unlinkat(dir, slash ? slash + 1 : path, 0) && errno != ENOENT && errno != EISDIR)
-        die_errno("remove", path);
-    close(dir);
-    fs_prune_parents(o->out_dir, path);
-}
-
-static void publish(struct output *o, int files, const char *path)
-{
-    char parent[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
-    int dir = fs_open(o->out_dir, parent, O_RDONLY | O_DIRECTORY, 0, false);
-    if (dir < 0 && errno == ENOENT && fs_make_parents(o->out_dir, path))
-        dir = fs_open(o->out_dir, parent, O_RDONLY | O_DIRECTORY, 0, false);
-    if (dir < 0)
-        die_errno("open", path);
-    if (renameat(files, path, dir, slash ? slash + 1 : path) && errno != ENOENT)
-        die_errno("rename", path);
-    close(dir);
-}
-
-static void apply_journal(struct output *o, struct str journal)
-{
-    int files = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
-    struct str line;
-    char path[PATH_MAX];
-    while (str_next_line(&journal, &line)) {
-        struct str name = str_cut(line, 2, line.len);
-        if (!fs_path_plain(name))
-            die("%s/journal is damaged: \"%.*s\"", o->stage, STR_ARG(line));
-        snprintf(path, sizeof path, "%.*s", STR_ARG(name));
-        if (line.data[0] == '+' && files >= 0)
-            publish(o, files, path);
-        else if (line.data[0] == '-')
-            remove_published(o, path);
-    }
-    if (files >= 0)
-        close(files);
-}
-
-/* From the commit mark to the end. */
-static void finish_commit(struct output *o)
-{
-    struct arena arena;
-    arena_init(&arena);
-    struct str journal;
-    if (!fs_read(o->stage_dir, "journal", BUF_MAX_DEFAULT, &arena, &journal, NULL))
-        die_errno("read", "journal");
-    if (str_starts(journal, STR("= "))) {
-        if (exists(o->stage_dir, "files") && renameat(o->stage_dir, "files", AT_FDCWD, o->path) &&
-            errno != ENOENT)
-            die_errno("rename", o->path);
-    } else {
-        if (mkdir(o->path, 0777) && errno != EEXIST)
-            die_errno("mkdir", o->path);
-        open_out(o);
-        apply_journal(o, journal);
-    }
-    if (renameat(o->state_dir, "log.new", o->state_dir, "log") && errno != ENOENT)
-        die_errno("rename", "the build log in .songngu");
-    arena_free(&arena);
-}
-
-/* The mark goes last, so that a removal that is cut off is still seen as a finished commit. */
-static bool drop_stage(struct output *o)
-{
-    if (o->stage_dir < 0)
-        return true;
-    fs_remove_all(o->stage_dir, "files");
-    fs_remove_all(o->stage_dir, "commit");
-    close(o->stage_dir);
-    o->stage_dir = -1;
-    return fs_remove_all(AT_FDCWD, o->stage);
-}
-
-static void discard_stage(struct output *o)
-{
-    if (!drop_stage(o))
-        die_errno("remove", o->stage);
-}
-
-/* The first failure of any thread ends the process, after giving back what was staged; the others
- * wait here for that end. What cannot be removed now, the next command removes. */
-static _Noreturn void stage_failed(struct output *o, const char *path)
-{
-    int saved = errno;
-    pthread_mutex_lock(&o->failing);
-    drop_stage(o);
-    errno = saved;
-    die_errno("write", path);
-}
-
-static void recover(struct output *o)
-{
-    o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (o->stage_dir < 0 && errno == ENOENT)
-        return;
-    if (o->stage_dir < 0)
-        die_errno("open", o->stage);
-    if (exists(o->stage_dir, "commit"))
-        finish_commit(o);
-    discard_stage(o);
 }
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -309,7 +139,7 @@ static struct output *open_locked(const char *state, const char *path, bool quie
     take_lock(o, quiet);
     if (!fs_write(o->state_dir, "path", str_of(o->path)))
         die_errno("write", "the state in .songngu");
-    recover(o);
+    output_finish(o);
     return o;
 }
 
@@ -325,7 +155,7 @@ static bool may_be_lost(struct output *o)
 struct output *output_open(const char *state, const char *path, unsigned workers, bool quiet)
 {
     struct output *o = open_locked(state, path, quiet);
-    open_out(o);
+    output_open_folder(o);
     if (o->out_dir >= 0)
         output_log_open(&o->log, o->state_dir);
     o->lost = may_be_lost(o);
@@ -525,7 +355,7 @@ static void stage_file(struct output *o, struct worker *w, struct entry *e, stru
     struct stat st;
     int fd = open_staged(o, w, e->path);
     if (fd < 0 || !fs_write_all(fd, data) || fstat(fd, &st) || close(fd))
-        stage_failed(o, e->path.data);
+        output_failed(o, e->path.data);
     e->file.modified = mtime_ns(&st);
     e->file.inode = st.st_ino;
     e->staged = true;
@@ -599,14 +429,14 @@ struct output_stream *output_begin(struct output *o, unsigned worker, enum outpu
     s->entry = new_entry(o, &o->workers[worker], path, rank, recipe);
     s->fd = open_staged(o, &o->workers[worker], s->entry.path);
     if (s->fd < 0)
-        stage_failed(o, s->entry.path.data);
+        output_failed(o, s->entry.path.data);
     return s;
 }
 
 static void flush_stream(struct output_stream *s)
 {
     if (!fs_write_all(s->fd, buf_view(&s->pending)))
-        stage_failed(s->output, s->entry.path.data);
+        output_failed(s->output, s->entry.path.data);
     buf_clear(&s->pending);
 }
 
@@ -626,13 +456,13 @@ void output_end(struct output_stream *s)
     struct stat st;
     flush_stream(s);
     if (fstat(s->fd, &st) || close(s->fd))
-        stage_failed(o, e->path.data);
+        output_failed(o, e->path.data);
     e->file.hash = hasher_done(s->hasher);
     size_t known = output_log_find(&o->log, e->path);
     if (same_bytes(o, known, &e->file)) {
         leave(o, e, known);
         if (unlinkat(o->files_dir, e->path.data, 0))
-            stage_failed(o, e->path.data);
+            output_failed(o, e->path.data);
     } else {
         e->file.modified = mtime_ns(&st);
         e->file.inode = st.st_ino;
@@ -644,153 +474,17 @@ void output_end(struct output_stream *s)
     free(s);
 }
 
-/* --- committing ------------------------------------------------------------------------------- */
-
-static size_t entries_of(const struct worker *w, struct entry **first)
-{
-    *first = (struct entry *)(void *)w->entries.data;
-    return w->entries.len / sizeof **first;
-}
+/* --- the whole -------------------------------------------------------------------------------- */
 
 uint64_t output_bytes(const struct output *o)
 {
     uint64_t bytes = 0;
     for (unsigned i = 0; i < o->worker_count; i++) {
         struct entry *e;
-        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++)
+        for (size_t n = output_entries(&o->workers[i], &e); n; n--, e++)
             bytes += e->file.size;
     }
     return bytes;
-}
-
-/* Two new files of one path: a file that the log knows has been found out before. */
-static void refuse_doubles(const struct output *o)
-{
-    struct map seen = {0};
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++) {
-            bool is_new = true;
-            if (!e->existed)
-                map_put(&seen, e->path, &is_new);
-            if (!is_new)
-                die("two pages would be written to %.*s", STR_ARG(e->path));
-        }
-    }
-    map_free(&seen);
-}
-
-static void write_stage_file(struct output *o, const char *name, struct buf *content)
-{
-    if (!fs_write(o->stage_dir, name, buf_view(content)))
-        stage_failed(o, name);
-    buf_free(content);
-}
-
-static size_t count_files(const struct output *o)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < o->log.count; i++)
-        count += o->fates[i] == FATE_KEPT;
-    for (unsigned i = 0; i < o->worker_count; i++)
-        count += o->workers[i].entries.len / sizeof(struct entry);
-    return count;
-}
-
-static void sum_up(struct output_summary *summary, const struct entry *e)
-{
-    summary->bytes += e->file.size;
-    summary->changed += e->staged && e->existed;
-    summary->added += e->staged && !e->existed;
-}
-
-static void write_log(struct output *o, struct output_summary *summary)
-{
-    summary->files = count_files(o);
-    struct output_log_writer *w =
-        output_log_begin(o->state_dir, "log.new", summary->files, o->log.builds + 1);
-    if (!w)
-        stage_failed(o, "the build log in .songngu");
-    for (size_t i = 0; i < o->log.count; i++) {
-        if (o->fates[i] == FATE_GONE)
-            summary->removed++;
-        if (o->fates[i] != FATE_KEPT)
-            continue;
-        output_log_add(w, &o->log.files[i], output_log_path(&o->log, i));
-        summary->bytes += o->log.files[i].size;
-    }
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++) {
-            output_log_add(w, &e->file, e->path);
-            sum_up(summary, e);
-        }
-    }
-    if (!output_log_end(w))
-        stage_failed(o, "the build log in .songngu");
-}
-
-/* New files before changed ones in each rank, so that no page links to what is not there yet. */
-static int by_turn(const void *a, const void *b)
-{
-    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int turn = (int)x->rank * 2 + x->existed - ((int)y->rank * 2 + y->existed);
-    return turn ? turn : str_compare(x->path, y->path);
-}
-
-static struct entry **staged_entries(struct output *o, size_t count)
-{
-    struct entry **all = ARENA_ARRAY(&o->arena, count + 1, struct entry *);
-    size_t found = 0;
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = entries_of(&o->workers[i], &e); n; n--, e++)
-            if (e->staged)
-                all[found++] = e;
-    }
-    if (found)
-        qsort(all, found, sizeof *all, by_turn);
-    return all;
-}
-
-static void add_journal(struct buf *journal, struct buf *changed, const char *act, struct str path)
-{
-    buf_text(journal, act);
-    buf_str(journal, path);
-    buf_byte(journal, '\n');
-    if (!changed)
-        return;
-    buf_str(changed, path);
-    buf_byte(changed, '\n');
-}
-
-static void write_journal(struct output *o, const struct output_summary *summary,
-                          struct buf *changed)
-{
-    struct buf journal = {.max = 1 << 30};
-    size_t count = summary->added + summary->changed;
-    struct entry **staged = staged_entries(o, count);
-    for (size_t i = 0; i < count; i++)
-        add_journal(&journal, changed, "+ ", staged[i]->path);
-    for (size_t i = 0; i < o->log.count; i++)
-        if (o->fates[i] == FATE_GONE)
-            add_journal(&journal, changed, "- ", output_log_path(&o->log, i));
-    write_stage_file(o, "journal", &journal);
-}
-
-/* True if the output is missing or an empty folder: then the staged tree becomes the output. */
-static bool output_is_empty(struct output *o)
-{
-    if (o->out_dir < 0)
-        return true;
-    if (strncmp(o->stage, o->path, strlen(o->path)) == 0 && o->stage[strlen(o->path)] == '/')
-        return false; /* the staging folder is inside it */
-    if (unlinkat(AT_FDCWD, o->path, AT_REMOVEDIR) == 0) {
-        close(o->out_dir);
-        o->out_dir = -1;
-        return true;
-    }
-    return false;
 }
 
 void output_trust(struct output *o)
@@ -805,61 +499,11 @@ void output_hurry(struct output *o)
     o->hurried = boot.len && fs_write(o->state_dir, "unsynced", boot);
 }
 
-/* Before the commit mark, so that what the log will say of the files is true of the disk. */
-static void sync_stage(struct output *o)
-{
-    if (syncfs(o->stage_dir))
-        stage_failed(o, o->stage);
-}
-
-/* What was published in a hurry before is on the disk from now on, too. */
-static void settle(struct output *o, bool synced)
-{
-    if (o->hurried || !exists(o->state_dir, "unsynced"))
-        return;
-    if (!synced)
-        sync_stage(o);
-    if (unlinkat(o->state_dir, "unsynced", 0))
-        die_errno("remove", "unsynced");
-}
-
-/* From the mark on, the commit is carried out. */
-static void carry_out(struct output *o, const struct output_summary *summary, struct buf *changed)
-{
-    if (output_is_empty(o)) {
-        struct buf whole = BUF_INIT;
-        buf_text(&whole, "= .\n");
-        write_stage_file(o, "journal", &whole);
-    } else {
-        write_journal(o, summary, changed);
-    }
-    if (!o->hurried)
-        sync_stage(o);
-    if (!fs_write(o->stage_dir, "commit", STR("")))
-        stage_failed(o, o->stage);
-    finish_commit(o);
-}
-
-struct output_summary output_commit(struct output *o, struct buf *changed)
-{
-    struct output_summary summary = {0};
-    refuse_doubles(o);
-    write_log(o, &summary);
-    bool anything = summary.added + summary.changed + summary.removed;
-    if (anything)
-        carry_out(o, &summary, changed);
-    else if (renameat(o->state_dir, "log.new", o->state_dir, "log"))
-        die_errno("rename", "the build log in .songngu");
-    settle(o, anything);
-    discard_stage(o);
-    return summary;
-}
-
 void output_close(struct output *o)
 {
     if (!o)
         return;
-    discard_stage(o);
+    output_discard(o);
     close_output(o);
 }
 

@@ -1,0 +1,65 @@
+/* The output as its own files see it: output.c opens it and puts files, output_commit.c publishes
+ * them. */
+#ifndef SONGNGU_OUTPUT_INTERNAL_H
+#define SONGNGU_OUTPUT_INTERNAL_H
+
+#include <limits.h>
+#include <pthread.h>
+
+#include "output.h"
+
+/* A file that was put. */
+struct entry {
+    struct str path;
+    struct output_file file;
+    enum output_rank rank;
+    bool staged, existed;
+};
+
+/* What became of a file of the log. */
+enum fate { FATE_GONE, FATE_KEPT, FATE_PUT };
+
+/* Folders of the staging tree that a worker knows to be there, as hashes of their paths, a newer
+ * one in place of an older: most files follow others of their folder. */
+enum { FOLDERS_KNOWN = 256 };
+
+struct worker {
+    struct arena arena;
+    struct buf entries; /* of struct entry */
+    uint64_t folders[FOLDERS_KNOWN];
+};
+
+struct output {
+    struct arena arena;
+    char path[PATH_MAX];                     /* real path of the output folder */
+    char stage[PATH_MAX];                    /* of the staging folder */
+    int state_dir, lock, stage_dir, out_dir; /* out_dir -1: there is no output yet */
+    int files_dir;           /* files/ in the staging folder; -1: nothing can be put */
+    bool trusted;            /* no file is looked at */
+    bool hurried;            /* the disk is not waited for */
+    pthread_mutex_t failing; /* see output_failed */
+    struct output_log log;   /* of the last commit … */
+    uint8_t *fates;          /* … and what becomes of each file of it: enum fate */
+    bool lost;               /* … or the power failed before it was on the disk */
+    unsigned worker_count;
+    struct worker *workers;
+};
+
+/* The files that a worker put, from *first on; returns how many. */
+static inline size_t output_entries(const struct worker *w, struct entry **first)
+{
+    *first = (struct entry *)(void *)w->entries.data;
+    return w->entries.len / sizeof **first;
+}
+
+/* Opens the output folder if it is there and not open yet. */
+void output_open_folder(struct output *o);
+/* Carries out a commit that was cut off after its mark, and removes the staging folder. */
+void output_finish(struct output *o);
+/* Removes the staging folder, if there is one, and all that is in it. */
+void output_discard(struct output *o);
+/* Ends the process for a file that cannot be written (errno says why), from any thread, after
+ * giving back what was staged. */
+_Noreturn void output_failed(struct output *o, const char *path);
+
+#endif
