@@ -262,7 +262,7 @@ void fs_prune_parents(int dir, const char *path)
     memcpy(part, path, len + 1);
     for (char *slash; (slash = strrchr(part, '/'));) {
         *slash = 0;
-        if (unlinkat(dir, part, AT_REMOVEDIR))
+        if (unlinkat(dir, part, AT_REMOVEDIR) && errno != ENOENT)
             return;
     }
 }

@@ -46,7 +46,7 @@ bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *lis
 bool fs_copy(int from_dir, const char *from, int to_dir, const char *to);
 /* Removes a file or a whole folder below dir, without following links. True if it was not there. */
 bool fs_remove_all(int dir, const char *path);
-/* Removes the folders on the way to path that are empty, from the innermost out. */
+/* Removes the folders on the way to path that are empty or gone, from the innermost out. */
 void fs_prune_parents(int dir, const char *path);
 /* The identity of the machine's running since it was started, in id; empty if it has none. */
 enum { FS_BOOT_MAX = 64 };

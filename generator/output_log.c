@@ -87,10 +87,10 @@ void output_log_open(struct output_log *log, int dir)
 {
     struct stat st;
     *log = (struct output_log){0};
-    int fd = fs_open(dir, "log", O_RDONLY, 0, false);
+    int fd = fs_open(dir, "log", O_RDONLY | O_NONBLOCK, 0, false);
     if (fd < 0)
         return;
-    if (fstat(fd, &st) == 0 && (size_t)st.st_size >= sizeof(struct head)) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size >= sizeof(struct head)) {
         log->map_size = (size_t)st.st_size;
         log->map = mmap(NULL, log->map_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
         if (log->map == MAP_FAILED)
@@ -185,7 +185,8 @@ struct output_log_writer *output_log_begin(int dir, const char *name, size_t cou
     struct output_log_writer *w = calloc(1, sizeof *w);
     if (!w)
         die_errno("calloc", "log");
-    w->fd = fs_open(dir, name, O_WRONLY | O_CREAT | O_TRUNC, 0666, false);
+    w->fd = fs_remove_all(dir, name) ? fs_open(dir, name, O_WRONLY | O_CREAT | O_EXCL, 0666, false)
+                                     : -1;
     if (w->fd < 0) {
         free(w);
         return NULL;

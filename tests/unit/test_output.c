@@ -209,6 +209,112 @@ static void completes_a_commit(void **state)
     assert_int_equal(access(in_root(".songngu-stage-public"), F_OK), -1);
 }
 
+/* A file becomes a folder and a folder a file, whatever else lies beside them. */
+static void changes_places(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "files/a", "a file");
+    put(o, "files/d/deep/e", "below");
+    put(o, "files/stays", "same");
+    commit(o, NULL);
+    o = open_output();
+    put(o, "files/a/b", "below");
+    put(o, "files/d", "a file");
+    put(o, "files/stays", "same");
+    struct output_summary s = commit(o, NULL);
+    assert_int_equal(s.added, 2);
+    assert_int_equal(s.removed, 2);
+    expect_file("public/files/a/b", "below");
+    expect_file("public/files/d", "a file");
+    expect_file("public/files/stays", "same");
+}
+
+/* Killed while it made room: the innermost folder is gone already, the outer ones are not. */
+static void makes_room_again(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    put(o, "d/deep/er/e", "old");
+    commit(o, NULL);
+    assert_int_equal(unlink(in_root("public/d/deep/er/e")), 0);
+    assert_int_equal(rmdir(in_root("public/d/deep/er")), 0);
+    assert_true(fs_write(root_dir, ".songngu-stage-public/files/d", STR("new")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/journal", STR("- d/deep/er/e\n+ d\n")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/commit", STR("")));
+    output_recover(in_root("state"));
+    expect_file("public/d", "new");
+}
+
+/* Killed after the mark of a first build; then somebody puts a file where the site will be. */
+static void completes_beside_a_foreign_file(void **state)
+{
+    (void)state;
+    output_close(open_output());
+    assert_true(fs_write(root_dir, ".songngu-stage-public/files/x/a.html", STR("new")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/journal", STR("= .\n+ x/a.html\n")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/commit", STR("")));
+    assert_true(fs_write(root_dir, "public/CNAME", STR("mine")));
+    output_recover(in_root("state"));
+    expect_file("public/x/a.html", "new");
+    expect_file("public/CNAME", "mine");
+    assert_int_equal(access(in_root(".songngu-stage-public"), F_OK), -1);
+}
+
+/* A first build whose output folder somebody fills meanwhile. */
+static void publishes_beside_a_foreign_file(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "new");
+    put(o, "x/b.html", "new");
+    assert_true(fs_write(root_dir, "public/CNAME", STR("mine")));
+    struct output_summary s = commit(o, NULL);
+    assert_int_equal(s.added, 2);
+    expect_file("public/a.html", "new");
+    expect_file("public/x/b.html", "new");
+    expect_file("public/CNAME", "mine");
+}
+
+/* The folder of the state is the only one in root/state. */
+static const char *in_state(const char *name)
+{
+    struct arena arena;
+    struct fs_list list;
+    arena_init(&arena);
+    assert_true(fs_list(root_dir, "state", &arena, &list));
+    assert_int_equal(list.count, 1);
+    const char *path =
+        in_root(str_format(&arena, "state/%s/%s", list.entries[0].name.data, name).data);
+    arena_free(&arena);
+    return path;
+}
+
+/* What is no file at the place of the log is no log; it is neither waited for nor fatal. */
+static void log_is_no_file(void **state)
+{
+    static const char *const names[] = {"log", "log.new"};
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    commit(o, NULL);
+    for (int i = 0; i < 4; i++) {
+        const char *name = in_state(names[i / 2]);
+        assert_true(fs_remove_all(AT_FDCWD, name));
+        assert_int_equal(i % 2 ? mkdir(name, 0777) : mkfifo(name, 0666), 0);
+        if (i % 2)
+            assert_int_equal(mkdir(in_state(i / 2 ? "log.new/x" : "log/x"), 0777), 0);
+        for (int again = 0; again < 2; again++) {
+            o = open_output();
+            put(o, "a.html", "old");
+            struct output_summary s = commit(o, NULL);
+            assert_int_equal(s.added, !again && i < 2);
+        }
+    }
+    expect_file("public/a.html", "old");
+}
+
 static void discards_without_a_mark(void **state)
 {
     (void)state;
@@ -362,6 +468,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(publishes, make_root, drop_root),
         cmocka_unit_test_setup_teardown(notices_meddling, make_root, drop_root),
         cmocka_unit_test_setup_teardown(completes_a_commit, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(changes_places, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(makes_room_again, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(completes_beside_a_foreign_file, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(publishes_beside_a_foreign_file, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(log_is_no_file, make_root, drop_root),
         cmocka_unit_test_setup_teardown(discards_without_a_mark, make_root, drop_root),
         cmocka_unit_test_setup_teardown(keeps_by_recipe, make_root, drop_root),
         cmocka_unit_test_setup_teardown(damaged_log, make_root, drop_root),
