@@ -10,7 +10,7 @@ enum {
     PARTITIONS = 64,      /* by the hash of the first word of a pair */
     PARTITION_SHIFT = 26, /* of that hash */
     CHUNK_PLACES = 512,   /* texts whose words are parted together */
-    COMMON_SHARD = 7000,  /* bytes: a shard is closed when it has this much. A query reads many of
+    COMMON_SHARD = 7600,  /* bytes: a shard is closed when it has this much. A query reads many of
                              those of common pairs, … */
     PAIR_SHARD = 29000,   /* … few of the others … */
     SINGLE_SHARD = 26000, /* … and of single words */
