@@ -180,9 +180,10 @@ bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *lis
     bool ok = errno == 0;
     closedir(d);
     list->entries = ARENA_ARRAY(arena, list->count, struct fs_entry);
-    if (list->count)
+    if (list->count) {
         memcpy(list->entries, entries.data, entries.len);
-    qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+        qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+    }
     buf_free(&entries);
     return ok;
 }

@@ -28,8 +28,8 @@ struct fs_list {
 int fs_open(int dir, const char *path, int flags, mode_t mode, bool follow);
 /* Opens a folder itself, by any path, for use as dir. */
 int fs_open_dir(const char *path);
-/* Reads a whole file into the arena, NUL-terminated; a file above max bytes fails with EFBIG. st may
- * be NULL. */
+/* Reads a whole file into the arena, NUL-terminated; a file above max bytes fails with EFBIG. st
+ * may be NULL. */
 bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct str *text,
              struct stat *st);
 /* The same for a file that the user names, by any path. */
