@@ -36,12 +36,12 @@ static struct entries gather(struct site *site)
             const struct cite *cite = &text->cites[k];
             all.items[all.count++] = (struct entry){
                 .path = text->path,
-                .block = STR_JOIN(&site->arena, STR("p"),
-                                  str_number(&site->arena, cite->block + 1)),
+                .block =
+                    STR_JOIN(&site->arena, STR("p"), str_number(&site->arena, cite->block + 1)),
                 .surface = cite->surface,
                 .id = cite->citation.id,
-                .status = str_of(citation_status_name(
-                    (enum citation_status)cite->citation.status))};
+                .status =
+                    str_of(citation_status_name((enum citation_status)cite->citation.status))};
         }
     }
     return all;
@@ -102,9 +102,9 @@ static struct entries read_list(struct arena *arena, const char *path)
     all.items = ARENA_ARRAY(arena, all.count, struct entry);
     all.count = 0;
     for (const struct json *v = root->first; v; v = v->next)
-        all.items[all.count++] = (struct entry){member(v, "path"), member(v, "block"),
-                                                member(v, "surface"), member(v, "id"),
-                                                member(v, "status")};
+        all.items[all.count++] =
+            (struct entry){member(v, "path"), member(v, "block"), member(v, "surface"),
+                           member(v, "id"), member(v, "status")};
     return all;
 }
 
@@ -127,8 +127,7 @@ static struct str *keys_of(struct arena *arena, const struct entries *all)
 
 static void print_entry(char sign, const struct entry *e, struct str was)
 {
-    printf("%c %.*s#%.*s: %.*s → ", sign, STR_ARG(e->path), STR_ARG(e->block),
-           STR_ARG(e->surface));
+    printf("%c %.*s#%.*s: %.*s → ", sign, STR_ARG(e->path), STR_ARG(e->block), STR_ARG(e->surface));
     if (was.data)
         printf("%.*s → ", STR_ARG(was));
     printf("%.*s\n", STR_ARG(e->id));

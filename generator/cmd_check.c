@@ -15,8 +15,8 @@ int cmd_check(const struct options *options)
 {
     struct build build;
     build_load(&build, options, BUILD_TO_LOOK);
-    int status = build_report_diags(&build, options,
-                                    options->quiet ? SEVERITY_WARNING : SEVERITY_NOTE);
+    int status =
+        build_report_diags(&build, options, options->quiet ? SEVERITY_WARNING : SEVERITY_NOTE);
     if (options->json) {
         struct buf out = BUF_INIT;
         diags_json(build.site.diags, &out, options->lang, SEVERITY_NOTE, SIZE_MAX);

@@ -57,21 +57,24 @@ static const char first_en[] =
     "---\n"
     "title: The first document\n"
     "summary: A sample, to be replaced by a document of yours.\n"
-    "translation:               # makes this file a translation; the rest is taken from the original\n"
+    "translation:               # makes this file a translation; the rest is taken from the "
+    "original\n"
     "  of: vi\n"
     "  status: unofficial\n"
     "---\n"
     "\n"
     "The conference implemented Decision No. 290-QĐ/TW of 25 February 2010 of the Politburo.\n"
     "\n"
-    "The number of a decision is recognised and becomes a link; the decision's page leads back here.\n";
+    "The number of a decision is recognised and becomes a link; the decision's page leads back "
+    "here.\n";
 
 static const char document_start[] =
     "---\n"
     "id: %.*s\n"
     "title: %.*s\n"
     "# type: tin-tuc            # keys of content/names.yaml; a Vietnamese name will do as well\n"
-    "# issuer:                  # who issued it (a directive), or publisher: who published it (news)\n"
+    "# issuer:                  # who issued it (a directive), or publisher: who published it "
+    "(news)\n"
     "# place:\n"
     "# date: 2021-08-13         # of the event or of the document, as far as the text states it\n"
     "# published: 2021-08-13    # when it was published\n"
@@ -167,16 +170,17 @@ static void write_translation(struct build *build, const struct document *d)
     if (!fs_read(site->dir, original->path.data, SOURCE_MAX, &site->arena, &file, NULL))
         die_errno("read", original->path.data);
     struct buf out = BUF_INIT;
-    buf_printf(&out,
-               "---\ntitle: \"%s\"\n# summary:\n"
-               "translation:               # what is not stated here is taken from the original\n"
-               "  of: %s\n  status: unofficial\n"
-               "  # method: {vi: …, en: …}   # how it was made\n"
-               "draft: true                # delete this line when the translation is ready, then:\n"
-               "                           #   songngu reviewed %.*s\n"
-               "# Below stands the original. Translate it block by block: the same paragraphs,\n"
-               "# headings and lists in the same order, numbers of decisions as they are.\n---\n",
-               title.data, lang_code(d->original), STR_ARG(d->id));
+    buf_printf(
+        &out,
+        "---\ntitle: \"%s\"\n# summary:\n"
+        "translation:               # what is not stated here is taken from the original\n"
+        "  of: %s\n  status: unofficial\n"
+        "  # method: {vi: …, en: …}   # how it was made\n"
+        "draft: true                # delete this line when the translation is ready, then:\n"
+        "                           #   songngu reviewed %.*s\n"
+        "# Below stands the original. Translate it block by block: the same paragraphs,\n"
+        "# headings and lists in the same order, numbers of decisions as they are.\n---\n",
+        title.data, lang_code(d->original), STR_ARG(d->id));
     buf_str(&out, body_of(file));
     struct str path =
         str_format(&site->arena, "content/documents/%.*s.%s.md", STR_ARG(d->slug), lang_code(lang));

@@ -20,7 +20,8 @@ int cmd_reference(const struct options *options)
         pages[count] =
             (struct template_page){page_kinds[count].template_file, page_kinds[count].names};
     struct buf out = BUF_INIT;
-    buf_text(&out, "# Reference\n\nWritten by `songngu reference` from the tables of the program.\n\n");
+    buf_text(&out,
+             "# Reference\n\nWritten by `songngu reference` from the tables of the program.\n\n");
     config_reference(&out);
     front_reference(&out);
     records_reference(&out);

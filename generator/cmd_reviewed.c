@@ -167,7 +167,8 @@ int cmd_reviewed(const struct options *options)
         if (other && other->front.translation.present) {
             status = stamp_file(&build, d, options);
         } else {
-            fprintf(stderr, "songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n",
+            fprintf(stderr,
+                    "songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n",
                     options->args[i], options->args[i]);
             status = EXIT_MISTAKES;
         }

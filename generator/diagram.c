@@ -5,10 +5,22 @@
 #include "html.h"
 
 enum {
-    BOX_WIDTH = 228, BOX_PAD = 10, BOX_GAP = 12, COLUMN_GAP = 44, LINE = 18, SMALL_LINE = 16,
-    HEADING = 30, NAME_CHARACTERS = 24, ABOUT_CHARACTERS = 29, NAME_LINES = 3, ABOUT_LINES = 2,
+    BOX_WIDTH = 228,
+    BOX_PAD = 10,
+    BOX_GAP = 12,
+    COLUMN_GAP = 44,
+    LINE = 18,
+    SMALL_LINE = 16,
+    HEADING = 30,
+    NAME_CHARACTERS = 24,
+    ABOUT_CHARACTERS = 29,
+    NAME_LINES = 3,
+    ABOUT_LINES = 2,
     WIDTH = 3 * BOX_WIDTH + 2 * COLUMN_GAP,
-    SPAN_WIDTH = 28, DOT_STEP = 26, BAR_HEIGHT = 150, TIMELINE_WIDTH = 860
+    SPAN_WIDTH = 28,
+    DOT_STEP = 26,
+    BAR_HEIGHT = 150,
+    TIMELINE_WIDTH = 860
 };
 
 struct str diagram_line(struct str *rest, size_t most)
@@ -80,8 +92,8 @@ static void put_box(struct buf *out, const struct diagram_box *box, unsigned x, 
                        at);
     at = put_lines(out, box->name, box->lang, "strong", NAME_CHARACTERS, NAME_LINES, x + BOX_PAD,
                    at);
-    put_lines(out, box->about, box->about_lang, "small", ABOUT_CHARACTERS, ABOUT_LINES,
-              x + BOX_PAD, at);
+    put_lines(out, box->about, box->about_lang, "small", ABOUT_CHARACTERS, ABOUT_LINES, x + BOX_PAD,
+              at);
     buf_text(out, link ? "</a>\n" : "\n");
 }
 
@@ -161,8 +173,8 @@ void diagram_neighbours(struct buf *out, const struct diagram *d)
 /* --- the timeline ----------------------------------------------------------------------------- */
 
 struct scale {
-    unsigned axis;  /* y of the line between the rows */
-    unsigned depth; /* of the lower row */
+    unsigned axis;             /* y of the line between the rows */
+    unsigned depth;            /* of the lower row */
     double unit[DIAGRAM_ROWS]; /* height of one thing */
 };
 
@@ -263,12 +275,13 @@ void diagram_timeline(struct buf *out, const struct diagram_timeline *t)
     put_row_heading(out, t->heading[0], 0, 16);
     buf_printf(out, "<path class=\"axis\" d=\"M0 %uH%d\"/>\n", s.axis, TIMELINE_WIDTH);
     for (size_t i = 0; i < t->count && i < DIAGRAM_SPANS; i++) {
-        unsigned x = (unsigned)((TIMELINE_WIDTH - t->count * SPAN_WIDTH) * (2 * i + 1) /
-                                    (2 * t->count) + i * SPAN_WIDTH);
+        unsigned x =
+            (unsigned)((TIMELINE_WIDTH - t->count * SPAN_WIDTH) * (2 * i + 1) / (2 * t->count) +
+                       i * SPAN_WIDTH);
         for (int row = 0; row < DIAGRAM_ROWS; row++)
             (t->dots ? put_dots : put_bar)(out, &s, &t->spans[i], row, x);
-        buf_printf(out, "<text x=\"%u\" y=\"%u\" class=\"tick\">%.*s</text>\n",
-                   x + SPAN_WIDTH / 2, s.axis + 15, STR_ARG(t->spans[i].tick));
+        buf_printf(out, "<text x=\"%u\" y=\"%u\" class=\"tick\">%.*s</text>\n", x + SPAN_WIDTH / 2,
+                   s.axis + 15, STR_ARG(t->spans[i].tick));
     }
     put_row_heading(out, t->heading[1], 1, bottom - 8);
     buf_text(out, "</svg>\n");

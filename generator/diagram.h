@@ -13,11 +13,11 @@
 
 /* A box with a link. Absent texts are STR_NULL. */
 struct diagram_box {
-    const char *kind; /* a class */
-    struct str above; /* a short line over the name: "Replaces" */
-    struct str name;  /* one or two lines, strong */
-    struct str about; /* at most two lines */
-    struct str url;   /* escaped here; absent: no link */
+    const char *kind;            /* a class */
+    struct str above;            /* a short line over the name: "Replaces" */
+    struct str name;             /* one or two lines, strong */
+    struct str about;            /* at most two lines */
+    struct str url;              /* escaped here; absent: no link */
     struct str lang, about_lang; /* of name and about, if not the page's */
 };
 
@@ -42,11 +42,11 @@ struct diagram_item {
 };
 enum { DIAGRAM_ROWS = 2, DIAGRAM_SPANS = 30, DIAGRAM_DOTS = 8 };
 struct diagram_span {
-    struct str label;                /* "2021", "2020–2029" */
-    struct str tick;                 /* under the axis: "2021", "2020" */
+    struct str label; /* "2021", "2020–2029" */
+    struct str tick;  /* under the axis: "2021", "2020" */
     size_t count[DIAGRAM_ROWS];
-    struct str url[DIAGRAM_ROWS];    /* a list of them; absent: no link */
-    struct str says[DIAGRAM_ROWS];   /* "2021: 3 documents" */
+    struct str url[DIAGRAM_ROWS];                   /* a list of them; absent: no link */
+    struct str says[DIAGRAM_ROWS];                  /* "2021: 3 documents" */
     const struct diagram_item *items[DIAGRAM_ROWS]; /* with dots: count of them */
 };
 

@@ -31,8 +31,7 @@ static void check_same(struct site *site, const struct text *text, const struct 
              str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), other->line));
 }
 
-static void compare_fronts(struct site *site, const struct text *text,
-                           const struct text *original)
+static void compare_fronts(struct site *site, const struct text *text, const struct text *original)
 {
     const struct front *a = &text->front, *b = &original->front;
     check_same(site, text, &a->id, original, &b->id, "id");
@@ -60,18 +59,18 @@ static uint32_t line_of_block(const struct text *text, size_t i)
 /* Both texts must have the same kinds of blocks in the same order; says where they part. */
 static bool check_aligned(struct site *site, const struct text *text, const struct text *original)
 {
-    size_t common = text->block_count < original->block_count ? text->block_count
-                                                              : original->block_count;
+    size_t common =
+        text->block_count < original->block_count ? text->block_count : original->block_count;
     size_t i = 0;
     while (i < common && text->blocks[i].kind == original->blocks[i].kind)
         i++;
     if (i == text->block_count && i == original->block_count)
         return true;
-    add_mismatch(site, text, line_of_block(text, i), DIAG_BLOCKS_DIFFER,
-                 str_format(&site->arena, "%zu", text->block_count),
-                 str_format(&site->arena, "%zu", original->block_count),
-                 str_format(&site->arena, "%.*s:%u", STR_ARG(original->path),
-                            line_of_block(original, i)));
+    add_mismatch(
+        site, text, line_of_block(text, i), DIAG_BLOCKS_DIFFER,
+        str_format(&site->arena, "%zu", text->block_count),
+        str_format(&site->arena, "%zu", original->block_count),
+        str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), line_of_block(original, i)));
     return false;
 }
 
@@ -165,8 +164,9 @@ static void index_documents(struct site *site)
             entry->number = i;
             continue;
         }
-        const struct text *first = site->documents[entry->number].text[
-            site->documents[entry->number].original], *second = d->text[d->original];
+        const struct text *first = site->documents[entry->number]
+                                       .text[site->documents[entry->number].original],
+                          *second = d->text[d->original];
         struct diag_where where = where_of(second, &second->front.id);
         diag_add(site->diags, DIAG_DUPLICATE_ID, &where, d->id, first->path, STR_NULL);
     }
@@ -261,8 +261,8 @@ static uint32_t new_value(struct terms *terms, const struct text *text, enum fac
     uint32_t term = add_term(terms, facet, key, name, &is_new);
     if (is_new && !terms->site->terms[term].named) {
         struct diag_where where = where_of(text, value);
-        diag_add(terms->site->diags, DIAG_UNNAMED, &where, value->text,
-                 str_of(facet_folder(facet)), key);
+        diag_add(terms->site->diags, DIAG_UNNAMED, &where, value->text, str_of(facet_folder(facet)),
+                 key);
     }
     return term;
 }

@@ -45,8 +45,7 @@ static void lists_of_years(struct site *site)
     for (size_t i = 0; i < site->ranked_count;) {
         int year = work_date(&site->works[site->by_date[i]]).year;
         size_t end = i + 1;
-        while (end < site->ranked_count &&
-               work_date(&site->works[site->by_date[end]]).year == year)
+        while (end < site->ranked_count && work_date(&site->works[site->by_date[end]]).year == year)
             end++;
         if (year)
             add_list(site, (struct work_list){.kind = WORKS_OF_YEAR,
@@ -137,9 +136,10 @@ static void list_works(struct site *site)
 /* --- related documents ------------------------------------------------------------------------ */
 
 enum {
-    SHARED_MOST = 24,      /* things of one document that are looked at */
-    SHARING_MOST = 48,     /* documents that share one of them */
-    WEIGHT_WORK = 64, WEIGHT_TOPIC = 24
+    SHARED_MOST = 24,  /* things of one document that are looked at */
+    SHARING_MOST = 48, /* documents that share one of them */
+    WEIGHT_WORK = 64,
+    WEIGHT_TOPIC = 24
 };
 
 struct scores {
@@ -151,9 +151,9 @@ struct scores {
 /* What is read again and again, close together: who cites a work, by the number of the document. */
 struct relating {
     struct site *site;
-    struct scores *scores; /* one a worker */
+    struct scores *scores;  /* one a worker */
     const uint32_t *citing; /* of all works, one after the other, as in work->citing */
-    bool *hidden;          /* documents that are related to none */
+    bool *hidden;           /* documents that are related to none */
 };
 
 /* What two of n that share a thing have in common. */
@@ -240,8 +240,7 @@ static void share_topics(const struct relating *r, struct scores *s, const struc
     const struct site *site = r->site;
     for (uint32_t t = 0; t < d->topic_count && t < SHARED_MOST; t++) {
         const struct term *term = &site->terms[d->topics[t]];
-        const uint32_t *own =
-            bsearch(&self, term->documents, term->count, sizeof self, by_number);
+        const uint32_t *own = bsearch(&self, term->documents, term->count, sizeof self, by_number);
         size_t first = window(own ? (size_t)(own - term->documents) : 0, term->count);
         uint32_t add = weight(WEIGHT_TOPIC, term->count);
         for (size_t i = first; i < term->count && i < first + SHARING_MOST; i++)

@@ -26,8 +26,8 @@ struct str graph_own_work(struct arena *arena, const struct front *front, enum l
     citation_find(arena, lang, number, &context, &list);
     citation_resolve(arena, &context, NULL, &list);
     struct citation_parts parts;
-    if (list.count != 1 || !citation_parts(list.items[0].id, &parts) ||
-        str_is(parts.place, "_") || str_is(parts.issuer, "_"))
+    if (list.count != 1 || !citation_parts(list.items[0].id, &parts) || str_is(parts.place, "_") ||
+        str_is(parts.issuer, "_"))
         return STR_NULL;
     if (!str_is(parts.year, "_"))
         return list.items[0].id;
@@ -41,8 +41,8 @@ struct str graph_own_work(struct arena *arena, const struct front *front, enum l
 struct citation_context graph_context(struct arena *arena, const struct front *front,
                                       enum lang lang)
 {
-    struct citation_context context = {
-        .doc_date = date_known(front->date) ? front->date : front->published};
+    struct citation_context context = {.doc_date = date_known(front->date) ? front->date
+                                                                           : front->published};
     if (front->place.text.data)
         context.issuer_place = unicode_slug(arena, front->place.text);
     context.own_id = graph_own_work(arena, front, lang);
@@ -80,7 +80,7 @@ struct citation graph_citation(const struct cited *c)
 struct resolving {
     struct site *site;
     const struct citation_authority *authority; /* NULL: nothing is recorded */
-    struct arena *arenas; /* one a worker; they live as long as the site */
+    struct arena *arenas;                       /* one a worker; they live as long as the site */
 };
 
 /* A translation was scanned without what it inherits, so the place of its document is filled in
@@ -127,8 +127,8 @@ static void resolve_text(void *context, size_t i, unsigned worker)
         if (known.issuer_place.len && str_starts(items[k].id, STR("/vn/_/")))
             complete_place(arena, &known, &items[k]);
     }
-    struct citation_list list = {.items = items, .count = text->cite_count,
-                                 .cap = text->cite_count};
+    struct citation_list list = {
+        .items = items, .count = text->cite_count, .cap = text->cite_count};
     citation_resolve(arena, &known, r->authority, &list);
     /* what needed an antecedent went in the scan, so the list is as long as before */
     for (size_t k = 0; k < list.count && k < text->cite_count; k++)
@@ -361,7 +361,8 @@ static void link_candidates(struct works *works, const struct citation_authority
     }
 }
 
-/* "d0001#p12" must be a paragraph of the archive; anything that is no address must be a document. */
+/* "d0001#p12" must be a paragraph of the archive; anything that is no address must be a document.
+ */
 void graph_source(struct site *site, struct str path, const struct stated *stated)
 {
     struct str at = stated->at.text;
@@ -408,8 +409,7 @@ static void report_cite(struct site *site, const struct text *text, const struct
         diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, cite->surface, STR_NULL, STR_NULL);
     else if (str_find_byte(c->id, '_', 0) < c->id.len && site->works[cite->work].undetermined)
         diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, cite->surface,
-                 str_format(&site->arena, "%u", site->works[cite->work].candidate_count),
-                 STR_NULL);
+                 str_format(&site->arena, "%u", site->works[cite->work].candidate_count), STR_NULL);
 }
 
 static void report_cites(struct site *site)

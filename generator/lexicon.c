@@ -1,6 +1,6 @@
-/* A table of all forms by a hash of their first word, in which the case of the first letter does not
- * count. A bitmap of the hashes, small enough to stay in the processor's first cache, answers for
- * nearly all words of a text that no form begins with them; that is all the work there. */
+/* A table of all forms by a hash of their first word, in which the case of the first letter does
+ * not count. A bitmap of the hashes, small enough to stay in the processor's first cache, answers
+ * for nearly all words of a text that no form begins with them; that is all the work there. */
 #include "lexicon.h"
 
 #include <endian.h>
@@ -14,7 +14,7 @@ struct form {
     uint32_t hash, term;
     uint64_t next, mask; /* what stands behind the first word, up to the next white space or
                             apostrophe, of at most eight bytes */
-    bool small; /* the first letter is a small one */
+    bool small;          /* the first letter is a small one */
 };
 
 struct lexicon {
@@ -33,11 +33,88 @@ struct lexicon {
 #define ONES4(n) n, n, n, n
 #define ONES(n) ONES4(n), ONES4(n), ONES4(n), ONES4(n)
 static const uint8_t classes[256] = {
-    ['0'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    ['A'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    ['a'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    [0x80] = ONES(1), ONES(1), ONES(1), ONES(1), 1, 1, /* 0xC2 */ 2, 1, ONES4(1), ONES4(1), ONES4(1),
-    ONES(1), 1, 1, /* 0xE2 */ 2, 1, ONES4(1), ONES4(1), ONES4(1), ONES(1),
+    ['0'] = 1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    ['A'] = 1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    ['a'] = 1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    [0x80] = ONES(1),
+    ONES(1),
+    ONES(1),
+    ONES(1),
+    1,
+    1,
+    /* 0xC2 */ 2,
+    1,
+    ONES4(1),
+    ONES4(1),
+    ONES4(1),
+    ONES(1),
+    1,
+    1,
+    /* 0xE2 */ 2,
+    1,
+    ONES4(1),
+    ONES4(1),
+    ONES4(1),
+    ONES(1),
 };
 
 static unsigned byte_at(struct str s, size_t at)
@@ -182,7 +259,8 @@ static bool follows_tie(struct str s, size_t at)
 static bool ends_here(const struct lexicon *lexicon, struct str text, size_t *end)
 {
     size_t at = *end;
-    if (lexicon->lang == LANG_EN && at < text.len && text.data[at] == 's' && !is_letter(text, at + 1))
+    if (lexicon->lang == LANG_EN && at < text.len && text.data[at] == 's' &&
+        !is_letter(text, at + 1))
         at++;
     if (is_letter(text, at) || (is_tie(text, at) && is_letter(text, at + 1)))
         return false;
@@ -210,8 +288,8 @@ static bool match_word(const struct lexicon *lexicon, struct str text, const str
         slot = (slot + 1) & (lexicon->slot_count - 1);
     if (!lexicon->slots[slot])
         return false;
-    for (size_t i = lexicon->slots[slot] - 1;
-         i < lexicon->count && lexicon->forms[i].hash == hash; i++) {
+    for (size_t i = lexicon->slots[slot] - 1; i < lexicon->count && lexicon->forms[i].hash == hash;
+         i++) {
         const struct form *form = &lexicon->forms[i];
         size_t end;
         if ((plain && (next ^ form->next) & form->mask) ||

@@ -174,9 +174,12 @@ bool work_has_feed(const struct site *site, const struct work *work)
 struct str work_list_address(struct arena *arena, const struct work_list *list)
 {
     static const char *const folders[WORK_LIST_KINDS] = {
-        [WORKS_BY_NUMBER] = "",        [WORKS_BY_DATE] = "by-date",
-        [WORKS_BY_CITATIONS] = "by-citations", [WORKS_OF_TYPE] = "types/",
-        [WORKS_OF_ISSUER] = "issuers/", [WORKS_OF_YEAR] = "years/",
+        [WORKS_BY_NUMBER] = "",
+        [WORKS_BY_DATE] = "by-date",
+        [WORKS_BY_CITATIONS] = "by-citations",
+        [WORKS_OF_TYPE] = "types/",
+        [WORKS_OF_ISSUER] = "issuers/",
+        [WORKS_OF_YEAR] = "years/",
     };
     return str_format(arena, "decisions/%s%.*s", folders[list->kind], STR_ARG(list->key));
 }
@@ -192,7 +195,8 @@ static bool has_anchor(const struct text *text, struct str id)
     for (size_t i = 0; i < text->anchor_count; i++)
         if (str_equal(text->anchors[i], id))
             return true;
-    return str_starts(id, STR("vi-fn")) || str_starts(id, STR("en-fn")); /* notes check themselves */
+    return str_starts(id, STR("vi-fn")) ||
+           str_starts(id, STR("en-fn")); /* notes check themselves */
 }
 
 /* "slug.vi.md", "slug.md", "slug" → slug; *lang only changes if one is named. */
@@ -216,8 +220,7 @@ static struct link_place place_of_document(struct arena *arena, const struct sit
         return place;
     const struct document *document = &site->documents[entry->number];
     place.found = true;
-    place.file = address_file(arena, site->config.address, lang,
-                              document_address(arena, document));
+    place.file = address_file(arena, site->config.address, lang, document_address(arena, document));
     place.anchor_missing = fragment.len && !has_anchor(document_text(document, lang), fragment);
     return place;
 }
@@ -226,8 +229,8 @@ static struct str own_file(struct arena *arena, const struct site *site, const s
                            enum lang lang)
 {
     bool is_page = text->document == NO_INDEX;
-    struct str address = is_page ? text->slug
-                                 : document_address(arena, &site->documents[text->document]);
+    struct str address =
+        is_page ? text->slug : document_address(arena, &site->documents[text->document]);
     return address_file(arena, site->config.address, lang, address);
 }
 
@@ -247,10 +250,9 @@ struct link_place link_place(struct arena *arena, const struct site *site, const
         if (!entry)
             return (struct link_place){0};
         struct str address = work_address(arena, &site->works[entry->number]);
-        return (struct link_place){
-            .found = true,
-            .file = address_file(arena, site->config.address, lang, address),
-            .fragment = fragment};
+        return (struct link_place){.found = true,
+                                   .file = address_file(arena, site->config.address, lang, address),
+                                   .fragment = fragment};
     }
     if (str_starts(path, STR("files/"))) {
         if (!map_get(&site->files, str_cut(path, 6, path.len)))

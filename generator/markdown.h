@@ -115,8 +115,8 @@ struct body_citation {
 
 /* The first place in a text where a term of the glossary stands. */
 struct body_term {
-    uint32_t term;  /* its number in the lexicon */
-    uint32_t block; /* index into blocks */
+    uint32_t term;       /* its number in the lexicon */
+    uint32_t block;      /* index into blocks */
     uint32_t start, end; /* of the block's text */
 };
 
@@ -128,7 +128,7 @@ struct body {
     struct hole *holes; /* by offset */
     struct link *links;
     struct body_citation *citations; /* in the order of the text */
-    struct body_term *terms; /* in the order of the text */
+    struct body_term *terms;         /* in the order of the text */
     size_t block_count, heading_count, section_count, hole_count, link_count, citation_count,
         term_count;
 };
@@ -138,7 +138,7 @@ struct markdown_options {
     bool plain_commonmark; /* no passes of ours: the specification's tests */
     bool raw_html;         /* raw HTML and any URL kept: tests only; never for content */
     const struct citation_context *context; /* NULL: no citations are looked for */
-    const struct lexicon *lexicon; /* terms whose first place is marked; NULL: none */
+    const struct lexicon *lexicon;          /* terms whose first place is marked; NULL: none */
 };
 
 /* The longest body that is rendered; a longer one is an error of the author's. */

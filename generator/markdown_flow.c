@@ -3,13 +3,12 @@
  * citation's range, once it is linked, lies in one paragraph or cell and overlaps no barrier; a
  * term's neither overlaps any citation.
  *
- * Wrapping. A citation or a term becomes a link around its text. While rendering there is a stack of
- * the open spans. A link opens as late as it can
- * (right before its first byte, or before a span that begins there and ends inside it) and closes
- * as late as it can, so that no empty element arises. Spans that are open and end inside the
- * citation are closed before it and opened again in it; spans that began in it and go on are closed
- * with it and opened again behind it. A span is split at most twice for each citation that one of
- * its ends lies in, so the work stays linear. */
+ * Wrapping. A citation or a term becomes a link around its text. While rendering there is a stack
+ * of the open spans. A link opens as late as it can (right before its first byte, or before a span
+ * that begins there and ends inside it) and closes as late as it can, so that no empty element
+ * arises. Spans that are open and end inside the citation are closed before it and opened again in
+ * it; spans that began in it and go on are closed with it and opened again behind it. A span is
+ * split at most twice for each citation that one of its ends lies in, so the work stays linear. */
 #include "markdown_flow.h"
 
 #include <assert.h>
@@ -483,10 +482,10 @@ struct writer {
     struct flow *flow;
     struct body *body;
     struct buf html, holes;
-    struct buf stack;      /* uint32_t: open spans; THE_LINK for the link */
+    struct buf stack; /* uint32_t: open spans; THE_LINK for the link */
     size_t next_citation, next_term;
     struct wrap wrap; /* the one that is open, or the next; at the end of the text: there is none */
-    bool open, closing;    /* closing: all of its text is written */
+    bool open, closing; /* closing: all of its text is written */
 };
 
 enum { THE_LINK = 0xFFFFFFFF, NO_FRAME = 0xFFFFFFFE };
@@ -510,8 +509,7 @@ static void write_hole(struct writer *w, enum hole_kind kind, uint32_t index)
 static void write_link(struct writer *w, bool open)
 {
     if (w->wrap.is_term)
-        write_hole(w, open ? HOLE_TERM_OPEN : HOLE_TERM_CLOSE,
-                   w->body->terms[w->wrap.index].term);
+        write_hole(w, open ? HOLE_TERM_OPEN : HOLE_TERM_CLOSE, w->body->terms[w->wrap.index].term);
     else
         write_hole(w, open ? HOLE_CITATION_OPEN : HOLE_CITATION_CLOSE, w->wrap.index);
 }

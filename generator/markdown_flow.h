@@ -92,8 +92,8 @@ void flow_finish(struct flow *flow, struct arena *arena, struct body *body);
 struct str flow_searched(const struct flow *flow, const struct block *block);
 /* Sets linked of body->citations, which are in order and inside their blocks' texts. */
 void flow_mark_linked(const struct flow *flow, struct body *body);
-/* Fills body->terms: the first place of each term, in paragraphs, items, notes, captions and tables;
- * not in code, headings, links or citations. */
+/* Fills body->terms: the first place of each term, in paragraphs, items, notes, captions and
+ * tables; not in code, headings, links or citations. */
 void flow_find_terms(const struct flow *flow, struct arena *arena, const struct lexicon *lexicon,
                      struct body *body);
 /* Renders: fills body->html, holes and sections, and the HTML ranges of the blocks. A citation that

@@ -64,9 +64,9 @@ static uint32_t add_headings(struct buf *out, const struct body *body)
 void object_write(struct buf *out, const struct body *body, struct cite *cites)
 {
     size_t start = out->len;
-    struct head head = {(uint32_t)body->hole_count, (uint32_t)body->section_count,
+    struct head head = {(uint32_t)body->hole_count,  (uint32_t)body->section_count,
                         (uint32_t)body->block_count, (uint32_t)body->heading_count,
-                        (uint32_t)body->html.len, 0};
+                        (uint32_t)body->html.len,    0};
     buf_add(out, &head, sizeof head);
     buf_add(out, body->holes, body->hole_count * sizeof *body->holes);
     buf_add(out, body->sections, body->section_count * sizeof *body->sections);

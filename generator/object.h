@@ -19,7 +19,8 @@ void object_read(struct arena *arena, struct str bytes, struct body *body);
 
 /* Appends the plain texts of a body's blocks, for the search index of a later build. */
 void object_write_plain(struct buf *out, const struct body *body);
-/* Reads them; they live as long as bytes and the arena. False if the bytes are nothing of that kind. */
+/* Reads them; they live as long as bytes and the arena. False if the bytes are nothing of that
+ * kind. */
 bool object_read_plain(struct arena *arena, struct str bytes, struct str **blocks, size_t *count);
 
 #endif

@@ -50,8 +50,8 @@ struct page_figures {
     const char *kind;
     const char *template_file; /* NULL: no page of the theme's */
     size_t made, kept;
-    uint64_t bytes;            /* of those that were made */
-    double seconds;            /* for those, over all threads */
+    uint64_t bytes; /* of those that were made */
+    double seconds; /* for those, over all threads */
 };
 
 enum { PAGE_KINDS_MAX = 32 };
@@ -70,7 +70,7 @@ struct pages_report pages_emit(const struct pages *pages, struct output *output,
 struct page_origin {
     struct page_job job;
     const char *kind, *template_file; /* template_file NULL: it is no page of the theme's */
-    bool has_recipe; /* false: it is made in every build */
+    bool has_recipe;                  /* false: it is made in every build */
     struct recipe recipe;
 };
 

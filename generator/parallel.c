@@ -1,6 +1,6 @@
 /* Workers take small runs of indexes off one atomic counter: large enough that the counter is
- * cheap and that what belongs together is mostly done by one thread (a document's pages, one after the
- * other), small enough that the threads end together. */
+ * cheap and that what belongs together is mostly done by one thread (a document's pages, one after
+ * the other), small enough that the threads end together. */
 #include "parallel.h"
 
 #include <errno.h>

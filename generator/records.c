@@ -49,13 +49,15 @@ static const struct schema_field type_fields[] = {
     {"en", SCHEMA_LIST, SCHEMA_TEXT, .offset = offsetof(struct work_type, words[LANG_EN]),
      .count = offsetof(struct work_type, count[LANG_EN]), .help = "the same in English"},
 };
-static const struct schema type_schema =
-    SCHEMA("a type of decision", struct work_type, type_fields,
-           .key = SCHEMA_AT(struct work_type, key));
+static const struct schema type_schema = SCHEMA("a type of decision", struct work_type, type_fields,
+                                                .key = SCHEMA_AT(struct work_type, key));
 
-#define SECTION(name, member, what) \
-    {name, SCHEMA_NAMED, .sub = &named_schema, .offset = offsetof(struct names_file, member.items), \
-     .count = offsetof(struct names_file, member.count), .help = what}
+#define SECTION(name, member, what)                                                          \
+    {                                                                                        \
+        name, SCHEMA_NAMED, .sub = &named_schema,                                            \
+                            .offset = offsetof(struct names_file, member.items),             \
+                            .count = offsetof(struct names_file, member.count), .help = what \
+    }
 static const struct schema_field names_fields[] = {
     SECTION("types", facets[FACET_TYPE], "types of documents"),
     SECTION("issuers", facets[FACET_ISSUER], "issuers of documents and decisions"),
@@ -105,8 +107,7 @@ static const struct schema_field entry_fields[] = {
      .help = "label on the other decision's page"},
     {"note", SCHEMA_LOCALISED, ENTRY(note), .help = "for whoever maintains the file"},
 };
-static const struct schema entry_schema =
-    SCHEMA("a relation", struct relation_entry, entry_fields);
+static const struct schema entry_schema = SCHEMA("a relation", struct relation_entry, entry_fields);
 static const struct schema_field relations_fields[] = {
     {"relations", SCHEMA_RECORDS, .sub = &entry_schema,
      .offset = offsetof(struct relations_file, items),
@@ -190,14 +191,16 @@ static const struct schema_field stated_fields[] = {
 static const struct schema stated_schema =
     SCHEMA("where it is stated", struct stated, stated_fields, .shorthand = "url");
 
-#define FACT(name, fact) \
-    {name, SCHEMA_RECORDS, .sub = &stated_schema, \
-     .offset = offsetof(struct decision, stated[fact]), \
-     .count = offsetof(struct decision, stated_count[fact]), .help = "sources of " name}
+#define FACT(name, fact)                                                                       \
+    {                                                                                          \
+        name, SCHEMA_RECORDS,                                                                  \
+            .sub = &stated_schema, .offset = offsetof(struct decision, stated[fact]),          \
+            .count = offsetof(struct decision, stated_count[fact]), .help = "sources of " name \
+    }
 static const struct schema_field facts_fields[] = {
-    FACT("number", FACT_NUMBER), FACT("type", FACT_TYPE), FACT("word", FACT_WORD),
+    FACT("number", FACT_NUMBER), FACT("type", FACT_TYPE),   FACT("word", FACT_WORD),
     FACT("issuer", FACT_ISSUER), FACT("place", FACT_PLACE), FACT("body", FACT_BODY),
-    FACT("term", FACT_TERM),     FACT("date", FACT_DATE),  FACT("title", FACT_TITLE),
+    FACT("term", FACT_TERM),     FACT("date", FACT_DATE),   FACT("title", FACT_TITLE),
 };
 static const struct schema facts_schema = SCHEMA("stated", struct decision, facts_fields);
 
@@ -221,8 +224,10 @@ static const struct schema_field decision_fields[] = {
     {"number", SCHEMA_TEXT, DECISION(number), GIVEN(FACT_NUMBER), .help = "as it is written"},
     {"type", SCHEMA_TEXT, DECISION(type), GIVEN(FACT_TYPE), .help = "symbol in small letters: qd"},
     {"word", SCHEMA_LOCALISED, DECISION(word), GIVEN(FACT_WORD), .help = "type word"},
-    {"issuer", SCHEMA_TEXT, DECISION(issuer), GIVEN(FACT_ISSUER), .help = "a key of issuers in names.yaml"},
-    {"place", SCHEMA_TEXT, DECISION(place), GIVEN(FACT_PLACE), .help = "a key of places, of a local issuer"},
+    {"issuer", SCHEMA_TEXT, DECISION(issuer), GIVEN(FACT_ISSUER),
+     .help = "a key of issuers in names.yaml"},
+    {"place", SCHEMA_TEXT, DECISION(place), GIVEN(FACT_PLACE),
+     .help = "a key of places, of a local issuer"},
     {"body", SCHEMA_TEXT, DECISION(body), GIVEN(FACT_BODY), .help = "a key of bodies"},
     {"term", SCHEMA_TEXT, DECISION(term), GIVEN(FACT_TERM), .help = "term of the committee, Roman"},
     {"date", SCHEMA_DATE, DECISION(date), GIVEN(FACT_DATE), .help = "of issue"},
@@ -283,8 +288,7 @@ static void check_stated(struct collecting *c, const struct decision *d)
 static void add_decision(struct collecting *c, struct yaml_source *source,
                          const struct yaml_node *root)
 {
-    struct decision d = {
-        .path = source->path, .hash = hash64(source->text), .date = DATE_NONE};
+    struct decision d = {.path = source->path, .hash = hash64(source->text), .date = DATE_NONE};
     struct schema_reader reader = {
         .arena = c->arena, .diags = c->diags, .source = source, .situation = 1};
     if (!schema_fill(&reader, &decision_schema, root, &d, NULL) || !d.id.text.data)
@@ -342,8 +346,8 @@ void records_decisions(struct arena *arena, struct diags *diags, int site_dir, c
     map_free(&c.seen);
 }
 
-struct citation_authority *records_authority(struct arena *arena,
-                                             const struct decision *decisions, size_t count)
+struct citation_authority *records_authority(struct arena *arena, const struct decision *decisions,
+                                             size_t count)
 {
     struct citation_record *records = ARENA_ARRAY(arena, count, struct citation_record);
     for (size_t i = 0; i < count; i++) {

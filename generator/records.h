@@ -21,8 +21,8 @@ void records_decisions(struct arena *arena, struct diags *diags, int site_dir, c
 
 /* The records as an authority for citations. decisions must outlive it; free it with
  * citation_authority_free. */
-struct citation_authority *records_authority(struct arena *arena,
-                                             const struct decision *decisions, size_t count);
+struct citation_authority *records_authority(struct arena *arena, const struct decision *decisions,
+                                             size_t count);
 
 /* Appends the reference of a record's keys in Markdown. */
 void records_reference(struct buf *out);

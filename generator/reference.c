@@ -28,9 +28,15 @@ static const char *bibtex_special(char c)
         char c;
         const char *written;
     } table[] = {
-        {'\\', "{\\textbackslash}"},   {'{', "{\\textbraceleft}"},  {'}', "{\\textbraceright}"},
-        {'~', "{\\textasciitilde}"},   {'^', "{\\textasciicircum}"}, {'%', "\\%"},
-        {'&', "\\&"},                  {'#', "\\#"},                {'$', "\\$"},
+        {'\\', "{\\textbackslash}"},
+        {'{', "{\\textbraceleft}"},
+        {'}', "{\\textbraceright}"},
+        {'~', "{\\textasciitilde}"},
+        {'^', "{\\textasciicircum}"},
+        {'%', "\\%"},
+        {'&', "\\&"},
+        {'#', "\\#"},
+        {'$', "\\$"},
         {'_', "\\_"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -228,9 +234,9 @@ void reference_csl(struct buf *out, const struct reference *r)
 
 void csv_cell(struct buf *out, struct str value)
 {
-    bool formula = value.len && (value.data[0] == '=' || value.data[0] == '+' ||
-                                 value.data[0] == '-' || value.data[0] == '@' ||
-                                 value.data[0] == '\t' || value.data[0] == '\r');
+    bool formula =
+        value.len && (value.data[0] == '=' || value.data[0] == '+' || value.data[0] == '-' ||
+                      value.data[0] == '@' || value.data[0] == '\t' || value.data[0] == '\r');
     bool quoted = false;
     for (size_t i = 0; i < value.len && !quoted; i++)
         quoted = value.data[i] == '"' || value.data[i] == ',' || is_control(value.data[i]);

@@ -44,8 +44,8 @@ static void put_file(struct files *files, unsigned worker, struct str name,
 
 /* The name of a file: the prefix, "-" and the hash, of the content and of what else tells it from
  * others with that prefix. */
-static struct str file_name(const char *prefix, struct str content, struct str apart,
-                            char name[64], char hash[NAME_HASH])
+static struct str file_name(const char *prefix, struct str content, struct str apart, char name[64],
+                            char hash[NAME_HASH])
 {
     base36((hash64(content) + (apart.len ? hash64(apart) : 0)) >> 16, hash, NAME_HASH);
     int len = snprintf(name, 64, "%s-%.*s", prefix, NAME_HASH, hash);

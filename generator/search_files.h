@@ -23,8 +23,8 @@ struct files {
     } counts[PARALLEL_MAX];
 };
 
-/* Puts a file of bytes or of JSON, named prefix + the hash of its content, and gives that hash. apart:
- * what tells a file from another that may have the same bytes; STR_NULL: nothing. */
+/* Puts a file of bytes or of JSON, named prefix + the hash of its content, and gives that hash.
+ * apart: what tells a file from another that may have the same bytes; STR_NULL: nothing. */
 void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str apart,
                      struct str bytes, char hash[NAME_HASH]);
 void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,

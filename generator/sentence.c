@@ -13,7 +13,8 @@ static size_t skip_closing(struct str text, size_t i)
     while (i < text.len) {
         unsigned size;
         uint32_t c = str_decode(text, i, &size);
-        if (c != '"' && c != '\'' && c != ')' && c != ']' && c != 0x201D && c != 0x2019 && c != 0xBB)
+        if (c != '"' && c != '\'' && c != ')' && c != ']' && c != 0x201D && c != 0x2019 &&
+            c != 0xBB)
             break;
         i += size;
     }

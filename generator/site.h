@@ -29,8 +29,15 @@ struct located {
 
 /* What is written beside the pages, as bits: files of each document (its text in each language;
  * one reference, of the original), and files of the whole archive. */
-enum download { DOWNLOAD_MARKDOWN, DOWNLOAD_TEXT, DOWNLOAD_BIBTEX, DOWNLOAD_RIS, DOWNLOAD_CSL,
-                DOWNLOAD_COLLECTIONS, DOWNLOAD_COUNT };
+enum download {
+    DOWNLOAD_MARKDOWN,
+    DOWNLOAD_TEXT,
+    DOWNLOAD_BIBTEX,
+    DOWNLOAD_RIS,
+    DOWNLOAD_CSL,
+    DOWNLOAD_COLLECTIONS,
+    DOWNLOAD_COUNT
+};
 /* Feeds besides that of all documents: of the values of facets, and of each decision. */
 enum feed { FEED_VALUES, FEED_DECISIONS, FEED_COUNT };
 
@@ -40,10 +47,10 @@ struct config {
     struct str base_url; /* without a slash at its end */
     struct str theme;
     enum address_style address;
-    bool search; /* make the search index and its page */
-    long page_size; /* documents on a page of a list */
-    long feed_size; /* entries of a feed */
-    bool glossary;  /* mark terms in texts */
+    bool search;               /* make the search index and its page */
+    long page_size;            /* documents on a page of a list */
+    long feed_size;            /* entries of a feed */
+    bool glossary;             /* mark terms in texts */
     uint32_t downloads, feeds; /* 1 << enum download, 1 << enum feed */
     struct publish_target *targets;
     size_t target_count;
@@ -67,8 +74,8 @@ struct change {
 
 struct translation {
     bool present;
-    uint32_t line;     /* of the file, of "translation:" */
-    enum lang of;      /* language of the original */
+    uint32_t line; /* of the file, of "translation:" */
+    enum lang of;  /* language of the original */
     bool reviewed;
     struct localised method;
     struct date date;
@@ -106,18 +113,18 @@ struct cited {
 struct cite {
     struct cited citation;
     struct str surface, body, title; /* as they stand in the text; body and title may be absent */
-    uint32_t block;           /* from 0; the anchor is #p(block + 1) */
-    uint32_t line;            /* of the file where its block begins */
-    uint32_t work;            /* index into site.works; NO_INDEX: unresolved */
+    uint32_t block;                  /* from 0; the anchor is #p(block + 1) */
+    uint32_t line;                   /* of the file where its block begins */
+    uint32_t work;                   /* index into site.works; NO_INDEX: unresolved */
     uint32_t sentence, sentence_len; /* its sentence as HTML, in the text's object */
-    bool linked;              /* not inside an author's own link */
+    bool linked;                     /* not inside an author's own link */
 };
 
 /* What link and check need to know of a block. */
 struct block_mark {
-    uint64_t hash;  /* of its text */
+    uint64_t hash; /* of its text */
     uint32_t line;
-    uint8_t kind;   /* enum block_kind */
+    uint8_t kind; /* enum block_kind */
 };
 
 /* Block hashes are shown as this many hexadecimal digits of XXH3-64. */
@@ -126,12 +133,12 @@ enum { BLOCK_HASH_LEN = 16 };
 /* What the next build may use again of a text, and what tells whether pages that show it are still
  * as they were. */
 struct kept {
-    struct stamp stamp;      /* of the file, when it was read */
-    struct pack_ref record;  /* the text itself, see state_text.h */
-    struct pack_ref plain;   /* the plain texts of its blocks; none if no search index is made */
+    struct stamp stamp;     /* of the file, when it was read */
+    struct pack_ref record; /* the text itself, see state_text.h */
+    struct pack_ref plain;  /* the plain texts of its blocks; none if no search index is made */
     uint64_t source, front, cites, body; /* hashes: the file; what was read of it, in parts */
-    uint64_t check;          /* hash of record and plain */
-    bool again;              /* false: what was read then holds for that stamp */
+    uint64_t check;                      /* hash of record and plain */
+    bool again;                          /* false: what was read then holds for that stamp */
 };
 
 /* A document's text in one language: one file. */
@@ -142,8 +149,8 @@ struct text {
     struct front front;
     struct pack_ref object; /* the body, see object.h */
     struct block_mark *blocks;
-    struct link *links;     /* the author's links inside the site */
-    struct str *anchors;    /* ids of headings */
+    struct link *links;  /* the author's links inside the site */
+    struct str *anchors; /* ids of headings */
     struct cite *cites;
     size_t block_count, link_count, anchor_count, cite_count;
     uint32_t document; /* index into site.documents, after link */
@@ -153,8 +160,15 @@ struct text {
 
 /* --- link ------------------------------------------------------------------------------------- */
 
-enum facet { FACET_TYPE, FACET_ISSUER, FACET_PUBLISHER, FACET_PLACE, FACET_TOPIC, FACET_YEAR,
-             FACET_COUNT };
+enum facet {
+    FACET_TYPE,
+    FACET_ISSUER,
+    FACET_PUBLISHER,
+    FACET_PLACE,
+    FACET_TOPIC,
+    FACET_YEAR,
+    FACET_COUNT
+};
 
 /* A name in both languages from content/names.yaml. */
 struct name {
@@ -173,11 +187,11 @@ struct work_type {
 /* A value of a facet: a type, an issuer … with the documents that have it. */
 struct term {
     enum facet facet;
-    struct str key;         /* of its address: types/KEY */
+    struct str key; /* of its address: types/KEY */
     struct localised name;
-    bool named;             /* in names.yaml; else shown as written */
+    bool named; /* in names.yaml; else shown as written */
     struct str sort[LANG_COUNT];
-    uint32_t *documents;    /* newest first */
+    uint32_t *documents; /* newest first */
     uint32_t count;
     uint32_t current, translated; /* of these: not withdrawn; and of them in both languages */
 };
@@ -194,8 +208,8 @@ struct document {
     uint32_t terms[FACET_COUNT];   /* NO_INDEX; topics are below */
     uint32_t *topics;
     uint32_t topic_count;
-    uint32_t work;                 /* the decision whose text it is, or NO_INDEX */
-    uint32_t *stale;               /* blocks of the original that changed after translation */
+    uint32_t work;   /* the decision whose text it is, or NO_INDEX */
+    uint32_t *stale; /* blocks of the original that changed after translation */
     uint32_t stale_count;
     bool aligned; /* both texts have the same blocks */
     bool withdrawn;
@@ -205,12 +219,22 @@ struct document {
 
 /* Where a fact of a decision is stated: "d0001#p12" or a public address. */
 struct stated {
-    struct located at;           /* "ID#pN" or the URL */
+    struct located at; /* "ID#pN" or the URL */
     struct str name, quote;
 };
 
-enum fact { FACT_NUMBER, FACT_TYPE, FACT_WORD, FACT_ISSUER, FACT_PLACE, FACT_BODY, FACT_TERM,
-            FACT_DATE, FACT_TITLE, FACT_COUNT };
+enum fact {
+    FACT_NUMBER,
+    FACT_TYPE,
+    FACT_WORD,
+    FACT_ISSUER,
+    FACT_PLACE,
+    FACT_BODY,
+    FACT_TERM,
+    FACT_DATE,
+    FACT_TITLE,
+    FACT_COUNT
+};
 
 struct relation {
     struct located type, work;
@@ -242,15 +266,15 @@ struct relation_kind {
 
 /* A term of the Party's central bodies, from content/terms.yaml. Both months count as inside. */
 struct congress_term {
-    uint8_t number; /* XI → 11 */
-    struct date from, to; /* to: DATE_NONE if it has not ended */
+    uint8_t number;        /* XI → 11 */
+    struct date from, to;  /* to: DATE_NONE if it has not ended */
     struct stated *stated; /* of from */
     size_t stated_count;
 };
 
 /* One relation seen from a work. */
 struct work_relation {
-    uint32_t kind;  /* index into site.relation_kinds */
+    uint32_t kind; /* index into site.relation_kinds */
     bool inverse;
     uint32_t work;
     const struct relation *stated;
@@ -264,28 +288,35 @@ struct citing {
 
 /* A decision: what is cited, recorded, or both. */
 struct work {
-    struct str id; /* /vn/tw/qd/2010/290 */
+    struct str id;                 /* /vn/tw/qd/2010/290 */
     const struct decision *record; /* NULL: known only from the texts that cite it */
     const struct cite *sample;     /* a citation of it, for its number and word */
     enum lang sample_lang;         /* of the text that cites it so */
     struct citing *citing;         /* newest document first; both languages */
     uint32_t citing_count;
-    uint32_t document_count;       /* citing documents */
-    uint32_t citation_count;       /* in the originals */
-    uint32_t *texts;               /* documents that are its text */
+    uint32_t document_count; /* citing documents */
+    uint32_t citation_count; /* in the originals */
+    uint32_t *texts;         /* documents that are its text */
     uint32_t text_count;
     struct work_relation *relations;
     uint32_t relation_count;
     uint32_t *candidates; /* works that it may be, when its id is not determined */
     uint32_t candidate_count;
-    bool undetermined;    /* the id has "_": a page of candidates */
-    uint32_t issuer_len;  /* of the id's beginning that says place and issuer */
-    struct date date;     /* recorded, else the year of the id; orders lists */
+    bool undetermined;   /* the id has "_": a page of candidates */
+    uint32_t issuer_len; /* of the id's beginning that says place and issuer */
+    struct date date;    /* recorded, else the year of the id; orders lists */
 };
 
 /* The index of decisions: all of them in three orders, and those of a type, an issuer or a year. */
-enum work_list_kind { WORKS_BY_NUMBER, WORKS_BY_DATE, WORKS_BY_CITATIONS, WORKS_OF_TYPE,
-                      WORKS_OF_ISSUER, WORKS_OF_YEAR, WORK_LIST_KINDS };
+enum work_list_kind {
+    WORKS_BY_NUMBER,
+    WORKS_BY_DATE,
+    WORKS_BY_CITATIONS,
+    WORKS_OF_TYPE,
+    WORKS_OF_ISSUER,
+    WORKS_OF_YEAR,
+    WORK_LIST_KINDS
+};
 
 struct work_list {
     enum work_list_kind kind;
@@ -305,7 +336,7 @@ struct abbreviation {
 struct alias {
     struct str address; /* plain address, the same in both languages */
     uint32_t document;
-    const struct text *text;   /* that states it, … */
+    const struct text *text;  /* that states it, … */
     const struct located *at; /* … here */
 };
 
@@ -326,13 +357,13 @@ struct site_file {
 
 /* A term of the glossary. */
 struct glossary_term {
-    struct str name[LANG_COUNT]; /* the term and its one translation */
+    struct str name[LANG_COUNT];  /* the term and its one translation */
     struct str *also[LANG_COUNT]; /* variants found in practice */
     size_t also_count[LANG_COUNT];
     struct localised definition;
-    struct stated source; /* of the definition or of the rendering */
-    bool common;          /* an everyday word, not marked in texts */
-    struct str id;        /* "term-cap-uy": of its entry on the glossary's pages */
+    struct stated source;          /* of the definition or of the rendering */
+    bool common;                   /* an everyday word, not marked in texts */
+    struct str id;                 /* "term-cap-uy": of its entry on the glossary's pages */
     struct str letter[LANG_COUNT]; /* under which it stands */
     uint32_t rank[LANG_COUNT];     /* its place in order[] */
 };
@@ -340,7 +371,7 @@ struct glossary_term {
 struct glossary {
     struct glossary_term *terms; /* as in the file; their numbers are the lexicons' */
     uint32_t count;
-    uint32_t *order[LANG_COUNT]; /* in the alphabet of each language */
+    uint32_t *order[LANG_COUNT];                /* in the alphabet of each language */
     const struct lexicon *lexicons[LANG_COUNT]; /* NULL: terms are not marked in texts */
     struct localised note;
     uint64_t hash; /* of its file, as it was read */
@@ -359,7 +390,7 @@ enum translation_state {
 struct translations {
     uint32_t *documents; /* that are not withdrawn: by state, then as site.documents */
     uint32_t count, in_state[TRANSLATION_STATES];
-    uint32_t reviewed;   /* by a person */
+    uint32_t reviewed; /* by a person */
 };
 
 struct search; /* search.h */
@@ -368,7 +399,7 @@ struct site {
     struct arena arena;
     struct arena *keeps; /* one a worker: what threads find out and the site keeps */
     unsigned keep_count;
-    int dir;        /* the site's folder, open */
+    int dir;         /* the site's folder, open */
     struct str path; /* as given, for messages */
     struct config config;
     uint64_t lists; /* hash of the lists in content/ that every page may show, as they were read */
@@ -386,26 +417,26 @@ struct site {
     struct term *terms;
     size_t term_count;
     uint32_t *facet_terms[FACET_COUNT][LANG_COUNT]; /* a facet's terms in reading order */
-    uint32_t *facet_by_count[FACET_COUNT]; /* the most frequent first */
+    uint32_t *facet_by_count[FACET_COUNT];          /* the most frequent first */
     uint32_t facet_count[FACET_COUNT];
     struct work *works;
     size_t work_count;
-    struct map files;                /* path → struct site_file */
-    struct map works_by_id;          /* → index of a work */
-    uint32_t *ranked;                /* works with a page of their own, the most cited first, */
-    uint32_t *by_issuer, *by_date;   /* by issuer, type and number; the newest first */
-    size_t ranked_count;             /* … without pages of candidates */
-    struct work_list *work_lists;    /* by kind, then by key; years the newest first */
+    struct map files;              /* path → struct site_file */
+    struct map works_by_id;        /* → index of a work */
+    uint32_t *ranked;              /* works with a page of their own, the most cited first, */
+    uint32_t *by_issuer, *by_date; /* by issuer, type and number; the newest first */
+    size_t ranked_count;           /* … without pages of candidates */
+    struct work_list *work_lists;  /* by kind, then by key; years the newest first */
     size_t work_list_count;
     uint32_t work_lists_at[WORK_LIST_KINDS + 1]; /* where each kind begins */
-    uint32_t *undetermined;          /* those pages */
+    uint32_t *undetermined;                      /* those pages */
     size_t undetermined_count;
     struct alias *aliases;
     size_t alias_count;
     struct translations translations;
     struct glossary glossary;
-    size_t bilingual_count;          /* documents that have both texts */
-    struct cite **citing_cites;      /* grouped by struct citing */
+    size_t bilingual_count;     /* documents that have both texts */
+    struct cite **citing_cites; /* grouped by struct citing */
     size_t citing_total;
     struct decision *decisions;
     size_t decision_count;
@@ -417,8 +448,8 @@ struct site {
     struct abbreviation *abbreviations;
     size_t abbreviation_count;
     struct map names[FACET_COUNT]; /* key → struct name */
-    struct map bodies;     /* key → struct name */
-    struct map work_types; /* symbol in an id ("qd") → struct work_type */
+    struct map bodies;             /* key → struct name */
+    struct map work_types;         /* symbol in an id ("qd") → struct work_type */
 };
 
 #endif

@@ -20,14 +20,14 @@ void site_search_text(const struct site *site, unsigned worker, uint32_t number,
 {
     if (!site->search)
         return;
-    search_add_text(site->search, worker,
-                    &(struct search_text){
-                        .number = number,
-                        .lang = text->lang,
-                        .title = localised_in(text->front.title, text->lang, NULL),
-                        .summary = localised_in(text->front.summary, text->lang, NULL),
-                        .blocks = blocks,
-                        .block_count = block_count});
+    search_add_text(
+        site->search, worker,
+        &(struct search_text){.number = number,
+                              .lang = text->lang,
+                              .title = localised_in(text->front.title, text->lang, NULL),
+                              .summary = localised_in(text->front.summary, text->lang, NULL),
+                              .blocks = blocks,
+                              .block_count = block_count});
 }
 
 struct keeping {
@@ -99,8 +99,7 @@ static size_t values_of(const struct site *site, const struct document *d,
 static void set_urls(struct entries *e, struct search_entry *entry, struct str address)
 {
     for (int l = 0; l < LANG_COUNT; l++)
-        entry->url[l] =
-            address_file(&e->arena, e->site->config.address, (enum lang)l, address);
+        entry->url[l] = address_file(&e->arena, e->site->config.address, (enum lang)l, address);
 }
 
 static void add_document(struct entries *e, const struct document *d)
@@ -159,8 +158,7 @@ static void add_decision(struct entries *e, const struct work *work)
     if (citation_parts(work->id, &parts)) {
         add_named(values, &entry.value_count, SEARCH_ISSUER, &site->names[FACET_ISSUER],
                   parts.issuer);
-        add_named(values, &entry.value_count, SEARCH_PLACE, &site->names[FACET_PLACE],
-                  parts.place);
+        add_named(values, &entry.value_count, SEARCH_PLACE, &site->names[FACET_PLACE], parts.place);
     }
     search_add_entry(site->search, 0, &entry);
 }
@@ -201,7 +199,8 @@ static void add_names(const struct site *site, const struct map *names)
 static void add_glossary(const struct site *site)
 {
     for (uint32_t i = 0; i < site->glossary.count; i++)
-        add_pair(site, site->glossary.terms[i].name[LANG_VI], site->glossary.terms[i].name[LANG_EN]);
+        add_pair(site, site->glossary.terms[i].name[LANG_VI],
+                 site->glossary.terms[i].name[LANG_EN]);
     for (uint32_t i = 0; i < site->glossary.count; i++) {
         const struct glossary_term *t = &site->glossary.terms[i];
         for (size_t k = 0; k < t->also_count[LANG_VI]; k++)

@@ -52,11 +52,11 @@ size_t str_find(struct str s, struct str needle, size_t from)
 }
 
 static const bool special[256] = {
-    [0] = 1,  [1] = 1,  [2] = 1,  [3] = 1,  [4] = 1,  [5] = 1,  [6] = 1,   [7] = 1,   [8] = 1,
-    [9] = 1,  [10] = 1, [11] = 1, [12] = 1, [13] = 1, [14] = 1, [15] = 1,  [16] = 1,  [17] = 1,
-    [18] = 1, [19] = 1, [20] = 1, [21] = 1, [22] = 1, [23] = 1, [24] = 1,  [25] = 1,  [26] = 1,
-    [27] = 1, [28] = 1, [29] = 1, [30] = 1, [31] = 1, ['"'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1,
-    ['\\'] = 1, [0x7F] = 1,
+    [0] = 1,   [1] = 1,   [2] = 1,   [3] = 1,   [4] = 1,    [5] = 1,    [6] = 1,  [7] = 1,
+    [8] = 1,   [9] = 1,   [10] = 1,  [11] = 1,  [12] = 1,   [13] = 1,   [14] = 1, [15] = 1,
+    [16] = 1,  [17] = 1,  [18] = 1,  [19] = 1,  [20] = 1,   [21] = 1,   [22] = 1, [23] = 1,
+    [24] = 1,  [25] = 1,  [26] = 1,  [27] = 1,  [28] = 1,   [29] = 1,   [30] = 1, [31] = 1,
+    ['"'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, ['\\'] = 1, [0x7F] = 1,
 };
 
 size_t str_find_special(struct str s, size_t from)
@@ -64,9 +64,9 @@ size_t str_find_special(struct str s, size_t from)
     const unsigned char *p = (const unsigned char *)s.data;
     for (; from + LANES <= s.len; from += LANES) {
         lanes c = lanes_load(p + from);
-        lanes found = (lanes)((lanes)(c < 0x20) | (lanes)(c == '"') | (lanes)(c == '&') |
-                              (lanes)(c == '<') | (lanes)(c == '>') | (lanes)(c == '\\') |
-                              (lanes)(c == 0x7F));
+        lanes found =
+            (lanes)((lanes)(c < 0x20) | (lanes)(c == '"') | (lanes)(c == '&') | (lanes)(c == '<') |
+                    (lanes)(c == '>') | (lanes)(c == '\\') | (lanes)(c == 0x7F));
         if (lanes_any(found))
             return from + lanes_first(found);
     }

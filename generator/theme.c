@@ -94,9 +94,9 @@ static void list_templates(struct loading *l, const char *folder)
         return;
     for (size_t i = 0; i < list.count; i++)
         if (list.entries[i].is_file && str_ends(list.entries[i].name, STR(".html")))
-            add_template(l, strcmp(folder, ".") ? str_format(l->arena, "%s/%s", folder,
-                                                             list.entries[i].name.data)
-                                                : list.entries[i].name);
+            add_template(l, strcmp(folder, ".")
+                                ? str_format(l->arena, "%s/%s", folder, list.entries[i].name.data)
+                                : list.entries[i].name);
 }
 
 /* Scripts are sent without their comments: those are for who works on them. */
@@ -136,15 +136,15 @@ static void load_messages(struct loading *l, int site_dir)
     for (int i = 0; i < LANG_COUNT; i++) {
         const char *code = lang_code((enum lang)i);
         struct str name = str_format(l->arena, "messages/%s.yaml", code);
-        files[i].path =
-            str_format(l->arena, "%.*s/%.*s", STR_ARG(l->theme->folder), STR_ARG(name));
+        files[i].path = str_format(l->arena, "%.*s/%.*s", STR_ARG(l->theme->folder), STR_ARG(name));
         read_file(l, name, &files[i].text);
         own[i].path = str_format(l->arena, "content/messages.%s.yaml", code);
         reworded = fs_read(site_dir, own[i].path.data, ASSET_MAX, l->arena, &own[i].text, NULL) ||
                    reworded;
     }
     for (int i = 0; i < LANG_COUNT; i++)
-        l->theme->wording = l->theme->wording * 31 + hash64(files[i].text) * 7 + hash64(own[i].text);
+        l->theme->wording =
+            l->theme->wording * 31 + hash64(files[i].text) * 7 + hash64(own[i].text);
     l->theme->messages = messages_load(l->arena, l->diags, files, reworded ? own : NULL);
     l->theme->interface = (struct template_messages){(void *)l->theme->messages,
                                                      message_index,

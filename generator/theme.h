@@ -19,7 +19,7 @@ enum { THEME_PAGES_MAX = 32 };
 struct theme {
     struct str folder; /* as it is shown: "themes/default" */
     const struct messages *messages;
-    uint64_t wording; /* hash of them */
+    uint64_t wording;                   /* hash of them */
     struct template_messages interface; /* of the messages, for templates and views */
     const struct template *templates[THEME_PAGES_MAX]; /* in the order of page_kinds */
     struct theme_asset *assets;

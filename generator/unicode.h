@@ -67,7 +67,8 @@ enum { PLURAL_BYTES = 16 };
 /* The plural category of a number: "one", "two", "few", "many", "other"; ordinal: of "1st, 2nd". */
 void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES]);
 
-/* An argument of a message; pattern.c formats them, unicode_add_number and unicode_plural serve it. */
+/* An argument of a message; pattern.c formats them, unicode_add_number and unicode_plural serve it.
+ */
 struct message_arg {
     bool is_number;
     double number;

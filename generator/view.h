@@ -37,7 +37,7 @@ struct view_alternate {
 
 /* The archive in one language; for the pages that speak both (the greeting, not found). */
 struct view_edition {
-    struct str lang, name;  /* "en", "English" */
+    struct str lang, name; /* "en", "English" */
     struct str title, tagline;
     struct str home, documents, decisions, browse, about; /* URLs */
 };
@@ -45,11 +45,11 @@ struct view_edition {
 struct view_site {
     struct str title, tagline;
     struct str home, documents, decisions, browse, about, search, feed, timeline; /* URLs */
-    struct str translations, glossary; /* URLs */
-    struct view_list nav;                                               /* view_link */
+    struct str translations, glossary;                                            /* URLs */
+    struct view_list nav;                                                         /* view_link */
     struct view_list editions;       /* view_edition: Vietnamese, then English */
     const struct view_link *licence; /* of the archive's own texts; NULL if none is stated */
-    struct str version;                                                 /* of songngu */
+    struct str version;              /* of songngu */
 };
 
 /* A fact about the page for machines: a <meta> with name or property, and content. */
@@ -60,11 +60,11 @@ struct view_meta {
 struct view_page {
     struct str kind; /* "home", "document", … for a class */
     struct str lang, title, description;
-    struct str root;              /* URL of the output folder: "../../" */
-    struct str canonical;         /* absolute */
-    struct str greeting;          /* absolute: the page for readers of either language (x-default) */
-    struct view_list alternates;  /* view_alternate: both languages */
-    struct view_list breadcrumbs; /* view_link */
+    struct str root;             /* URL of the output folder: "../../" */
+    struct str canonical;        /* absolute */
+    struct str greeting;         /* absolute: the page for readers of either language (x-default) */
+    struct view_list alternates; /* view_alternate: both languages */
+    struct view_list breadcrumbs;       /* view_link */
     const struct view_alternate *other; /* the same page in the other language */
     bool noindex;
     struct view_list metas;      /* view_meta: names of Highwire and Dublin Core */
@@ -127,7 +127,7 @@ struct view_values {
 
 struct view_heading {
     struct str text, url;
-    long level; /* 2, 3 … */
+    long level;  /* 2, 3 … */
     bool nested; /* level 3 and below */
 };
 
@@ -169,15 +169,15 @@ struct view_citing {
 
 /* One thing beside a work in its neighbourhood. */
 struct view_neighbour {
-    struct str relation;  /* "Cites", "Replaced by" … */
+    struct str relation; /* "Cites", "Replaced by" … */
     struct str name, about, url, lang, about_lang;
-    long count;           /* citations between the two; 0: not by citation */
+    long count; /* citations between the two; 0: not by citation */
 };
 
 /* A drawing with the same as a table. */
 struct view_diagram {
-    struct str svg;        /* HTML */
-    struct view_list rows; /* view_neighbour: all that the drawing shows */
+    struct str svg;                 /* HTML */
+    struct view_list rows;          /* view_neighbour: all that the drawing shows */
     long cites_more, cited_by_more; /* at each side, how many it does not */
 };
 
@@ -186,7 +186,7 @@ struct view_translation {
     bool reviewed;
     struct str method;
     const struct view_date *date;
-    struct str original;   /* URL of the original */
+    struct str original;    /* URL of the original */
     struct view_list stale; /* view_link: blocks whose original changed since */
     long stale_count;
 };
@@ -198,26 +198,26 @@ struct view_document {
     struct str summary, author, source, number;
     const struct view_link *type, *issuer, *publisher, *place;
     const struct view_date *date, *published;
-    struct view_list topics;   /* view_link */
-    struct view_list contents; /* view_heading */
+    struct view_list topics;                    /* view_link */
+    struct view_list contents;                  /* view_heading */
     const struct view_translation *translation; /* the text is a translation */
-    bool untranslated; /* shown in the other language because there is no translation */
-    struct view_list files;   /* view_file */
-    struct view_list removed; /* view_removed */
-    struct view_list history; /* view_change */
-    struct view_list cites;   /* view_cite */
-    struct view_list cited_by; /* view_citing: of the decision whose text this is */
+    bool untranslated;            /* shown in the other language because there is no translation */
+    struct view_list files;       /* view_file */
+    struct view_list removed;     /* view_removed */
+    struct view_list history;     /* view_change */
+    struct view_list cites;       /* view_cite */
+    struct view_list cited_by;    /* view_citing: of the decision whose text this is */
     const struct view_link *work; /* that decision's page */
     const struct view_card *previous, *next; /* by date */
-    struct str permalink;      /* absolute address, for citing */
-    struct str withdrawn;      /* the reason: the page is a tombstone */
-    struct str source_file;    /* URL of the Markdown text */
-    const struct view_link *draft; /* set when the page is a draft */
+    struct str permalink;                    /* absolute address, for citing */
+    struct str withdrawn;                    /* the reason: the page is a tombstone */
+    struct str source_file;                  /* URL of the Markdown text */
+    const struct view_link *draft;           /* set when the page is a draft */
     struct view_list readings; /* view_link: Vietnamese, English, side by side, if there is both */
-    struct view_list references;   /* view_link: how to cite it, in the page's language first */
-    struct view_list downloads;    /* view_link: its text and its reference as files */
-    struct str share;              /* URL: a mail with title and address */
-    struct view_list related;      /* view_card */
+    struct view_list references; /* view_link: how to cite it, in the page's language first */
+    struct view_list downloads;  /* view_link: its text and its reference as files */
+    struct str share;            /* URL: a mail with title and address */
+    struct view_list related;    /* view_card */
     const struct view_diagram *diagram; /* its neighbourhood; NULL: nothing is tied to it */
 };
 
@@ -234,18 +234,19 @@ struct view_half {
 
 /* A block in both languages, or several that cannot be parted. */
 struct view_pair {
-    struct str id, url, number; /* "p7", "#p7", "7"; absent where the texts differ in their blocks */
-    bool stale;                 /* the original has changed since it was translated */
-    struct view_list halves;    /* view_half: the original, then the translation */
+    struct str id, url,
+        number;              /* "p7", "#p7", "7"; absent where the texts differ in their blocks */
+    bool stale;              /* the original has changed since it was translated */
+    struct view_list halves; /* view_half: the original, then the translation */
 };
 
 struct view_parallel {
     struct str title;
-    bool aligned; /* both texts have the same blocks */
-    struct view_list sides;    /* view_side: the original, then the translation */
-    struct view_list pairs;    /* view_pair */
-    struct view_list contents; /* view_heading */
-    struct view_list readings; /* view_link */
+    bool aligned;                   /* both texts have the same blocks */
+    struct view_list sides;         /* view_side: the original, then the translation */
+    struct view_list pairs;         /* view_pair */
+    struct view_list contents;      /* view_heading */
+    struct view_list readings;      /* view_link */
     struct str document, permalink; /* URL of its page in this language; full address of this one */
 };
 
@@ -257,7 +258,7 @@ struct view_status {
     struct str parallel;    /* URL of both texts side by side */
     const struct view_date *date;
     bool present, done, reviewed; /* there is one; nothing is missing or out of date */
-    struct view_list stale; /* view_link: blocks whose original has changed */
+    struct view_list stale;       /* view_link: blocks whose original has changed */
     struct str command;
 };
 
@@ -269,9 +270,9 @@ struct view_coverage {
 
 struct view_translations {
     long count, translated, reviewed; /* documents */
-    struct view_list states;       /* view_coverage: text and count only */
-    struct view_list types, years; /* view_coverage; with states, on the first page only */
-    struct view_list rows;         /* view_status: those that need work first */
+    struct view_list states;          /* view_coverage: text and count only */
+    struct view_list types, years;    /* view_coverage; with states, on the first page only */
+    struct view_list rows;            /* view_status: those that need work first */
     const struct view_pager *pager;
     struct str data; /* URL of the same as JSON */
 };
@@ -321,14 +322,14 @@ struct view_year {
 
 struct view_decision {
     struct str id, number, word, title, lang; /* word: "Decision" */
-    bool recorded;   /* there is a record; else all is from the citing texts */
-    bool disputed;   /* at least one fact is */
-    struct view_list facts;     /* view_fact */
-    struct view_list relations; /* view_relation */
-    struct view_list texts;     /* view_card: documents that are its text */
-    struct view_list cited_by;  /* view_citing */
+    bool recorded;                  /* there is a record; else all is from the citing texts */
+    bool disputed;                  /* at least one fact is */
+    struct view_list facts;         /* view_fact */
+    struct view_list relations;     /* view_relation */
+    struct view_list texts;         /* view_card: documents that are its text */
+    struct view_list cited_by;      /* view_citing */
     const struct view_pager *pager; /* of the citing documents */
-    struct view_list years;     /* view_year: citing documents by year */
+    struct view_list years;         /* view_year: citing documents by year */
     long citing_count, citation_count;
     struct str notes;
     struct str permalink;
@@ -342,7 +343,7 @@ struct view_decision {
 struct view_work {
     struct str number, word, title, lang, url, issuer, year;
     const struct view_date *date;
-    long count;    /* documents that cite it */
+    long count; /* documents that cite it */
     bool recorded;
 };
 
@@ -353,12 +354,12 @@ struct view_work_group {
 
 /* One page of an index of decisions: of all of them in an order, or of a type, issuer or year. */
 struct view_decisions {
-    struct str heading, lang;  /* of a type, an issuer or a year; absent: all decisions */
-    struct str facet;          /* "Type", "Issuer", "Year" */
+    struct str heading, lang; /* of a type, an issuer or a year; absent: all decisions */
+    struct str facet;         /* "Type", "Issuer", "Year" */
     long count;
-    struct view_list orders;   /* view_link: by number, by date, by citations */
-    struct view_list facets;   /* view_facet: types, issuers, years; on the first page of all */
-    struct view_list groups;   /* view_work_group: this page's, under issuers or years */
+    struct view_list orders; /* view_link: by number, by date, by citations */
+    struct view_list facets; /* view_facet: types, issuers, years; on the first page of all */
+    struct view_list groups; /* view_work_group: this page's, under issuers or years */
     const struct view_pager *pager;
 };
 
@@ -377,9 +378,9 @@ struct view_timeline {
 struct view_home {
     struct str intro;
     long documents, decisions, translations;
-    struct view_list latest;  /* view_card */
-    struct view_list cited;   /* view_work: the most cited */
-    struct view_list facets;  /* view_facet, the largest values of each */
+    struct view_list latest;      /* view_card */
+    struct view_list cited;       /* view_work: the most cited */
+    struct view_list facets;      /* view_facet, the largest values of each */
     struct view_list collections; /* view_link: the whole archive as files */
 };
 

@@ -55,11 +55,11 @@ static struct view_list sentences_of(const struct view_context *c, const struct 
             ++*more;
             continue;
         }
-        list[count++] = (struct view_sentence){
-            .html = pack_get(site->pack, citing->text->object, cite->sentence, cite->sentence_len,
-                             c->arena),
-            .url = paragraph_url(c, document_of(site, citing), cite->block),
-            .lang = view_lang(c, citing->text->lang)};
+        list[count++] =
+            (struct view_sentence){.html = pack_get(site->pack, citing->text->object,
+                                                    cite->sentence, cite->sentence_len, c->arena),
+                                   .url = paragraph_url(c, document_of(site, citing), cite->block),
+                                   .lang = view_lang(c, citing->text->lang)};
     }
     return view_list_of(list, count);
 }
@@ -100,8 +100,8 @@ static struct view_list years_of(const struct view_context *c, const struct work
         const struct citing *citing = pick_language(work, c->lang, i, &end);
         int year = document_of(c->site, citing)->date.year;
         if (!count || year != last)
-            years[count++].year = year ? str_format(c->arena, "%d", year)
-                                       : view_word(c, "listing.undated");
+            years[count++].year =
+                year ? str_format(c->arena, "%d", year) : view_word(c, "listing.undated");
         years[count - 1].count++;
         last = year;
     }
@@ -455,8 +455,7 @@ static struct view_link work_link(const struct view_context *c, uint32_t index)
 /* One entry a relation; link has sorted them by kind, so that readers see them in groups. */
 static struct view_list relations_of(const struct view_context *c, const struct work *work)
 {
-    struct view_relation *list =
-        ARENA_ARRAY(c->arena, work->relation_count, struct view_relation);
+    struct view_relation *list = ARENA_ARRAY(c->arena, work->relation_count, struct view_relation);
     for (uint32_t i = 0; i < work->relation_count; i++) {
         const struct work_relation *r = &work->relations[i];
         const struct relation_kind *kind = &c->site->relation_kinds[r->kind];

@@ -65,10 +65,9 @@ static struct view_list removed_of(const struct view_context *c, const struct do
     const struct front *front = d->front;
     struct view_removed *list = ARENA_ARRAY(c->arena, front->removed_count, struct view_removed);
     for (size_t i = 0; i < front->removed_count; i++)
-        list[i] = (struct view_removed){
-            .text = front->removed[i].text,
-            .what = localised_in(front->removed[i].what, c->lang, NULL),
-            .lang = view_lang(c, d->original)};
+        list[i] = (struct view_removed){.text = front->removed[i].text,
+                                        .what = localised_in(front->removed[i].what, c->lang, NULL),
+                                        .lang = view_lang(c, d->original)};
     return view_list_of(list, front->removed_count);
 }
 
@@ -76,9 +75,9 @@ static struct view_list history_of(const struct view_context *c, const struct fr
 {
     struct view_change *list = ARENA_ARRAY(c->arena, front->history_count, struct view_change);
     for (size_t i = 0; i < front->history_count; i++)
-        list[i] = (struct view_change){
-            .date = view_date(c, front->history[i].date),
-            .change = localised_in(front->history[i].change, c->lang, NULL)};
+        list[i] =
+            (struct view_change){.date = view_date(c, front->history[i].date),
+                                 .change = localised_in(front->history[i].change, c->lang, NULL)};
     return view_list_of(list, front->history_count);
 }
 
@@ -92,15 +91,14 @@ static struct view_list stale_of(const struct view_context *c, const struct docu
     struct view_link *links = ARENA_ARRAY(c->arena, d->stale_count, struct view_link);
     for (uint32_t i = 0; i < d->stale_count; i++) {
         struct str id = block_fragment(c, d->stale[i]);
-        links[i] = (struct view_link){.text = id,
-                                      .url = str_format(c->arena, "#%.*s", STR_ARG(id))};
+        links[i] =
+            (struct view_link){.text = id, .url = str_format(c->arena, "#%.*s", STR_ARG(id))};
     }
     return view_list_of(links, d->stale_count);
 }
 
-static const struct view_translation *translation_of(const struct view_context *c,
-                                                     const struct document *d,
-                                                     const struct text *text)
+static const struct view_translation *
+translation_of(const struct view_context *c, const struct document *d, const struct text *text)
 {
     const struct translation *t = &text->front.translation;
     if (!t->present)
@@ -220,8 +218,8 @@ const struct view_document *view_document(const struct view_context *c, const st
 
 const struct view_text *view_page_text(const struct view_context *c, const struct page_text *page)
 {
-    const struct text *text = page->text[c->lang] ? page->text[c->lang]
-                                                  : page->text[lang_other(c->lang)];
+    const struct text *text =
+        page->text[c->lang] ? page->text[c->lang] : page->text[lang_other(c->lang)];
     struct view_body body;
     struct view_text *view = ARENA_NEW(c->arena, struct view_text);
     view->heading = localised_in(text->front.title, text->lang, NULL);

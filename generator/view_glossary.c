@@ -5,8 +5,8 @@
 
 struct str view_term_url(const struct view_context *c, enum lang from, uint32_t term)
 {
-    struct str address = view_page_address(c->arena, glossary_address(from),
-                                           glossary_page(c->site, from, term));
+    struct str address =
+        view_page_address(c->arena, glossary_address(from), glossary_page(c->site, from, term));
     return view_url(c, address, c->site->glossary.terms[term].id);
 }
 
@@ -62,8 +62,8 @@ static struct view_list index_of(const struct view_context *c, enum lang from)
         if (!begins_letter(g, from, rank))
             continue;
         uint32_t term = g->order[from][rank];
-        struct str address = view_page_address(c->arena, glossary_address(from),
-                                               glossary_page(c->site, from, term));
+        struct str address =
+            view_page_address(c->arena, glossary_address(from), glossary_page(c->site, from, term));
         links[count++] = (struct view_link){.text = g->terms[term].letter[from],
                                             .url = view_url(c, address, letter_id(c, rank))};
     }

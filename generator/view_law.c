@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-
 /* --- provisions ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -70,11 +69,11 @@ struct str view_cite_title(const struct view_context *c, const struct cite *cite
     if (!work || !cite->citation.provision.len)
         return title;
     struct str label = view_work_label(c, work, &is);
-    struct str of = view_message(
-        c, "citation.provision",
-        (struct message_arg[]){{.text = view_provision(c, cite->citation.provision)},
-                               {.text = label}},
-        2);
+    struct str of =
+        view_message(c, "citation.provision",
+                     (struct message_arg[]){{.text = view_provision(c, cite->citation.provision)},
+                                            {.text = label}},
+                     2);
     if (!title.len || str_equal(title, label))
         return of;
     return view_message(c, "citation.titled", (struct message_arg[]){{.text = of}, {.text = title}},
@@ -85,10 +84,10 @@ struct str view_cite_title(const struct view_context *c, const struct cite *cite
 
 struct str view_roman(uint8_t number)
 {
-    static const char *const romans[] = {
-        NULL,  "I",   "II",   "III",   "IV",    "V",   "VI",  "VII",  "VIII",  "IX",
-        "X",   "XI",  "XII",  "XIII",  "XIV",   "XV",  "XVI", "XVII", "XVIII", "XIX",
-        "XX",  "XXI", "XXII", "XXIII", "XXIV",  "XXV"};
+    static const char *const romans[] = {NULL,  "I",    "II",    "III",  "IV",    "V",   "VI",
+                                         "VII", "VIII", "IX",    "X",    "XI",    "XII", "XIII",
+                                         "XIV", "XV",   "XVI",   "XVII", "XVIII", "XIX", "XX",
+                                         "XXI", "XXII", "XXIII", "XXIV", "XXV"};
     return number < sizeof romans / sizeof *romans ? str_of(romans[number]) : STR_NULL;
 }
 
@@ -96,8 +95,7 @@ const struct congress_term *view_term_of(const struct view_context *c, struct st
                                          uint8_t number)
 {
     struct citation_parts parts;
-    if (!number || !citation_parts(id, &parts) || parts.place.data ||
-        !str_is(parts.issuer, "tw"))
+    if (!number || !citation_parts(id, &parts) || parts.place.data || !str_is(parts.issuer, "tw"))
         return NULL; /* committees of provinces, and the Assembly, count their own terms */
     for (size_t i = 0; i < c->site->congress_term_count; i++)
         if (c->site->congress_terms[i].number == number)

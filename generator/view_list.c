@@ -110,8 +110,8 @@ static bool pager_shows(size_t page, size_t number, size_t total)
     return total <= 12 || page == 1 || page == total || (page + 3 >= number && page <= number + 3);
 }
 
-const struct view_pager *view_pager(const struct view_context *c, struct str address,
-                                    size_t number, size_t total)
+const struct view_pager *view_pager(const struct view_context *c, struct str address, size_t number,
+                                    size_t total)
 {
     if (total <= 1)
         return NULL;

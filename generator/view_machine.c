@@ -90,8 +90,7 @@ static struct str finish(const struct view_context *c, struct buf *out, struct s
                          struct str url)
 {
     add_part(out, view_message(c, "reference.archive",
-                               (struct message_arg[]){{.text = archive_name(c)}, {.text = id}},
-                               2));
+                               (struct message_arg[]){{.text = archive_name(c)}, {.text = id}}, 2));
     buf_text(out, ", ");
     buf_str(out, url);
     struct str text = str_copy(c->arena, buf_view(out));
@@ -143,8 +142,7 @@ static struct str citation_of_work(const struct view_context *c, const struct wo
         add_part(&out, view_word_text(c, "reference.title", title));
     if (date_known(date))
         add_part(&out, unicode_date(c->arena, c->lang, date, false));
-    return finish(c, &out, work->id,
-                  view_absolute(c, c->lang, work_address(c->arena, work)));
+    return finish(c, &out, work->id, view_absolute(c, c->lang, work_address(c->arena, work)));
 }
 
 /* In the page's language, then in the other one. */
@@ -230,10 +228,8 @@ void view_cite_decision(const struct view_context *c, const struct work *work,
     view->references = both(c, NULL, work);
     view->share = share_by_mail(c, view_work_label(c, work, &is), view->permalink);
     if (work_has_feed(c->site, work))
-        view->feed = view_file_url(c,
-                                   str_format(c->arena, "%s%.*s.xml", lang_code(c->lang),
-                                              STR_ARG(work->id)),
-                                   STR_NULL);
+        view->feed = view_file_url(
+            c, str_format(c->arena, "%s%.*s.xml", lang_code(c->lang), STR_ARG(work->id)), STR_NULL);
 }
 
 /* --- JSON-LD ---------------------------------------------------------------------------------- */
@@ -371,10 +367,10 @@ static const char *relation_property(struct str kind)
     static const struct {
         const char *kind, *property;
     } table[] = {
-        {"replaces", "legislationRepeals"},      {"repeals", "legislationRepeals"},
-        {"amends", "legislationAmends"},         {"supplements", "legislationChanges"},
-        {"corrects", "legislationCorrects"},     {"consolidates", "legislationConsolidates"},
-        {"implements", "legislationApplies"},    {"guides", "legislationApplies"},
+        {"replaces", "legislationRepeals"},   {"repeals", "legislationRepeals"},
+        {"amends", "legislationAmends"},      {"supplements", "legislationChanges"},
+        {"corrects", "legislationCorrects"},  {"consolidates", "legislationConsolidates"},
+        {"implements", "legislationApplies"}, {"guides", "legislationApplies"},
         {"details", "legislationApplies"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -388,16 +384,19 @@ static const char *relation_property(struct str kind)
 static void ld_relations(struct json_writer *w, const struct view_context *c,
                          const struct work *work)
 {
-    static const char *const properties[] = {
-        "legislationRepeals",  "legislationAmends",       "legislationChanges",
-        "legislationCorrects", "legislationConsolidates", "legislationApplies",
-        "citation"};
+    static const char *const properties[] = {"legislationRepeals",
+                                             "legislationAmends",
+                                             "legislationChanges",
+                                             "legislationCorrects",
+                                             "legislationConsolidates",
+                                             "legislationApplies",
+                                             "citation"};
     for (size_t p = 0; p < sizeof properties / sizeof *properties; p++) {
         size_t count = 0;
         for (uint32_t i = 0; i < work->relation_count && count < CITED_MOST; i++) {
             const struct work_relation *r = &work->relations[i];
-            if (r->inverse || strcmp(relation_property(c->site->relation_kinds[r->kind].key),
-                                     properties[p]))
+            if (r->inverse ||
+                strcmp(relation_property(c->site->relation_kinds[r->kind].key), properties[p]))
                 continue;
             if (!count++)
                 json_write_open(w, properties[p], '[');
@@ -516,12 +515,11 @@ static void metas_of_work(const struct view_context *c, const struct work *work,
 {
     enum lang is;
     struct str title = work_title(work, c->lang, NULL), label = view_work_label(c, work, &is);
-    struct str name = title.len ? str_format(c->arena, "%.*s: %.*s", STR_ARG(label), STR_ARG(title))
-                                : label;
-    struct str body =
-        work->record && work->record->body.len
-            ? name_in(&c->site->bodies, work->record->body, STR_NULL, c->lang, NULL)
-            : STR_NULL;
+    struct str name =
+        title.len ? str_format(c->arena, "%.*s: %.*s", STR_ARG(label), STR_ARG(title)) : label;
+    struct str body = work->record && work->record->body.len
+                          ? name_in(&c->site->bodies, work->record->body, STR_NULL, c->lang, NULL)
+                          : STR_NULL;
     add_meta(m, "citation_title", name);
     add_meta(m, "citation_author", body);
     add_meta(m, "citation_publication_date", slashed(c, work_date(work)));

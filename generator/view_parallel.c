@@ -77,8 +77,7 @@ static void open_element(struct cutter *c, uint32_t at, struct str name, struct 
     }
     if (c->depth < CUT_DEPTH) {
         enum frame_kind kind = kind_of(name);
-        c->open[c->depth] =
-            (struct frame){kind, kind == FRAME_ORDERED ? list_start(tag) : 0};
+        c->open[c->depth] = (struct frame){kind, kind == FRAME_ORDERED ? list_start(tag) : 0};
     }
     c->depth++;
 }
@@ -191,8 +190,7 @@ static struct view_half half_of(struct side *side, size_t from, size_t to, bool 
     open_frames(&b->out, start);
     view_body_fill(b, start->at, end->at);
     close_frames(&b->out, end);
-    return (struct view_half){.lang = str_of(lang_code(b->text->lang)),
-                              .html = view_body_take(b)};
+    return (struct view_half){.lang = str_of(lang_code(b->text->lang)), .html = view_body_take(b)};
 }
 
 static bool is_cut(const struct side *side, size_t block)
@@ -325,10 +323,10 @@ struct view_list view_readings(const struct view_context *c, const struct docume
                                       .lang = view_lang(c, in.lang),
                                       .current = !parallel && in.lang == c->lang};
     }
-    links[LANG_COUNT] = (struct view_link){
-        .text = view_word(c, "parallel.name"),
-        .url = view_url(c, parallel_address(c->arena, d), STR_NULL),
-        .current = parallel};
+    links[LANG_COUNT] =
+        (struct view_link){.text = view_word(c, "parallel.name"),
+                           .url = view_url(c, parallel_address(c->arena, d), STR_NULL),
+                           .current = parallel};
     return view_list_of(links, LANG_COUNT + 1);
 }
 

@@ -1,12 +1,13 @@
 /* The names that templates may use: one row a field of view.h, in its order. */
 #include "view.h"
 
-#define FIELD(type, member, kind, sub, help) \
-    {#member, FIELD_##kind, offsetof(struct view_##type, member), sub, help}
-#define SHAPE(type, help) \
-    static const struct shape type##_shape = { \
-        #type, sizeof(struct view_##type), type##_fields, \
-        sizeof type##_fields / sizeof *type##_fields, help}
+#define FIELD(type, member, kind, sub, help)                                   \
+    {                                                                          \
+#member, FIELD_##kind, offsetof(struct view_##type, member), sub, help \
+    }
+#define SHAPE(type, help)                                                                       \
+    static const struct shape type##_shape = {#type, sizeof(struct view_##type), type##_fields, \
+                                              sizeof type##_fields / sizeof *type##_fields, help}
 
 static const struct field date_fields[] = {
     FIELD(date, iso, TEXT, NULL, "machine form, for <time datetime>"),
@@ -537,8 +538,10 @@ static const struct field text_fields[] = {
 };
 SHAPE(text, "a page of text");
 
-#define ROOT(member, kind, sub, help) \
-    {#member, FIELD_##kind, offsetof(struct view, member), sub, help}
+#define ROOT(member, kind, sub, help)                                   \
+    {                                                                   \
+#member, FIELD_##kind, offsetof(struct view, member), sub, help \
+    }
 static const struct field view_fields[] = {
     ROOT(site, RECORD, &site_shape, "the archive; on every page"),
     ROOT(page, RECORD, &page_shape, "this page; on every page"),

@@ -1,4 +1,5 @@
-/* The page of all translations: what is missing, what is out of date, what a person has reviewed. */
+/* The page of all translations: what is missing, what is out of date, what a person has reviewed.
+ */
 #include "view_build.h"
 
 static const struct {
@@ -35,13 +36,12 @@ static struct str state_word(const struct view_context *c, enum translation_stat
 static struct view_list stale_blocks(const struct view_context *c, const struct document *d)
 {
     struct view_link *links = ARENA_ARRAY(c->arena, d->stale_count, struct view_link);
-    struct str page = document_has_parallel(d) ? parallel_address(c->arena, d)
-                                               : document_address(c->arena, d);
+    struct str page =
+        document_has_parallel(d) ? parallel_address(c->arena, d) : document_address(c->arena, d);
     for (uint32_t i = 0; i < d->stale_count; i++) {
         struct str number = str_number(c->arena, d->stale[i] + 1);
         links[i] = (struct view_link){
-            .text = number,
-            .url = view_url(c, page, STR_JOIN(c->arena, STR("p"), number))};
+            .text = number, .url = view_url(c, page, STR_JOIN(c->arena, STR("p"), number))};
     }
     return view_list_of(links, d->stale_count);
 }
@@ -62,8 +62,8 @@ static struct view_status status_of(const struct view_context *c, const struct d
                                .stale = stale_blocks(c, d),
                                .command = translation_command(c->arena, d)};
     view.lang = view_lang(c, is);
-    view.into = view_word(c, d->original == LANG_VI ? "translations.into-en"
-                                                    : "translations.into-vi");
+    view.into =
+        view_word(c, d->original == LANG_VI ? "translations.into-en" : "translations.into-vi");
     if (document_has_parallel(d))
         view.parallel = view_url(c, parallel_address(c->arena, d), STR_NULL);
     return view;
@@ -98,14 +98,13 @@ static struct view_list counts_of(const struct view_context *c)
     size_t count = 0;
     for (int s = 0; s < TRANSLATION_STATES; s++)
         if (t->in_state[s])
-            rows[count++] =
-                (struct view_coverage){.text = state_word(c, (enum translation_state)s),
-                                       .count = (long)t->in_state[s]};
+            rows[count++] = (struct view_coverage){.text = state_word(c, (enum translation_state)s),
+                                                   .count = (long)t->in_state[s]};
     return view_list_of(rows, count);
 }
 
-const struct view_translations *view_translations(const struct view_context *c,
-                                                  struct str address, size_t number, size_t pages)
+const struct view_translations *view_translations(const struct view_context *c, struct str address,
+                                                  size_t number, size_t pages)
 {
     const struct translations *t = &c->site->translations;
     size_t size = (size_t)c->site->config.page_size, first = (number - 1) * size;

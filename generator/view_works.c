@@ -19,8 +19,7 @@ static struct str issuer_name(const struct view_context *c, const struct work *w
     struct citation_parts parts;
     if (!citation_parts(work->id, &parts))
         return work->id;
-    struct str issuer =
-        name_in(&c->site->names[FACET_ISSUER], parts.issuer, STR_NULL, c->lang, is);
+    struct str issuer = name_in(&c->site->names[FACET_ISSUER], parts.issuer, STR_NULL, c->lang, is);
     if (!parts.place.data || str_is(parts.place, "_"))
         return issuer;
     struct str place = name_in(&c->site->names[FACET_PLACE], parts.place, STR_NULL, c->lang, NULL);
@@ -76,9 +75,8 @@ static struct view_list orders_of(const struct view_context *c, const struct wor
 /* The lists of one kind as values with their counts. */
 static struct view_facet facet_of_kind(const struct view_context *c, enum work_list_kind kind)
 {
-    static const char *const keys[WORK_LIST_KINDS] = {[WORKS_OF_TYPE] = "types",
-                                                      [WORKS_OF_ISSUER] = "issuers",
-                                                      [WORKS_OF_YEAR] = "years"};
+    static const char *const keys[WORK_LIST_KINDS] = {
+        [WORKS_OF_TYPE] = "types", [WORKS_OF_ISSUER] = "issuers", [WORKS_OF_YEAR] = "years"};
     const struct site *site = c->site;
     struct str heading = str_format(c->arena, "facet.%s", keys[kind]);
     size_t first = site->work_lists_at[kind], count = site->work_lists_at[kind + 1] - first;
@@ -171,8 +169,7 @@ const struct view_decisions *view_decisions(const struct view_context *c,
         .count = (long)list->count,
         .orders = orders_of(c, list),
         .groups = groups_of(c, list, first, count),
-        .pager = view_pager(c, work_list_address(c->arena, list), page,
-                            view_decisions_pages(list)),
+        .pager = view_pager(c, work_list_address(c->arena, list), page, view_decisions_pages(list)),
     };
     view->lang = view_lang(c, is);
     if (list->kind == WORKS_BY_NUMBER && page == 1)
@@ -184,7 +181,7 @@ const struct view_decisions *view_decisions(const struct view_context *c,
 
 struct years {
     const struct site *site;
-    size_t count[DIAGRAM_ROWS][10000]; /* by year */
+    size_t count[DIAGRAM_ROWS][10000];   /* by year */
     uint32_t first[DIAGRAM_ROWS][10000]; /* place of its first in site.documents, site.by_date */
     int low, high, step;
     long undated;
@@ -311,11 +308,11 @@ const struct view_timeline *view_timeline(const struct view_context *c)
     if (!y->high)
         return view;
     struct diagram_span *spans = ARENA_ARRAY(c->arena, DIAGRAM_SPANS, struct diagram_span);
-    struct diagram_timeline t = {.label = view_word(c, "timeline.label"),
-                                 .heading = {view_word(c, "nav.documents"),
-                                             view_word(c, "nav.decisions")},
-                                 .spans = spans,
-                                 .dots = true};
+    struct diagram_timeline t = {
+        .label = view_word(c, "timeline.label"),
+        .heading = {view_word(c, "nav.documents"), view_word(c, "nav.decisions")},
+        .spans = spans,
+        .dots = true};
     for (int low = y->low / y->step * y->step; low <= y->high; low += y->step) {
         struct diagram_span *span = &spans[t.count++];
         fill_span(c, y, low, span);

@@ -89,12 +89,24 @@ static void dates(void **state)
     static const struct {
         const char *text, *iso; /* iso NULL: not a date */
     } rows[] = {
-        {"2021-08-13", "2021-08-13"}, {"2021-08", "2021-08"},     {"2021", "2021"},
-        {"2021-02-29", NULL},         {"2020-02-29", "2020-02-29"}, {"1900-02-29", NULL},
-        {"2000-02-29", "2000-02-29"}, {"2021-13-01", NULL},       {"2021-00-01", NULL},
-        {"2021-04-31", NULL},         {"13/8/2021", NULL},        {"2021-8-13", NULL},
-        {"2021-08-13 14:26", "2021-08-13T14:26"},                 {"2021-08-13T23:59", "2021-08-13T23:59"},
-        {"2021-08-13 24:00", NULL},   {"2021-08-13 1:00", NULL},  {"", NULL}, {"0000", NULL},
+        {"2021-08-13", "2021-08-13"},
+        {"2021-08", "2021-08"},
+        {"2021", "2021"},
+        {"2021-02-29", NULL},
+        {"2020-02-29", "2020-02-29"},
+        {"1900-02-29", NULL},
+        {"2000-02-29", "2000-02-29"},
+        {"2021-13-01", NULL},
+        {"2021-00-01", NULL},
+        {"2021-04-31", NULL},
+        {"13/8/2021", NULL},
+        {"2021-8-13", NULL},
+        {"2021-08-13 14:26", "2021-08-13T14:26"},
+        {"2021-08-13T23:59", "2021-08-13T23:59"},
+        {"2021-08-13 24:00", NULL},
+        {"2021-08-13 1:00", NULL},
+        {"", NULL},
+        {"0000", NULL},
     };
     (void)state;
     struct arena arena;
@@ -143,9 +155,9 @@ static void addresses(void **state)
         expect(address_link(&arena, rows[i].style, from, to, str_of(rows[i].fragment)),
                rows[i].link);
     }
-    expect(address_link(&arena, ADDRESS_FILE, STR("vi/a.html"), STR("files/kế hoạch.pdf"),
-                        STR_NULL),
-           "../files/k%E1%BA%BF%20ho%E1%BA%A1ch.pdf");
+    expect(
+        address_link(&arena, ADDRESS_FILE, STR("vi/a.html"), STR("files/kế hoạch.pdf"), STR_NULL),
+        "../files/k%E1%BA%BF%20ho%E1%BA%A1ch.pdf");
     expect(address_absolute(&arena, STR("https://x.org"), STR("vi/index.html")),
            "https://x.org/vi/");
     expect(address_absolute(&arena, STR("https://x.org/sub"), STR("vi/a.html")),
@@ -214,8 +226,8 @@ static void threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arenas),    cmocka_unit_test(maps),      cmocka_unit_test(hashes),
-        cmocka_unit_test(dates),     cmocka_unit_test(addresses), cmocka_unit_test(sentences),
+        cmocka_unit_test(arenas),         cmocka_unit_test(maps),      cmocka_unit_test(hashes),
+        cmocka_unit_test(dates),          cmocka_unit_test(addresses), cmocka_unit_test(sentences),
         cmocka_unit_test(long_sentences), cmocka_unit_test(threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

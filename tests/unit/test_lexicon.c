@@ -1,4 +1,5 @@
-/* What the lexicon finds: each row is a text and its matches as "FORM=TERM", one after the other. */
+/* What the lexicon finds: each row is a text and its matches as "FORM=TERM", one after the other.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,15 +12,27 @@
 #include "lexicon.h"
 
 static const struct lexicon_form vietnamese[] = {
-    {{"công tác dân vận", 0}, 0}, {{"dân vận", 0}, 0},   {{"công tác dân vận chính quyền", 0}, 1},
-    {{"cấp ủy", 0}, 2},           {{"Đảng", 0}, 3},      {{"đảng bộ", 0}, 4},
-    {{"QĐ", 0}, 5},               {{"QĐ", 0}, 6},        {{"tổ chức chính trị - xã hội", 0}, 7},
-    {{"ủy ban", 0}, 8},           {{"đ/c", 0}, 9},       {{"dân biết, dân bàn", 0}, 10},
-    {{"UBND", 0}, 11},            {{"x", 0}, 12},
+    {{"công tác dân vận", 0}, 0},
+    {{"dân vận", 0}, 0},
+    {{"công tác dân vận chính quyền", 0}, 1},
+    {{"cấp ủy", 0}, 2},
+    {{"Đảng", 0}, 3},
+    {{"đảng bộ", 0}, 4},
+    {{"QĐ", 0}, 5},
+    {{"QĐ", 0}, 6},
+    {{"tổ chức chính trị - xã hội", 0}, 7},
+    {{"ủy ban", 0}, 8},
+    {{"đ/c", 0}, 9},
+    {{"dân biết, dân bàn", 0}, 10},
+    {{"UBND", 0}, 11},
+    {{"x", 0}, 12},
 };
 static const struct lexicon_form english[] = {
-    {{"Party committee", 0}, 0}, {{"people's council", 0}, 1}, {{"the Party", 0}, 2},
-    {{"term", 0}, 3},            {{"socio-political organisation", 0}, 4},
+    {{"Party committee", 0}, 0},
+    {{"people's council", 0}, 1},
+    {{"the Party", 0}, 2},
+    {{"term", 0}, 3},
+    {{"socio-political organisation", 0}, 4},
 };
 
 static const struct row {
@@ -52,8 +65,8 @@ static const struct row {
 static struct lexicon *make(struct arena *arena, enum lang lang)
 {
     const struct lexicon_form *from = lang == LANG_VI ? vietnamese : english;
-    size_t count = lang == LANG_VI ? sizeof vietnamese / sizeof *vietnamese
-                                   : sizeof english / sizeof *english;
+    size_t count =
+        lang == LANG_VI ? sizeof vietnamese / sizeof *vietnamese : sizeof english / sizeof *english;
     struct lexicon_form *forms = ARENA_ARRAY(arena, count, struct lexicon_form);
     for (size_t i = 0; i < count; i++)
         forms[i] = (struct lexicon_form){str_of(from[i].text.data), from[i].term};

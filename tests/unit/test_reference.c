@@ -234,17 +234,22 @@ static void drawings_escape(void **state)
     assert_null(strstr(out.data, "<i>"));
     assert_null(strstr(out.data, "javascript"));
     assert_null(strstr(out.data, "style="));
-    assert_int_equal(strstr(out.data, "</svg>") - out.data, (long)out.len - (long)strlen("</svg>\n"));
+    assert_int_equal(strstr(out.data, "</svg>") - out.data,
+                     (long)out.len - (long)strlen("</svg>\n"));
     buf_free(&out);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(titles_stay_in_their_field), cmocka_unit_test(braces_balance),
-        cmocka_unit_test(csl_is_json),                cmocka_unit_test(dates_as_far_as_stated),
-        cmocka_unit_test(cells),                      cmocka_unit_test(words_without_markup),
-        cmocka_unit_test(lines),                      cmocka_unit_test(drawings_escape),
+        cmocka_unit_test(titles_stay_in_their_field),
+        cmocka_unit_test(braces_balance),
+        cmocka_unit_test(csl_is_json),
+        cmocka_unit_test(dates_as_far_as_stated),
+        cmocka_unit_test(cells),
+        cmocka_unit_test(words_without_markup),
+        cmocka_unit_test(lines),
+        cmocka_unit_test(drawings_escape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
