@@ -91,8 +91,8 @@ class Server:
         if self.process.poll() is None:
             self.stop()
 
-    def stop(self, number=signal.SIGINT):
-        """Ends it; the status and the seconds that it took."""
+    def end(self, number):
+        """Sends it the signal and waits; the status and the seconds that it took."""
         began = time.monotonic()
         self.process.send_signal(number)
         try:
@@ -100,10 +100,15 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        return self.process.returncode, time.monotonic() - began
+
+    def stop(self, number=signal.SIGINT):
+        """Ends it, and keeps what it complained of."""
+        ended = self.end(number)
         self.errors = self.process.stderr.read()
         self.process.stdout.close()
         self.process.stderr.close()
-        return self.process.returncode, time.monotonic() - began
+        return ended
 
     def connect(self, timeout=15):
         return socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
