@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lanes.h"
+
 bool address_is_slug(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -50,18 +52,22 @@ static char *add_path(char *to, struct str path)
 
 static struct str without_index(struct str file)
 {
-    struct str index = STR("index.html");
-    if (str_is(file, "index.html") || str_ends(file, STR("/index.html")))
-        return str_cut(file, 0, file.len - index.len);
-    return file;
+    static const char index[] = {'i', 'n', 'd', 'e', 'x', '.', 'h', 't', 'm', 'l'};
+    size_t at = file.len - sizeof index;
+    bool ends = file.len >= sizeof index && memcmp(file.data + at, index, sizeof index) == 0;
+    return ends && (!at || file.data[at - 1] == '/') ? str_cut(file, 0, at) : file;
 }
 
 /* Length of the longest common run of whole folders. */
 static size_t common_folders(struct str a, struct str b)
 {
     size_t least = a.len < b.len ? a.len : b.len, i = 0;
-    while (i + sizeof(uint64_t) <= least && memcmp(a.data + i, b.data + i, sizeof(uint64_t)) == 0)
-        i += sizeof(uint64_t);
+    for (uint64_t x, y; i + sizeof x <= least; i += sizeof x) {
+        memcpy(&x, a.data + i, sizeof x);
+        memcpy(&y, b.data + i, sizeof y);
+        if (x != y)
+            break;
+    }
     while (i < least && a.data[i] == b.data[i])
         i++;
     while (i && a.data[i - 1] != '/')
@@ -71,9 +77,12 @@ static size_t common_folders(struct str a, struct str b)
 
 static size_t count_slashes(struct str s)
 {
-    size_t count = 0;
-    for (size_t at = str_find_byte(s, '/', 0); at < s.len; at = str_find_byte(s, '/', at + 1))
-        count++;
+    const unsigned char *p = (const unsigned char *)s.data;
+    size_t count = 0, i = 0;
+    for (; i + LANES <= s.len; i += LANES)
+        count += lanes_count((lanes)(lanes_load(p + i) == '/'));
+    for (; i < s.len; i++)
+        count += p[i] == '/';
     return count;
 }
 

@@ -3,6 +3,10 @@
 #include <sha2.h>
 #include <unistd.h>
 #include <xxhash.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+/* the same hashes by the widest registers that this machine has; there if the library has it */
+#include <xxh_x86dispatch.h>
+#endif
 
 #include "diag.h"
 

@@ -116,6 +116,8 @@ void html_attribute(struct buf *out, struct str value)
  * left is most often the same in any context, and then nothing is to be looked for. */
 static bool plain_url(struct str url)
 {
+    if (str_is_path(url) && !(url.len > 1 && url.data[0] == '/' && url.data[1] == '/'))
+        return true;
     if (str_starts(url, STR("https://")))
         url = str_cut(url, 8, url.len);
     else if (str_starts(url, STR("http://")))

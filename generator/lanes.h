@@ -20,12 +20,43 @@ static inline lanes lanes_load(const unsigned char *p)
     return l;
 }
 
+/* All of the bytes p[0, n), n from 1 to LANES, some of them in several lanes: for questions about
+ * every byte that do not ask where it stands. */
+static inline lanes lanes_few(const unsigned char *p, size_t n)
+{
+    uint64_t half[2] = {0, 0};
+    uint32_t low, high;
+    lanes l;
+    if (n >= 8) {
+        memcpy(&half[0], p, 8);
+        memcpy(&half[1], p + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(&low, p, 4);
+        memcpy(&high, p + n - 4, 4);
+        half[0] = half[1] = (uint64_t)high << 32 | low;
+    } else {
+        uint64_t three = p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16;
+        half[0] = half[1] = three | three << 24 | three << 48;
+    }
+    memcpy(&l, half, sizeof l);
+    return l;
+}
+
 /* Whether any lane is not 0. */
 static inline bool lanes_any(lanes l)
 {
     uint64_t half[2];
     memcpy(half, &l, sizeof half);
     return half[0] | half[1];
+}
+
+/* How many lanes are not 0, of lanes that are 0 or 0xFF. */
+static inline unsigned lanes_count(lanes l)
+{
+    uint64_t half[2];
+    memcpy(half, &l, sizeof half);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    return (unsigned)(((half[0] & ones) + (half[1] & ones)) * ones >> 56);
 }
 
 /* The first lane that is not 0, of lanes that are 0 or 0xFF; LANES if there is none. */

@@ -51,49 +51,48 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return found ? (size_t)(found - s.data) : s.len;
 }
 
-static const bool special[256] = {
-    [0] = 1,   [1] = 1,   [2] = 1,   [3] = 1,   [4] = 1,    [5] = 1,    [6] = 1,  [7] = 1,
-    [8] = 1,   [9] = 1,   [10] = 1,  [11] = 1,  [12] = 1,   [13] = 1,   [14] = 1, [15] = 1,
-    [16] = 1,  [17] = 1,  [18] = 1,  [19] = 1,  [20] = 1,   [21] = 1,   [22] = 1, [23] = 1,
-    [24] = 1,  [25] = 1,  [26] = 1,  [27] = 1,  [28] = 1,   [29] = 1,   [30] = 1, [31] = 1,
-    ['"'] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, ['\\'] = 1, [0x7F] = 1,
-};
+static inline lanes special_lanes(lanes c)
+{
+    return (lanes)((lanes)(c < 0x20) | (lanes)(c == '"') | (lanes)(c == '&') | (lanes)(c == '<') |
+                   (lanes)(c == '>') | (lanes)(c == '\\') | (lanes)(c == 0x7F));
+}
+
+static bool is_special(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '&' || c == '<' || c == '>' || c == '\\' || c == 0x7F;
+}
 
 size_t str_find_special(struct str s, size_t from)
 {
     const unsigned char *p = (const unsigned char *)s.data;
     for (; from + LANES <= s.len; from += LANES) {
-        lanes c = lanes_load(p + from);
-        lanes found =
-            (lanes)((lanes)(c < 0x20) | (lanes)(c == '"') | (lanes)(c == '&') | (lanes)(c == '<') |
-                    (lanes)(c == '>') | (lanes)(c == '\\') | (lanes)(c == 0x7F));
+        lanes found = special_lanes(lanes_load(p + from));
         if (lanes_any(found))
             return from + lanes_first(found);
     }
-    while (from < s.len && !special[p[from]])
+    if (from >= s.len || !lanes_any(special_lanes(lanes_few(p + from, s.len - from))))
+        return s.len;
+    while (!is_special(p[from]))
         from++;
     return from;
 }
 
-static bool is_path(unsigned char c)
+/* Nonzero where a byte is none of those of a path. */
+static inline lanes not_path(lanes c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+    lanes good = (lanes)((lanes)(((lanes)(c | 0x20) - 'a') < 26) | (lanes)((c - '-') < 13) |
+                         (lanes)(c == '_'));
+    return (lanes)(good == 0);
 }
 
 bool str_is_path(struct str s)
 {
     const unsigned char *p = (const unsigned char *)s.data;
     size_t i = 0;
-    for (; i + LANES <= s.len; i += LANES) {
-        lanes c = lanes_load(p + i);
-        lanes good = (lanes)((lanes)(((lanes)(c | 0x20) - 'a') < 26) | (lanes)((c - '-') < 13) |
-                             (lanes)(c == '_'));
-        if (lanes_any((lanes)(good == 0)))
+    for (; i + LANES <= s.len; i += LANES)
+        if (lanes_any(not_path(lanes_load(p + i))))
             return false;
-    }
-    while (i < s.len && is_path(p[i]))
-        i++;
-    return i == s.len;
+    return i == s.len || !lanes_any(not_path(lanes_few(p + i, s.len - i)));
 }
 
 static bool is_space(char c)

@@ -70,7 +70,7 @@ struct path {
 };
 
 enum op_kind {
-    OP_LITERAL, /* write literal */
+    OP_LITERAL, /* write literal; in a finished program only at the end and before a jump's target */
     OP_TEXT,    /* write the path's value for a place between tags */
     OP_NUMBER,
     OP_HTML,
@@ -96,9 +96,13 @@ struct op {
     struct path path;
     uint32_t stride; /* EACH, NEXT: bytes of an item */
     struct str literal;
+    struct str before; /* written first: what stands before it in the page */
     size_t message;
     const struct path *args; /* of the message */
 };
+
+/* Behind the last byte of a program's literals there are as many bytes that may be read. */
+enum { LITERAL_SLACK = 32 };
 
 /* Invariant: every target lies inside the list or at its end; EACH and NEXT come in pairs. */
 struct program {

@@ -106,23 +106,81 @@ static struct hash128 hash_program(struct compiler *c)
     return hash;
 }
 
+/* A copy of all literals, with the room behind it that template_run reads into. */
+static const char *keep_literals(struct compiler *c)
+{
+    struct str text = buf_view(&c->literal);
+    char *kept = arena_bytes(c->set->arena, text.len + LITERAL_SLACK);
+    memcpy(kept, text.data, text.len);
+    memset(kept + text.len, 0, LITERAL_SLACK);
+    return kept;
+}
+
+static bool jumps(const struct op *op)
+{
+    return op->kind == OP_IF || op->kind == OP_WITH || op->kind == OP_EACH || op->kind == OP_NEXT;
+}
+
+/* For each operation, and for the end, whether something jumps to it. */
+static bool *find_targets(const struct compiler *c)
+{
+    bool *targets = calloc(c->count + 1, sizeof *targets);
+    if (!targets)
+        die_errno("calloc", "template");
+    for (size_t i = 0; i < c->count; i++)
+        if (jumps(&c->ops[i]))
+            targets[c->ops[i].target] = true;
+    return targets;
+}
+
+/* Moves each literal into the operation behind it, unless a jump leads between the two: half of all
+ * operations are literals, and this way they cost nothing but the copy. */
+static void join_literals(struct compiler *c)
+{
+    bool *targets = find_targets(c);
+    uint32_t *places = calloc(c->count + 1, sizeof *places); /* where an operation comes to lie */
+    if (!places)
+        die_errno("calloc", "template");
+    size_t kept = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        places[i] = (uint32_t)kept;
+        struct op op = c->ops[i];
+        if (op.kind == OP_LITERAL && i + 1 < c->count && !targets[i + 1]) {
+            places[++i] = (uint32_t)kept;
+            struct str before = op.literal;
+            op = c->ops[i];
+            op.before = before;
+        }
+        c->ops[kept++] = op;
+    }
+    places[c->count] = (uint32_t)kept;
+    for (size_t i = 0; i < kept; i++)
+        if (jumps(&c->ops[i]))
+            c->ops[i].target = places[c->ops[i].target];
+    c->count = kept;
+    free(places);
+    free(targets);
+}
+
 /* Gives the operations their literals and moves all into the arena. */
 struct program compile_finish(struct compiler *c)
 {
     struct arena *arena = c->set->arena;
-    struct program program = {.count = c->count, .bytes = c->literal.len};
+    struct program program = {.bytes = c->literal.len};
     program.hash = hash_program(c);
-    struct str text = str_copy(arena, buf_view(&c->literal));
+    const char *text = keep_literals(c);
     for (size_t i = 0; i < c->count; i++) {
         struct op *op = &c->ops[i];
         if (op->literal.len) {
-            op->literal.data = text.data + op->target;
+            op->literal.data = text + op->target;
             op->target = 0;
         }
     }
+    join_literals(c);
     struct op *ops = ARENA_ARRAY(arena, c->count, struct op);
     if (c->count)
         memcpy(ops, c->ops, c->count * sizeof *ops);
     program.ops = ops;
+    program.count = c->count;
     return program;
 }

@@ -122,9 +122,21 @@ static void write_decimal(struct buf *out, long number)
     buf_add(out, p, (size_t)(digits + sizeof digits - p));
 }
 
+/* Appends a literal of the program. Most are short: a copy of one length, whatever theirs is, costs
+ * less than asking for it. */
+static inline void put_literal(struct buf *out, struct str literal)
+{
+    char *to = buf_reserve(out, literal.len + LITERAL_SLACK);
+    memcpy(to, literal.data, LITERAL_SLACK);
+    if (literal.len > LITERAL_SLACK)
+        memcpy(to + LITERAL_SLACK, literal.data + LITERAL_SLACK, literal.len - LITERAL_SLACK);
+    to[literal.len] = 0;
+    out->len += literal.len;
+}
+
 static size_t do_literal(struct run *run, const struct op *op, size_t i)
 {
-    buf_str(run->out, op->literal);
+    put_literal(run->out, op->literal);
     return i + 1;
 }
 
@@ -193,7 +205,7 @@ static size_t do_attr_text(struct run *run, const struct op *op, size_t i)
 {
     struct str value = get_text(run, &op->path);
     if (value.data) {
-        buf_str(run->out, op->literal);
+        put_literal(run->out, op->literal);
         html_attribute(run->out, value);
         buf_byte(run->out, '"');
     }
@@ -204,7 +216,7 @@ static size_t do_attr_number(struct run *run, const struct op *op, size_t i)
 {
     long number;
     if (get_number(run, &op->path, &number)) {
-        buf_str(run->out, op->literal);
+        put_literal(run->out, op->literal);
         write_decimal(run->out, number);
         buf_byte(run->out, '"');
     }
@@ -222,13 +234,13 @@ static size_t do_attr_url(struct run *run, const struct op *op, size_t i)
 static size_t do_attr_bool(struct run *run, const struct op *op, size_t i)
 {
     if (get_bool(run, &op->path))
-        buf_str(run->out, op->literal);
+        put_literal(run->out, op->literal);
     return i + 1;
 }
 
 static size_t do_attr_message(struct run *run, const struct op *op, size_t i)
 {
-    buf_str(run->out, op->literal);
+    put_literal(run->out, op->literal);
     html_attribute(run->out, format_message(run, op));
     buf_byte(run->out, '"');
     return i + 1;
@@ -291,8 +303,12 @@ void template_run(const struct template *template, enum lang lang, const void *v
     struct run run = {.messages = template->messages, .lang = lang, .scratch = scratch, .out = out};
     run.frames[0] = (struct frame){view, 0, 1};
     buf_reserve(out, program->bytes);
-    for (size_t i = 0; i < program->count;)
-        i = table[program->ops[i].kind](&run, &program->ops[i], i);
+    for (size_t i = 0; i < program->count;) {
+        const struct op *op = &program->ops[i];
+        if (op->before.len)
+            put_literal(out, op->before);
+        i = table[op->kind](&run, op, i);
+    }
 }
 
 struct hash128 template_hash(const struct template *template, enum lang lang)
