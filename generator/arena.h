@@ -38,7 +38,13 @@ static inline char *arena_bytes(struct arena *arena, size_t size)
     return p;
 }
 
-/* The same, aligned for any type. */
+/* Gives back what lies behind `end` of the bytes that were asked for last. */
+static inline void arena_trim(struct arena *arena, char *end)
+{
+    arena->at = end;
+}
+
+/* Bytes as arena_bytes gives them, aligned for any type. */
 static inline void *arena_raw(struct arena *arena, size_t size)
 {
     size_t gap = -(uintptr_t)arena->at % ARENA_ALIGN, room = (size_t)(arena->end - arena->at);

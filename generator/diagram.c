@@ -28,11 +28,11 @@ struct str diagram_line(struct str *rest, size_t most)
     struct str text = str_trim(*rest);
     size_t at = 0, space = 0, characters = 0;
     while (at < text.len && characters < most) {
-        unsigned size;
         if (text.data[at] == ' ')
             space = at;
-        str_decode(text, at, &size);
-        at += size;
+        do
+            at++;
+        while (at < text.len && ((unsigned char)text.data[at] & 0xC0) == 0x80);
         characters++;
     }
     if (at < text.len && text.data[at] != ' ' && space)
@@ -51,11 +51,25 @@ static size_t lines_of(struct str text, size_t characters, size_t most)
     return lines;
 }
 
-static unsigned box_height(const struct diagram_box *box)
+static unsigned measure(const struct diagram_box *box)
 {
     size_t lines = lines_of(box->name, NAME_CHARACTERS, NAME_LINES);
     size_t small = lines_of(box->about, ABOUT_CHARACTERS, ABOUT_LINES) + (box->above.len > 0);
     return (unsigned)(2 * BOX_PAD + lines * LINE + small * SMALL_LINE);
+}
+
+static void measure_column(const struct diagram_column *column)
+{
+    for (size_t i = 0; i < column->count; i++)
+        column->boxes[i].height = measure(&column->boxes[i]);
+}
+
+/* ` x="12"` */
+static void put_length(struct buf *out, const char *name, unsigned pixels)
+{
+    buf_text(out, name);
+    buf_number(out, pixels);
+    buf_byte(out, '"');
 }
 
 /* Lines of one text from the baseline y on; returns the baseline after them. */
@@ -65,10 +79,15 @@ static unsigned put_lines(struct buf *out, struct str text, struct str lang, con
     bool small = most != NAME_LINES;
     for (size_t i = 0; text.len && i < most; i++) {
         struct str line = diagram_line(&text, characters);
-        buf_printf(out, "<text x=\"%u\" y=\"%u\" class=\"%s\"", x, y, class);
-        if (lang.len)
-            buf_printf(out, " lang=\"%.*s\"", STR_ARG(lang));
-        buf_byte(out, '>');
+        put_length(out, "<text x=\"", x);
+        put_length(out, " y=\"", y);
+        buf_text(out, " class=\"");
+        buf_text(out, class);
+        if (lang.len) {
+            buf_text(out, "\" lang=\"");
+            buf_str(out, lang);
+        }
+        buf_text(out, "\">");
         html_text(out, line);
         buf_text(out, text.len && i + 1 == most ? "…</text>" : " </text>");
         y += small ? SMALL_LINE : LINE;
@@ -84,8 +103,13 @@ static void put_box(struct buf *out, const struct diagram_box *box, unsigned x, 
         html_url(out, box->url);
         buf_text(out, "\">");
     }
-    buf_printf(out, "<rect x=\"%u\" y=\"%u\" width=\"%d\" height=\"%u\" class=\"box %s\"/>", x + 1,
-               y + 1, BOX_WIDTH - 2, box_height(box) - 2, box->kind);
+    put_length(out, "<rect x=\"", x + 1);
+    put_length(out, " y=\"", y + 1);
+    put_length(out, " width=\"", BOX_WIDTH - 2);
+    put_length(out, " height=\"", box->height - 2);
+    buf_text(out, " class=\"box ");
+    buf_text(out, box->kind);
+    buf_text(out, "\"/>");
     unsigned at = y + BOX_PAD + 13;
     if (box->above.len)
         at = put_lines(out, box->above, STR_NULL, "small above", ABOUT_CHARACTERS, 1, x + BOX_PAD,
@@ -101,7 +125,7 @@ static unsigned column_height(const struct diagram_column *column)
 {
     unsigned height = 0;
     for (size_t i = 0; i < column->count; i++)
-        height += box_height(&column->boxes[i]) + (i ? BOX_GAP : 0);
+        height += column->boxes[i].height + (i ? BOX_GAP : 0);
     return height;
 }
 
@@ -109,11 +133,21 @@ static unsigned column_height(const struct diagram_column *column)
 static void put_edge(struct buf *out, const char *kind, unsigned from_x, unsigned from_y,
                      unsigned to_x, unsigned to_y)
 {
-    unsigned middle = (from_x + to_x) / 2;
-    buf_printf(out,
-               "<path class=\"edge %s\" fill=\"none\" d=\"M%u %uC%u %u %u %u %u %u\"/>"
-               "<path class=\"point\" d=\"M%u %ul8-4v8z\"/>\n",
-               kind, from_x, from_y, middle, from_y, middle, to_y, to_x + 7, to_y, to_x, to_y);
+    const unsigned middle = (from_x + to_x) / 2;
+    const unsigned curve[] = {from_y, middle, from_y, middle, to_y, to_x + 7, to_y};
+    buf_text(out, "<path class=\"edge ");
+    buf_text(out, kind);
+    buf_text(out, "\" fill=\"none\" d=\"M");
+    buf_number(out, from_x);
+    for (size_t i = 0; i < sizeof curve / sizeof *curve; i++) {
+        buf_byte(out, i == 1 ? 'C' : ' ');
+        buf_number(out, curve[i]);
+    }
+    buf_text(out, "\"/><path class=\"point\" d=\"M");
+    buf_number(out, to_x);
+    buf_byte(out, ' ');
+    buf_number(out, to_y);
+    buf_text(out, "l8-4v8z\"/>\n");
 }
 
 /* One column; its boxes are tied to the box in the middle, whose middle is at self_y. */
@@ -124,19 +158,21 @@ static void put_column(struct buf *out, const struct diagram_column *column, boo
     unsigned y = HEADING + (height - column_height(column)) / 2;
     const unsigned self_x = BOX_WIDTH + COLUMN_GAP;
     if (column->count) {
-        buf_printf(out, "<text x=\"%u\" y=\"%u\" class=\"heading\">", x, y - 12);
+        put_length(out, "<text x=\"", x);
+        put_length(out, " y=\"", y - 12);
+        buf_text(out, " class=\"heading\">");
         html_text(out, column->heading);
         buf_text(out, "</text>\n");
     }
     for (size_t i = 0; i < column->count; i++) {
         const struct diagram_box *box = &column->boxes[i];
-        unsigned middle = y + box_height(box) / 2;
+        unsigned middle = y + box->height / 2;
         if (left)
             put_edge(out, box->kind, self_x, self_y, BOX_WIDTH, middle);
         else
             put_edge(out, box->kind, x, middle, self_x + BOX_WIDTH, self_y);
         put_box(out, box, x, y);
-        y += box_height(box) + BOX_GAP;
+        y += box->height + BOX_GAP;
     }
 }
 
@@ -151,9 +187,12 @@ static void open_svg(struct buf *out, const char *class, unsigned x, unsigned wi
     buf_text(out, "\">\n");
 }
 
-void diagram_neighbours(struct buf *out, const struct diagram *d)
+void diagram_neighbours(struct buf *out, struct diagram *d)
 {
-    unsigned height = box_height(&d->self), left = column_height(&d->left),
+    measure_column(&d->left);
+    measure_column(&d->right);
+    d->self.height = measure(&d->self);
+    unsigned height = d->self.height, left = column_height(&d->left),
              right = column_height(&d->right);
     height = left > height ? left : height;
     height = right > height ? right : height;
@@ -165,7 +204,7 @@ void diagram_neighbours(struct buf *out, const struct diagram *d)
     open_svg(out, wide ? "diagram wide" : "diagram", from, to - from, HEADING + height + 2,
              d->label);
     put_column(out, &d->left, true, height, self_y);
-    put_box(out, &d->self, BOX_WIDTH + COLUMN_GAP, self_y - box_height(&d->self) / 2);
+    put_box(out, &d->self, BOX_WIDTH + COLUMN_GAP, self_y - d->self.height / 2);
     put_column(out, &d->right, false, height, self_y);
     buf_text(out, "</svg>\n");
 }

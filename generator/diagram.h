@@ -19,11 +19,12 @@ struct diagram_box {
     struct str about;            /* at most two lines */
     struct str url;              /* escaped here; absent: no link */
     struct str lang, about_lang; /* of name and about, if not the page's */
+    unsigned height;             /* private */
 };
 
 struct diagram_column {
     struct str heading;
-    const struct diagram_box *boxes;
+    struct diagram_box *boxes;
     size_t count;
 };
 
@@ -34,7 +35,7 @@ struct diagram {
     struct diagram_column left, right;
 };
 
-void diagram_neighbours(struct buf *out, const struct diagram *diagram);
+void diagram_neighbours(struct buf *out, struct diagram *diagram);
 
 /* Some years of a timeline. */
 struct diagram_item {

@@ -95,6 +95,7 @@ static void emit_page(struct emitting *e, size_t i, unsigned worker)
     const struct page_job *job = &e->plan->jobs[i];
     struct emitter *own = &e->emitters[worker];
     arena_reset(&own->arena);
+    view_memory_turn(&own->memory);
     struct making m = {.index = job->index, .number = job->number};
     m.c = (struct view_context){.site = e->site,
                                 .messages = &e->theme->interface,

@@ -39,6 +39,7 @@ struct part {
 struct pattern {
     enum lang lang;
     uint32_t args;
+    size_t holes; /* places of arguments, in all branches */
     struct str source, text;
     struct part *parts;
 };
@@ -49,6 +50,7 @@ struct scan {
     struct str text;
     size_t at;
     uint32_t args;
+    size_t holes;
     bool failed;
     struct pattern_problem *problem;
 };
@@ -218,6 +220,7 @@ static struct part *parse_argument(struct scan *scan, int depth)
     struct part *part = ARENA_NEW(scan->arena, struct part);
     size_t open = scan->at++;
     part->kind = PART_ARG;
+    scan->holes++;
     skip_space(scan);
     size_t start = scan->at;
     struct str name = take_word(scan, "_-.");
@@ -285,6 +288,7 @@ static struct part *parse_parts(struct scan *scan, int depth, bool in_plural, si
             part = ARENA_NEW(scan->arena, struct part);
             if (peek(scan) == '#' && in_plural) {
                 part->kind = PART_HASH;
+                scan->holes++;
                 scan->at++;
             } else {
                 take_text(scan, &text, depth > 0, in_plural);
@@ -311,6 +315,7 @@ const struct pattern *pattern_compile(struct arena *arena, enum lang lang, struc
     pattern->source = scan.text;
     pattern->parts = parse_parts(&scan, 0, false, 0);
     pattern->args = scan.args;
+    pattern->holes = scan.holes;
     const char *error = scan.failed ? NULL : unicode_pattern_error(arena, lang, scan.text);
     if (error)
         fail(&scan, DIAG_PATTERN_ICU, 0, 1, str_of(error));
@@ -405,12 +410,36 @@ static void write_parts(struct format *format, const struct part *part, const st
     }
 }
 
+/* No more bytes than this come of a pattern; 0 if that cannot be said: numbers may be long. */
+static size_t most_bytes(const struct pattern *pattern, const struct message_arg *args,
+                         size_t count)
+{
+    enum { NUMBER_BYTES = 64, ORDINARY = 1000000000 };
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (args[i].is_number && !(fabs(args[i].number) < ORDINARY))
+            return 0;
+        size_t len = args[i].is_number ? NUMBER_BYTES : args[i].text.len;
+        longest = len > longest ? len : longest;
+    }
+    return pattern->source.len + pattern->holes * longest;
+}
+
 struct str pattern_format(struct arena *arena, const struct pattern *pattern,
                           const struct message_arg *args, size_t count)
 {
     if (pattern->text.data)
         return pattern->text;
     struct format format = {BUF_INIT, pattern->lang, args, count};
+    size_t most = most_bytes(pattern, args, count);
+    if (most && most < PATTERN_LONGEST) {
+        char *room = arena_bytes(arena, most + 2);
+        format.out = (struct buf){.data = room, .cap = most + 2, .max = most + 2};
+        write_parts(&format, pattern->parts, NULL);
+        arena_trim(arena, room + format.out.len + 1);
+        room[format.out.len] = 0;
+        return (struct str){room, format.out.len};
+    }
     write_parts(&format, pattern->parts, NULL);
     struct str text = str_copy(arena, buf_view(&format.out));
     buf_free(&format.out);

@@ -437,16 +437,18 @@ struct str unicode_date_short(struct arena *arena, enum lang lang, struct date d
 
 static void write_integer(struct buf *out, const struct locale *locale, long long number)
 {
-    char digits[24];
-    int count = snprintf(digits, sizeof digits, "%lld", number), from = 0;
-    if (number < 0) {
+    char digits[24], *p = digits + sizeof digits;
+    unsigned long long rest =
+        number < 0 ? 0ull - (unsigned long long)number : (unsigned long long)number;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
         buf_text(out, locale->minus);
-        from = 1;
-    }
-    for (int i = from; i < count; i++) {
-        if (i > from && (count - i) % 3 == 0)
+    for (size_t left = (size_t)(digits + sizeof digits - p); left; left--) {
+        buf_byte(out, *p++);
+        if (left > 1 && left % 3 == 1)
             buf_text(out, locale->group);
-        buf_byte(out, digits[i]);
     }
 }
 

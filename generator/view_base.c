@@ -58,15 +58,46 @@ struct str view_lang(const struct view_context *c, enum lang lang)
     return lang == c->lang ? STR_NULL : str_of(lang_code(lang));
 }
 
+static const struct view_date *make_date(struct arena *arena, enum lang lang, struct date date)
+{
+    struct view_date *view = ARENA_NEW(arena, struct view_date);
+    view->iso = date_iso(arena, date);
+    view->text = unicode_date(arena, lang, date, true);
+    view->brief = unicode_date_short(arena, lang, date);
+    return view;
+}
+
+static uint64_t date_key(enum lang lang, struct date date)
+{
+    return 1ull << 63 | (uint64_t)lang << 48 | (uint64_t)(uint16_t)date.minute << 32 |
+           (uint64_t)(uint16_t)date.year << 16 | (uint64_t)date.month << 8 | date.day;
+}
+
 const struct view_date *view_date(const struct view_context *c, struct date date)
 {
+    struct view_memory *m = c->memory;
     if (!date_known(date))
         return NULL;
-    struct view_date *view = ARENA_NEW(c->arena, struct view_date);
-    view->iso = date_iso(c->arena, date);
-    view->text = unicode_date(c->arena, c->lang, date, true);
-    view->brief = unicode_date_short(c->arena, c->lang, date);
-    return view;
+    if (!m || m->date_count == VIEW_DATES_KEPT / 2)
+        return make_date(c->arena, c->lang, date);
+    uint64_t key = date_key(c->lang, date);
+    size_t at = (size_t)((key * 0x9E3779B97F4A7C15) >> 54) % VIEW_DATES_KEPT;
+    while (m->dates[at].key && m->dates[at].key != key)
+        at = (at + 1) % VIEW_DATES_KEPT;
+    if (!m->dates[at].key) {
+        m->dates[at] = (struct view_kept_date){key, make_date(&m->date_arena, c->lang, date)};
+        m->date_count++;
+    }
+    return m->dates[at].date;
+}
+
+void view_memory_turn(struct view_memory *memory)
+{
+    if (memory->date_count < VIEW_DATES_KEPT / 2)
+        return;
+    memset(memory->dates, 0, sizeof memory->dates);
+    memory->date_count = 0;
+    arena_reset(&memory->date_arena);
 }
 
 struct view_link view_term_link(const struct view_context *c, uint32_t index)
@@ -242,6 +273,7 @@ void view_memory_free(struct view_memory *memory)
         arena_free(&memory->kept[i].arena);
     for (int l = 0; l < LANG_COUNT; l++)
         arena_free(&memory->bodies[l].arena);
+    arena_free(&memory->date_arena);
 }
 
 static struct view_list make_alternates(const struct view_context *c,

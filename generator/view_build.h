@@ -14,8 +14,9 @@
 
 /* What a maker of many pages keeps from one to the next: the links of the masthead and the footer
  * are the same on pages of one language that lie in the same folder and as deep in it; a document's
- * texts are on several pages. Zero at first; view_memory_free gives it back. */
-enum { VIEW_FRAMES_KEPT = 32 };
+ * texts are on several pages. Zero at first; view_memory_turn before each page; view_memory_free gives
+ * it back. */
+enum { VIEW_FRAMES_KEPT = 32, VIEW_DATES_KEPT = 1024 };
 struct view_memory {
     struct view_kept {
         struct arena arena;
@@ -27,6 +28,12 @@ struct view_memory {
         const struct text *text; /* NULL: none */
         struct body body;
     } bodies[LANG_COUNT]; /* the last text that was read in each language: a page has one at most */
+    struct view_kept_date {
+        uint64_t key; /* 0: none */
+        const struct view_date *date;
+    } dates[VIEW_DATES_KEPT]; /* as they are written; lists and cards have the same ones */
+    size_t date_count;
+    struct arena date_arena;
 };
 
 /* The page that is made. */
@@ -82,6 +89,8 @@ struct view_list view_list_of(const void *items, size_t count);
 /* Fills site and page of a view. */
 void view_frame(const struct view_context *context, const struct view_frame *frame,
                 struct view *view);
+/* Forgets what has grown too large; nothing made before may be used any more. */
+void view_memory_turn(struct view_memory *memory);
 void view_memory_free(struct view_memory *memory);
 
 /* --- view_list.c ------------------------------------------------------------------------------ */

@@ -534,10 +534,12 @@ void view_machine(const struct view_context *c, const struct view_frame *frame,
                   struct view_page *page)
 {
     static const char *const locales[LANG_COUNT] = {[LANG_VI] = "vi_VN", [LANG_EN] = "en_GB"};
-    struct metas names = {ARENA_ARRAY(c->arena, METAS_MOST, struct view_meta), 0};
-    struct metas graph = {ARENA_ARRAY(c->arena, 8, struct view_meta), 0};
+    struct metas names = {0}, graph = {0};
     if (frame->noindex)
         return;
+    /* filled one by one: most of the room is never used */
+    names.items = arena_raw(c->arena, METAS_MOST * sizeof *names.items);
+    graph.items = arena_raw(c->arena, METAS_MOST * sizeof *graph.items);
     if (frame->document)
         metas_of_document(c, frame->document, &names);
     else if (frame->work)
