@@ -36,17 +36,15 @@ static void line(struct buf *out, struct str text)
 void download_text(const struct view_context *c, const struct document *d, struct buf *out)
 {
     const struct text *text = document_text(d, c->lang);
-    struct view_document cited = {.title = STR_NULL};
     struct view_body body;
-    view_cite_document(c, d, &cited);
-    const struct view_link *references = cited.references.items;
     line(out, document_title(d, c->lang, NULL));
     buf_byte(out, '\n');
     view_body_open(c, text, d, &body);
+    body.bare = true;
     plain_text(out, view_body_html(&body));
     view_body_close(&body);
     buf_text(out, "\n---\n");
-    line(out, references[0].text);
+    line(out, view_citation(c, d));
     if (text->front.translation.present)
         line(out, view_word(c, "translation.unofficial-note"));
 }

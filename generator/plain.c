@@ -141,74 +141,184 @@ static void open_item(struct plain *p)
         buf_text(p->out, "- ");
 }
 
+/* What an element is to us. */
+enum element {
+    ELEMENT_OTHER,
+    ELEMENT_BLOCK,
+    ELEMENT_P,
+    ELEMENT_LI,
+    ELEMENT_OL,
+    ELEMENT_UL,
+    ELEMENT_BR,
+    ELEMENT_TR,
+    ELEMENT_CELL,
+    ELEMENT_IMG,
+    ELEMENT_SPAN,
+    ELEMENT_SUP,
+    ELEMENT_PRE
+};
+
+#define NAME(a, b, c, d) \
+    ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
+
+/* Short names are compared as numbers: there is one for every few words of a text. */
+static enum element element_of(struct str name)
+{
+    uint32_t packed = 0;
+    for (size_t i = 0; i < name.len && name.len <= sizeof packed; i++)
+        packed = packed << 8 | (unsigned char)name.data[i];
+    switch (packed) {
+    case NAME(0, 0, 0, 'a'):
+    case NAME(0, 0, 'e', 'm'):
+        return ELEMENT_OTHER;
+    case NAME(0, 0, 0, 'p'):
+        return ELEMENT_P;
+    case NAME(0, 0, 'l', 'i'):
+        return ELEMENT_LI;
+    case NAME(0, 0, 'o', 'l'):
+        return ELEMENT_OL;
+    case NAME(0, 0, 'u', 'l'):
+        return ELEMENT_UL;
+    case NAME(0, 0, 'b', 'r'):
+        return ELEMENT_BR;
+    case NAME(0, 0, 't', 'r'):
+        return ELEMENT_TR;
+    case NAME(0, 0, 't', 'd'):
+    case NAME(0, 0, 't', 'h'):
+        return ELEMENT_CELL;
+    case NAME(0, 'i', 'm', 'g'):
+        return ELEMENT_IMG;
+    case NAME('s', 'p', 'a', 'n'):
+        return ELEMENT_SPAN;
+    case NAME(0, 's', 'u', 'p'):
+        return ELEMENT_SUP;
+    case NAME(0, 'p', 'r', 'e'):
+        return ELEMENT_PRE;
+    default:
+        break;
+    }
+    if (str_is(name, "strong"))
+        return ELEMENT_OTHER;
+    bool block = str_is(name, "table") || (!str_starts(name, STR("t")) && html_is_block(name));
+    return block ? ELEMENT_BLOCK : ELEMENT_OTHER;
+}
+
+static void open_paragraph(struct plain *p)
+{
+    /* the first paragraph of an item stands beside its number */
+    bool beside = p->depth && p->out->len > p->begin && p->out->data[p->out->len - 1] == ' ';
+    if (beside)
+        p->owed = OWED_NOTHING;
+    else
+        owe(p, OWED_PARAGRAPH);
+}
+
+static void open_cell(struct plain *p)
+{
+    if (p->cell) {
+        p->owed = OWED_NOTHING;
+        put(p, STR("\t"));
+    }
+    p->cell = true;
+}
+
+static void open_span(struct plain *p, struct str tag)
+{
+    if (!str_is(attribute(tag, "class"), "gap"))
+        return;
+    put(p, STR("[… "));
+    add_words(p, attribute(tag, "aria-label"));
+    put(p, STR("]"));
+}
+
 static void open_tag(struct plain *p, struct str name, struct str tag)
 {
-    if (str_is(name, "a") || str_is(name, "strong") || str_is(name, "em"))
-        return;
-    if (str_is(name, "li")) {
+    enum element element = element_of(name);
+    switch (element) {
+    case ELEMENT_OTHER:
+        break;
+    case ELEMENT_P:
+        open_paragraph(p);
+        break;
+    case ELEMENT_LI:
         open_item(p);
-        return;
-    }
-    if (str_is(name, "ol") || str_is(name, "ul")) {
-        open_list(p, tag, name.data[0] == 'o');
-    } else if (str_is(name, "br")) {
+        break;
+    case ELEMENT_OL:
+    case ELEMENT_UL:
+        open_list(p, tag, element == ELEMENT_OL);
+        break;
+    case ELEMENT_BR:
         p->owed = OWED_LINE;
-    } else if (str_is(name, "tr")) {
+        break;
+    case ELEMENT_TR:
         owe(p, OWED_LINE);
         p->cell = false;
-    } else if (str_is(name, "td") || str_is(name, "th")) {
-        if (p->cell) {
-            p->owed = OWED_NOTHING;
-            put(p, STR("\t"));
-        }
-        p->cell = true;
-    } else if (str_is(name, "img")) {
+        break;
+    case ELEMENT_CELL:
+        open_cell(p);
+        break;
+    case ELEMENT_IMG:
         add_words(p, attribute(tag, "alt"));
-    } else if (str_is(name, "span") && str_is(attribute(tag, "class"), "gap")) {
-        put(p, STR("[… "));
-        add_words(p, attribute(tag, "aria-label"));
-        put(p, STR("]"));
-    } else if (str_is(name, "sup")) {
+        break;
+    case ELEMENT_SPAN:
+        open_span(p, tag);
+        break;
+    case ELEMENT_SUP:
         put(p, STR("["));
-    } else if (str_is(name, "pre")) {
+        break;
+    case ELEMENT_PRE:
         owe(p, OWED_PARAGRAPH);
         p->pre = true;
-    } else if (str_is(name, "p") && p->depth && p->out->len > p->begin &&
-               p->out->data[p->out->len - 1] == ' ') {
-        p->owed = OWED_NOTHING; /* the first paragraph of an item stands beside its number */
-    } else if (str_is(name, "table") || (html_is_block(name) && !str_starts(name, STR("t")))) {
+        break;
+    case ELEMENT_BLOCK:
         owe(p, OWED_PARAGRAPH);
     }
 }
 
 static void close_tag(struct plain *p, struct str name)
 {
-    if (str_is(name, "a") || str_is(name, "strong") || str_is(name, "em"))
-        return;
-    if (str_is(name, "ol") || str_is(name, "ul")) {
+    switch (element_of(name)) {
+    case ELEMENT_OL:
+    case ELEMENT_UL:
         p->depth -= p->depth > 0;
         owe(p, p->depth ? OWED_LINE : OWED_PARAGRAPH);
-    } else if (str_is(name, "sup")) {
+        break;
+    case ELEMENT_SUP:
         put(p, STR("]"));
-    } else if (str_is(name, "pre")) {
+        break;
+    case ELEMENT_PRE:
         p->pre = false;
         owe(p, OWED_PARAGRAPH);
-    } else if (str_is(name, "li") || str_is(name, "tr")) {
+        break;
+    case ELEMENT_LI:
+    case ELEMENT_TR:
         owe(p, OWED_LINE);
-    } else if (str_is(name, "table") || (html_is_block(name) && !str_starts(name, STR("t")))) {
+        break;
+    case ELEMENT_P:
+    case ELEMENT_BLOCK:
         owe(p, OWED_PARAGRAPH);
+        break;
+    case ELEMENT_OTHER:
+    case ELEMENT_BR:
+    case ELEMENT_CELL:
+    case ELEMENT_IMG:
+    case ELEMENT_SPAN:
+        break;
     }
 }
 
 /* The end of the tag that begins at "<": ">" may stand in a quoted value. */
 static size_t tag_end(struct str html, size_t at)
 {
-    bool quoted = false;
-    while (at < html.len && (quoted || html.data[at] != '>')) {
-        quoted ^= html.data[at] == '"';
-        at++;
+    for (;;) {
+        size_t end = str_find_byte(html, '>', at);
+        size_t quote = str_find_byte(str_cut(html, 0, end), '"', at);
+        if (quote >= end)
+            return end;
+        at = str_find_byte(html, '"', quote + 1) + 1;
+        if (at > html.len)
+            return html.len;
     }
-    return at;
 }
 
 void plain_text(struct buf *out, struct str html)

@@ -42,12 +42,12 @@ static bool is_self(const struct text *text, const struct document *self, const 
            (self && self->work != NO_INDEX && cite->work == self->work);
 }
 
-static struct cite_groups *group_cites(const struct view_context *c, const struct text *text,
-                                       const struct document *self)
+static struct cite_groups *group_cites(const struct site *site, struct arena *arena,
+                                       const struct text *text, const struct document *self)
 {
-    struct cite_groups *groups = ARENA_NEW(c->arena, struct cite_groups);
-    groups->items = ARENA_ARRAY(c->arena, text->cite_count, struct cite_group);
-    groups->of = ARENA_ARRAY(c->arena, text->cite_count, uint32_t);
+    struct cite_groups *groups = ARENA_NEW(arena, struct cite_groups);
+    groups->items = ARENA_ARRAY(arena, text->cite_count, struct cite_group);
+    groups->of = ARENA_ARRAY(arena, text->cite_count, uint32_t);
     struct map seen = {0};
     for (size_t i = 0; i < text->cite_count; i++) {
         const struct cite *cite = &text->cites[i];
@@ -59,7 +59,7 @@ static struct cite_groups *group_cites(const struct view_context *c, const struc
         if (is_new) {
             entry->number = groups->count;
             groups->items[groups->count++] =
-                (struct cite_group){.first = cite, .work = work_of(c->site, cite)};
+                (struct cite_group){.first = cite, .work = work_of(site, cite)};
         }
         struct cite_group *group = &groups->items[entry->number];
         group->count++;
@@ -135,7 +135,9 @@ static void add_attribute(struct buf *out, const char *name, struct str value)
 {
     if (!value.data)
         return;
-    buf_printf(out, " %s=\"", name);
+    buf_byte(out, ' ');
+    buf_text(out, name);
+    buf_text(out, "=\"");
     html_attribute(out, value);
     buf_byte(out, '"');
 }
@@ -160,8 +162,10 @@ static void open_citation(struct view_body *b, uint32_t index)
     if (!title.data)
         title = view_cite_title(b->c, cite, work);
     buf_text(out, "<a class=\"citation");
-    if (strcmp(status, "resolved"))
-        buf_printf(out, " %s", status);
+    if (strcmp(status, "resolved")) {
+        buf_byte(out, ' ');
+        buf_text(out, status);
+    }
     buf_text(out, "\" href=\"");
     if (work)
         html_url(out, view_url(b->c, work_address(b->c->arena, work), STR_NULL));
@@ -220,6 +224,8 @@ static const char *const label_keys[LABEL_COUNT] = {
 static void fill_hole(struct view_body *b, const struct hole *hole)
 {
     struct buf *out = &b->out;
+    if (b->bare && hole->kind != HOLE_LABEL)
+        return;
     switch ((enum hole_kind)hole->kind) {
     case HOLE_CITATION_OPEN:
         open_citation(b, hole->index);
@@ -242,8 +248,11 @@ static void fill_hole(struct view_body *b, const struct hole *hole)
         buf_byte(out, '"');
         break;
     case HOLE_HEADING:
-        if (b->ids)
-            buf_printf(out, "<span id=\"%.*s\"></span>", STR_ARG(b->body.headings[hole->index].id));
+        if (!b->ids)
+            break;
+        buf_text(out, "<span id=\"");
+        buf_str(out, b->body.headings[hole->index].id);
+        buf_text(out, "\"></span>");
         break;
     case HOLE_TERM_OPEN:
         open_term(b, hole->index);
@@ -345,21 +354,21 @@ static void read_body(const struct site *site, const struct text *text, struct a
     object_read(arena, pack_get(site->pack, text->object, 0, text->object.len, arena), body);
 }
 
-/* The body of a text: read now, or for another page before. */
-static struct body body_of(const struct view_context *c, const struct text *text)
+/* A text's body and what it cites: read now, or for another page before. */
+static struct view_kept_body *body_of(const struct view_context *c, const struct text *text,
+                                      const struct document *document)
 {
-    struct body body;
-    if (!c->memory) {
-        read_body(c->site, text, c->arena, &body);
-        return body;
-    }
-    struct view_kept_body *kept = &c->memory->bodies[text->lang];
-    if (kept->text != text) {
-        arena_reset(&kept->arena);
-        read_body(c->site, text, &kept->arena, &kept->body);
-        kept->text = text;
-    }
-    return kept->body;
+    struct view_kept_body *kept =
+        c->memory ? &c->memory->bodies[text->lang] : ARENA_NEW(c->arena, struct view_kept_body);
+    if (kept->text == text)
+        return kept;
+    struct arena *arena = c->memory ? &kept->arena : c->arena;
+    arena_reset(&kept->arena);
+    read_body(c->site, text, arena, &kept->body);
+    kept->groups = group_cites(c->site, arena, text, document);
+    kept->cuts = NULL;
+    kept->text = text;
+    return kept;
 }
 
 void view_body_open(const struct view_context *c, const struct text *text,
@@ -367,8 +376,9 @@ void view_body_open(const struct view_context *c, const struct text *text,
 {
     *b = (struct view_body){
         .c = c, .text = text, .ids = true, .carried = NO_INDEX, .waiting = NO_INDEX};
-    b->groups = group_cites(c, text, document);
-    b->body = body_of(c, text);
+    b->kept = body_of(c, text, document);
+    b->groups = b->kept->groups;
+    b->body = b->kept->body;
     b->label = view_word_text(c, "label.block", STR("\001"));
     b->label_at = str_find_byte(b->label, '\001', 0);
 }

@@ -16,6 +16,8 @@
  * are the same on pages of one language that lie in the same folder and as deep in it; a document's
  * texts are on several pages. Zero at first; view_memory_turn before each page; view_memory_free gives
  * it back. */
+struct cite_groups;
+struct cut;
 enum { VIEW_FRAMES_KEPT = 32, VIEW_DATES_KEPT = 1024 };
 struct view_memory {
     struct view_kept {
@@ -27,6 +29,8 @@ struct view_memory {
         struct arena arena;
         const struct text *text; /* NULL: none */
         struct body body;
+        const struct cite_groups *groups; /* what it cites */
+        const struct cut *cuts;           /* view_parallel.c; NULL: not looked for yet */
     } bodies[LANG_COUNT]; /* the last text that was read in each language: a page has one at most */
     struct view_kept_date {
         uint64_t key; /* 0: none */
@@ -112,17 +116,17 @@ const struct view_home *view_home(const struct view_context *context);
 
 /* --- view_body.c ------------------------------------------------------------------------------ */
 
-struct cite_groups;
-
 /* A text whose HTML is written, as a whole or piece by piece. The switches are set after
  * view_body_open. */
 struct view_body {
     const struct view_context *c;
     const struct text *text;
-    struct body body;           /* as object_read gives it */
-    struct cite_groups *groups; /* what it cites */
+    struct body body; /* as object_read gives it */
+    const struct cite_groups *groups;
+    struct view_kept_body *kept; /* whence they are; its arena lives as long as they do */
     struct str page;  /* URL of the page that shows the text alone; STR_NULL: this page does */
     bool marks;       /* each block has a link to itself */
+    bool bare;        /* without links, ids and terms: for plain text */
     bool ids;         /* blocks and headings have their ids (the default), … */
     uint32_t carried; /* … except this block, whose id stands elsewhere; or NO_INDEX */
     struct buf out;
@@ -153,6 +157,8 @@ struct reference view_reference(const struct view_context *context,
 /* Fill references, share and (of a document) downloads; after title and permalink. */
 void view_cite_document(const struct view_context *context, const struct document *document,
                         struct view_document *view);
+/* How to cite a document, in the page's language. */
+struct str view_citation(const struct view_context *context, const struct document *document);
 void view_cite_decision(const struct view_context *context, const struct work *work,
                         struct view_decision *view);
 /* Fills metas, properties and linked_data of a page; after its canonical address. */

@@ -110,7 +110,7 @@ static struct str quoted_title(const struct view_context *c, const struct docume
                         (struct message_arg[]){{.text = title}, {.text = original}}, 2);
 }
 
-static struct str citation_of(const struct view_context *c, const struct document *d)
+struct str view_citation(const struct view_context *c, const struct document *d)
 {
     struct buf out = BUF_INIT;
     const struct front *front = d->front;
@@ -153,7 +153,7 @@ static struct view_list both(const struct view_context *c, const struct document
     struct view_context in = *c;
     for (int i = 0; i < LANG_COUNT; i++) {
         in.lang = i ? lang_other(c->lang) : c->lang;
-        links[i].text = d ? citation_of(&in, d) : citation_of_work(&in, work);
+        links[i].text = d ? view_citation(&in, d) : citation_of_work(&in, work);
         links[i].lang = view_lang(c, in.lang);
     }
     return view_list_of(links, LANG_COUNT);

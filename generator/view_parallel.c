@@ -125,10 +125,10 @@ static uint32_t read_tag(struct cutter *c, uint32_t at)
 }
 
 /* The cuts of a body: one for each block and one for the end. Linear in the HTML. */
-static struct cut *find_cuts(const struct view_context *context, const struct body *body)
+static const struct cut *find_cuts(struct arena *arena, const struct body *body)
 {
     struct cutter c = {.html = body->html,
-                       .cuts = ARENA_ARRAY(context->arena, body->block_count + 1, struct cut)};
+                       .cuts = ARENA_ARRAY(arena, body->block_count + 1, struct cut)};
     size_t block = 0;
     for (uint32_t at = 0; at < c.html.len && block < body->block_count;) {
         if (c.html.data[at] == '<') {
@@ -152,6 +152,15 @@ static struct cut *find_cuts(const struct view_context *context, const struct bo
         c.cuts[0] = (struct cut){.at = 0};
     c.cuts[body->block_count] = (struct cut){.at = (uint32_t)body->html.len};
     return c.cuts;
+}
+
+/* They are the same on the pages of both languages. */
+static const struct cut *cuts_of(const struct view_context *c, const struct view_body *b)
+{
+    struct arena *arena = c->memory ? &b->kept->arena : c->arena;
+    if (!b->kept->cuts)
+        b->kept->cuts = find_cuts(arena, &b->body);
+    return b->kept->cuts;
 }
 
 /* --- the pieces ------------------------------------------------------------------------------- */
@@ -342,7 +351,7 @@ const struct view_parallel *view_parallel(const struct view_context *c, const st
         view_body_open(c, text, d, &side->body);
         side->body.page = view_url(&own, document_address(c->arena, d), STR_NULL);
         side->body.ids = text->lang == c->lang;
-        side->cuts = find_cuts(c, &side->body.body);
+        side->cuts = cuts_of(c, &side->body);
         if (side->body.ids)
             view->contents = view_body_contents(&side->body);
     }
