@@ -70,7 +70,8 @@ struct path {
 };
 
 enum op_kind {
-    OP_LITERAL, /* write literal; in a finished program only at the end and before a jump's target */
+    OP_LITERAL, /* write literal; in a finished program only at the end and before a jump's target
+                 */
     OP_TEXT,    /* write the path's value for a place between tags */
     OP_NUMBER,
     OP_HTML,

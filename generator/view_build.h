@@ -14,8 +14,8 @@
 
 /* What a maker of many pages keeps from one to the next: the links of the masthead and the footer
  * are the same on pages of one language that lie in the same folder and as deep in it; a document's
- * texts are on several pages. Zero at first; view_memory_turn before each page; view_memory_free gives
- * it back. */
+ * texts are on several pages. Zero at first; view_memory_turn before each page; view_memory_free
+ * gives it back. */
 struct cite_groups;
 struct cut;
 enum { VIEW_FRAMES_KEPT = 32, VIEW_DATES_KEPT = 1024 };
