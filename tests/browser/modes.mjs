@@ -58,6 +58,40 @@ export function overflow(page) {
   });
 }
 
+/**
+ * What a compositor would not let pass: links that touch, a word broken in the head of a table, a
+ * mark alone on a line.
+ * @param {Tab} page
+ * @returns {Promise<string[]>}
+ */
+export function untidy(page) {
+  return page.evaluate(() => {
+    const shown = (/** @type {Element} */ e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length > 0;
+    const links = [...document.querySelectorAll('main a')].filter(shown);
+    const touching = links.filter((link, i) => {
+      const [here] = [...link.getClientRects()].slice(-1), [next] = links[i + 1]?.getClientRects() ?? [];
+      return next && next.left >= here.left && Math.abs(next.left - here.right) < 1 && next.top < here.bottom && next.bottom > here.top
+        && getComputedStyle(link).borderStyle === 'none' && !link.matches('.mark, .readings a, svg a');
+    });
+    const broken = [...document.querySelectorAll('thead th')].filter(shown).flatMap((cell) => {
+      const text = cell.firstChild;
+      if (!(text instanceof Text)) return [];
+      return [...text.data.matchAll(/\S+/g)].filter((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+      }).map((word) => word[0]);
+    });
+    const lonely = [...document.querySelectorAll('main a.go')].filter((mark) => {
+      const before = [...(mark.previousElementSibling?.getClientRects() ?? [])].pop();
+      return shown(mark) && before && mark.getClientRects()[0].top >= before.bottom;
+    });
+    return [...touching.map((link) => `touches the next link: ${link.outerHTML.slice(0, 120)}`), ...broken.map((word) => `broken in a table's head: ${word}`),
+      ...lonely.map((mark) => `alone on a line: ${mark.outerHTML.slice(0, 120)}`)];
+  });
+}
+
 /** @param {import('./report.mjs').Tools} tools */
 export async function pages({ browser, origin, pages: list, all }) {
   for (const [m, mode] of MODES.entries()) {

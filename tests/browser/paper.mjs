@@ -32,7 +32,10 @@ function onPaper(page) {
     const address = document.querySelector('link[rel=canonical]')?.getAttribute('href');
     const lines = [...document.querySelectorAll('.printed')].filter(seen).map((e) => /** @type {HTMLElement} */ (e).innerText);
     const found = lines.some((line) => address && line.includes(address));
-    const dated = !document.querySelector('script[src]') || lines.some((line) => line.replace(address ?? '', '').includes(String(new Date().getFullYear())));
+    const now = new Date();
+    const today = document.documentElement.lang === 'vi' ? `ngày ${now.getDate()} tháng ${now.getMonth() + 1} năm ${now.getFullYear()}`
+      : now.toLocaleDateString('en-GB', { dateStyle: 'long' });
+    const dated = !document.querySelector('script[src]') || lines.some((line) => line.replace(address ?? '', '').includes(today));
     const paper = getComputedStyle(document.body).backgroundColor;
     return [...left, !address || !document.querySelector('header') || found ? '' : `the address ${address} is not printed`,
       !address || !document.querySelector('header') || dated ? '' : 'the day is not printed',

@@ -6,6 +6,7 @@ addEventListener("beforeprint", () => {
   if (!place || !day) return;
   const style = /** @type {const} */ ({ dateStyle: "long" });
   const lang = document.documentElement.lang;
-  day.textContent = new Date().toLocaleDateString(lang === "en" ? "en-GB" : lang, style);
+  const text = new Date().toLocaleDateString(lang === "en" ? "en-GB" : lang, style);
+  day.textContent = lang === "vi" ? text.replace(",", " năm") : text; // as the pages write it
   place.hidden = false;
 });
