@@ -64,7 +64,7 @@ ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 
-.PHONY: all site serve check test quality bless lint format bench bench-preview bench-search test-fresh install uninstall clean help
+.PHONY: all site serve check test quality bless lint format bench bench-preview bench-serve bench-search test-fresh install uninstall clean help
 
 all: $(PROGRAM) ## the program, build/songngu
 
@@ -150,6 +150,10 @@ bench-search: $(PROGRAM) $(INDEXER) tests/node_modules/.ready ## the search besi
 bench-preview: $(PROGRAM) tests/node_modules/.ready ## from a save to the repainted page, on as many
 	@sh .ci/need $(NEED_BENCH)
 	$(Q)node tests/bench/preview.mjs --program $(PROGRAM) -n $(or $(BENCH_N),1000)
+
+bench-serve: $(PROGRAM) tests/node_modules/.ready ## requests a second that the preview answers
+	@sh .ci/need $(NEED_BENCH)
+	$(Q)node tests/bench/requests.mjs --program $(PROGRAM) -n $(or $(BENCH_N),1000)
 
 # --- the source ----------------------------------------------------------------------------------
 

@@ -2,40 +2,19 @@
 // document edited again and again. Prints the median, and where the time goes.
 //   node tests/bench/preview.mjs [--program build/songngu] [-n DOCUMENTS] [--runs N] [--site DIR] [--out DIR]
 // The site is made as for `make bench` unless one is named (its document is put back at the end).
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { launch } from '../browser/browser.mjs';
+import { argument, HERE, madeSite } from './made.mjs';
 
-const HERE = path.dirname(fileURLToPath(import.meta.url));
 const PAUSE = 700; // ms between two saves: the page has come to rest, the author has not
-
-/** @param {string} name @param {string} otherwise */
-function argument(name, otherwise) {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : process.argv[at + 1];
-}
 
 const program = path.resolve(argument('--program', path.join(HERE, '../../build/songngu')));
 const runs = Number(argument('--runs', '20'));
 const count = argument('-n', '1000');
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'songngu-bench-'));
-
-/** The folder of a made archive; made once. */
-function madeSite() {
-  const kept = path.join(path.dirname(program), 'bench', `songngu-${count}`);
-  if (!fs.existsSync(kept)) {
-    execFileSync('python3', [path.join(HERE, 'mkcorpus.py'), '--seeds', path.join(HERE, '../seeds'), '--out', `${kept}.unfinished`,
-      '-n', count, '--flavour', 'songngu']);
-    fs.renameSync(`${kept}.unfinished`, kept);
-  }
-  const site = path.join(temporary, 'site');
-  fs.cpSync(kept, site, { recursive: true });
-  fs.writeFileSync(path.join(site, 'site.conf'), 'address: directory\nbase_url: https://example.org\n');
-  return site;
-}
 
 /** @param {number[]} numbers */
 function median(numbers) {
@@ -84,7 +63,7 @@ function timing(page) {
 }
 
 async function main() {
-  const site = argument('--site', '') || madeSite();
+  const site = argument('--site', '') || madeSite(program, count, temporary);
   const documents = path.join(site, 'content/documents');
   const names = fs.readdirSync(documents).filter((name) => name.endsWith('.vi.md')).sort();
   const file = path.join(documents, names[names.length >> 1]);

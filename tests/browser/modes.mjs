@@ -74,8 +74,8 @@ export function untidy(page) {
         && getComputedStyle(link).borderStyle === 'none' && !link.matches('.mark, .readings a, svg a');
     });
     const broken = [...document.querySelectorAll('thead th')].filter(shown).flatMap((cell) => {
-      const text = cell.firstChild;
-      if (!(text instanceof Text)) return [];
+      const text = /** @type {Text | null} */ (cell.firstChild);
+      if (text?.nodeName !== '#text') return [];
       return [...text.data.matchAll(/\S+/g)].filter((word) => {
         const range = document.createRange();
         range.setStart(text, word.index);
