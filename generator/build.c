@@ -469,6 +469,11 @@ static void emit_search(struct build *b, const struct pages *pages)
         site_search_open(site, b->scratch, b->jobs);
         site_search_kept(site, b->jobs);
     }
+    site_search_entries(site);
+    if (b->purpose == BUILD_TO_PUBLISH) { /* the index takes the place of what it is made from */
+        state_gather(b->state);
+        site_forget(site);
+    }
     site_search_emit(site, &recipe, b->output, b->jobs);
 }
 
@@ -502,7 +507,7 @@ struct pages build_pages(struct build *b)
     return (struct pages){.site = &b->site,
                           .theme = &b->theme,
                           .plan = &b->plan,
-                          .recipes = recipes_new(&b->site.arena, &b->site, b->jobs),
+                          .recipes = recipes_new(&b->site.records, &b->site, b->jobs),
                           .settings = settings_hash(b)};
 }
 
@@ -568,21 +573,8 @@ static bool unchanged(struct build *b, const struct options *options)
     return true;
 }
 
-static void free_maps(struct site *site)
-{
-    struct map *const maps[] = {&site->by_slug, &site->by_id,  &site->works_by_id,
-                                &site->files,   &site->bodies, &site->work_types};
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
-        map_free(maps[i]);
-    for (int f = 0; f < FACET_COUNT; f++)
-        map_free(&site->names[f]);
-}
-
 void build_free(struct build *b)
 {
-    free_maps(&b->site);
-    for (unsigned i = 0; i < b->site.keep_count; i++)
-        arena_free(&b->site.keeps[i]);
     buf_free(&b->changed);
     if (b->site.search)
         search_free(b->site.search);
@@ -594,7 +586,7 @@ void build_free(struct build *b)
         close(b->peeked);
     diags_free(b->site.diags);
     close(b->site.dir);
-    arena_free(&b->site.arena);
+    site_free(&b->site);
 }
 
 /* --- the report ------------------------------------------------------------------------------- */

@@ -66,7 +66,8 @@ bool build_load_prepared(struct build *build, const struct options *options,
 /* What the pages of a loaded site are made from, with the recipes of all of them; in the site's
  * arena. */
 struct pages build_pages(struct build *build);
-/* Emits and publishes. Only after a build_load without errors. */
+/* Emits and publishes. Only after a build_load without errors. Unless it is for the preview, texts
+ * and documents are gone afterwards. */
 void build_publish(struct build *build, const struct options *options);
 /* Keeps for the next build what this one has read, and lets others go on; after build_publish. */
 void build_settle(struct build *build, const struct options *options);

@@ -45,34 +45,56 @@ static bool is_young(const struct census *census, struct stamp stamp)
     return latest > census->begun - tick;
 }
 
+/* Makes room for more files: as many as a folder has, so that for one large folder nothing is left
+ * behind, but half more at least, for many small ones. */
+static void reserve(struct census *census, size_t more)
+{
+    if (census->cap - census->count >= more)
+        return;
+    census->cap += census->cap / 2;
+    if (census->cap < census->count + more)
+        census->cap = census->count + more;
+    struct census_file *files = ARENA_ARRAY(census->arena, census->cap, struct census_file);
+    if (census->count)
+        memcpy(files, census->files, census->count * sizeof *files);
+    census->files = files;
+}
+
 static struct census_file *add_file(struct census *census, struct str path)
 {
-    if (census->count == census->cap) {
-        size_t cap = census->cap ? census->cap * 2 : 256;
-        struct census_file *files = ARENA_ARRAY(census->arena, cap, struct census_file);
-        if (census->count)
-            memcpy(files, census->files, census->count * sizeof *files);
-        census->files = files;
-        census->cap = cap;
-    }
+    if (census->count == census->cap)
+        reserve(census, census->count + 256);
     struct census_file *file = &census->files[census->count++];
     file->path = path;
     return file;
 }
 
-static void list(struct census *census, int dir, struct str path, int depth)
+static void list(struct census *census, int dir, struct str path, int depth);
+
+static void add_names(struct census *census, int dir, struct str path, int depth,
+                      const struct fs_list *names)
 {
-    struct fs_list names;
-    if (depth == 0 || !fs_list(dir, path.data, census->arena, &names))
-        return;
-    for (size_t i = 0; i < names.count; i++) {
-        const struct fs_entry *e = &names.entries[i];
-        struct str below = STR_JOIN(census->arena, path, STR("/"), e->name);
-        if (e->is_dir)
+    size_t files = 0;
+    for (size_t i = 0; i < names->count; i++)
+        files += !names->entries[i].is_dir;
+    reserve(census, files);
+    for (size_t i = 0; i < names->count; i++) {
+        struct str below = STR_JOIN(census->arena, path, STR("/"), names->entries[i].name);
+        if (names->entries[i].is_dir)
             list(census, dir, below, depth - 1);
         else
             add_file(census, below);
     }
+}
+
+static void list(struct census *census, int dir, struct str path, int depth)
+{
+    struct fs_list names;
+    struct arena arena;
+    arena_init(&arena);
+    if (depth > 0 && fs_list(dir, path.data, &arena, &names))
+        add_names(census, dir, path, depth, &names);
+    arena_free(&arena);
 }
 
 struct stamping {

@@ -79,12 +79,12 @@ static int prepare(void *context, const struct publish_target *target, struct pu
     int status = check_strictly(p, &options);
     if (status != EXIT_CLEAN)
         return status;
+    list_aliases(p, out);
     build_publish(&p->build, &options);
     static const struct str search_entry = {"search/root.js", sizeof "search/root.js" - 1};
     out->folder = options.output;
     out->last = &search_entry; /* it names all other files of the index */
     out->last_count = p->build.site.config.search;
-    list_aliases(p, out);
     return EXIT_CLEAN;
 }
 

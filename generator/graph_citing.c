@@ -165,11 +165,11 @@ uint32_t *graph_citing(struct site *site, unsigned jobs)
     site->citing_total = 0;
     for (uint32_t i = 0; i < site->text_count; i++)
         count_text(&l, i);
-    site->citing_cites = ARENA_ARRAY(&site->arena, site->citing_total, struct cite *);
+    site->citing_cites = ARENA_ARRAY(&site->records, site->citing_total, struct cite *);
     size_t total = place_works(&l);
     l.entries = table(total, sizeof *l.entries);
     l.documents = table(total, sizeof *l.documents);
-    l.citing = ARENA_ARRAY(&site->arena, total, struct citing);
+    l.citing = ARENA_ARRAY(&site->records, total, struct citing);
     site->citing_total = 0;
     for (uint32_t i = 0; i < site->text_count; i++)
         put_text(&l, i);

@@ -28,7 +28,7 @@ static void check_same(struct site *site, const struct text *text, const struct 
         return;
     struct diag_where where = where_of(text, own);
     diag_add(site->diags, DIAG_VALUE_DIFFERS, &where, str_of(key), own->text,
-             str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), other->line));
+             str_format(&site->records, "%.*s:%u", STR_ARG(original->path), other->line));
 }
 
 static void compare_fronts(struct site *site, const struct text *text, const struct text *original)
@@ -68,9 +68,9 @@ static bool check_aligned(struct site *site, const struct text *text, const stru
         return true;
     add_mismatch(
         site, text, line_of_block(text, i), DIAG_BLOCKS_DIFFER,
-        str_format(&site->arena, "%zu", text->block_count),
-        str_format(&site->arena, "%zu", original->block_count),
-        str_format(&site->arena, "%.*s:%u", STR_ARG(original->path), line_of_block(original, i)));
+        str_format(&site->records, "%zu", text->block_count),
+        str_format(&site->records, "%zu", original->block_count),
+        str_format(&site->records, "%.*s:%u", STR_ARG(original->path), line_of_block(original, i)));
     return false;
 }
 
@@ -100,14 +100,14 @@ static void check_translation(struct site *site, struct document *d)
         add_mismatch(site, text, t->line, DIAG_TRANSLATION_UNSTAMPED, d->id, STR_NULL, STR_NULL);
         return;
     }
-    d->stale = ARENA_ARRAY(&site->arena, count_stale(t, original), uint32_t);
+    d->stale = ARENA_ARRAY(&site->records, count_stale(t, original), uint32_t);
     for (size_t i = 0; i < original->block_count; i++)
         if (block_is_stale(t, &original->blocks[i], i))
             d->stale[d->stale_count++] = (uint32_t)i;
     if (d->stale_count)
         add_mismatch(site, text, t->line, DIAG_TRANSLATION_STALE,
-                     str_format(&site->arena, "%u", d->stale_count),
-                     str_format(&site->arena, "p%u", d->stale[0] + 1), d->id);
+                     str_format(&site->records, "%u", d->stale_count),
+                     str_format(&site->records, "p%u", d->stale[0] + 1), d->id);
 }
 
 static void fill_document(struct site *site, struct document *d)
@@ -123,7 +123,7 @@ static void fill_document(struct site *site, struct document *d)
     d->work = NO_INDEX;
     if (!other && original->front.translation.present) {
         add_mismatch(site, original, original->front.translation.line, DIAG_ORPHAN_TRANSLATION,
-                     str_format(&site->arena, "%.*s.%s.md", STR_ARG(d->slug),
+                     str_format(&site->records, "%.*s.%s.md", STR_ARG(d->slug),
                                 lang_code(lang_other(original->lang))),
                      STR_NULL, STR_NULL);
         return;
@@ -187,13 +187,13 @@ static bool waits_for_original(struct site *site, size_t i)
 
 static void make_documents(struct site *site)
 {
-    struct text **order = ARENA_ARRAY(&site->arena, site->text_count, struct text *);
+    struct text **order = ARENA_ARRAY(&site->records, site->text_count, struct text *);
     size_t usable = 0;
     for (size_t i = 0; i < site->text_count; i++)
         if (site->texts[i].usable && !waits_for_original(site, i))
             order[usable++] = &site->texts[i];
     qsort(order, usable, sizeof *order, by_slug);
-    site->documents = ARENA_ARRAY(&site->arena, usable, struct document);
+    site->documents = ARENA_ARRAY(&site->records, usable, struct document);
     for (size_t i = 0; i < usable; i++) {
         bool same = i && str_equal(order[i]->slug, order[i - 1]->slug);
         if (!same)
@@ -222,7 +222,7 @@ static void name_term(struct site *site, struct term *term, struct localised val
     term->named = name != NULL || term->facet == FACET_YEAR;
     term->name = name ? ((const struct name *)name->pointer)->text : value;
     for (int l = 0; l < LANG_COUNT; l++)
-        term->sort[l] = unicode_sort_key(&site->arena, (enum lang)l,
+        term->sort[l] = unicode_sort_key(&site->records, (enum lang)l,
                                          localised_in(term->name, (enum lang)l, NULL));
 }
 
@@ -235,7 +235,7 @@ static uint32_t add_term(struct terms *terms, enum facet facet, struct str key,
         return (uint32_t)entry->number;
     if (site->term_count == terms->cap) {
         size_t cap = terms->cap ? terms->cap * 2 : 64;
-        struct term *more = ARENA_ARRAY(&site->arena, cap, struct term);
+        struct term *more = ARENA_ARRAY(&site->records, cap, struct term);
         if (site->term_count)
             memcpy(more, site->terms, site->term_count * sizeof *more);
         site->terms = more;
@@ -252,7 +252,7 @@ static uint32_t add_term(struct terms *terms, enum facet facet, struct str key,
 static uint32_t new_value(struct terms *terms, const struct text *text, enum facet facet,
                           const struct located *value)
 {
-    struct str key = unicode_slug(&terms->site->arena, value->text);
+    struct str key = unicode_slug(&terms->site->records, value->text);
     if (!key.len)
         return NO_INDEX;
     bool is_new;
@@ -292,12 +292,12 @@ static void document_terms(struct terms *terms, struct document *d)
     d->terms[FACET_TOPIC] = NO_INDEX;
     d->terms[FACET_YEAR] = NO_INDEX;
     if (date_known(d->date)) {
-        struct str year = str_number(&terms->site->arena, (unsigned long)d->date.year);
+        struct str year = str_number(&terms->site->records, (unsigned long)d->date.year);
         bool is_new;
         d->terms[FACET_YEAR] =
             add_term(terms, FACET_YEAR, year, (struct localised){{year, year}}, &is_new);
     }
-    d->topics = ARENA_ARRAY(&terms->site->arena, f->topic_count, uint32_t);
+    d->topics = ARENA_ARRAY(&terms->site->records, f->topic_count, uint32_t);
     for (size_t i = 0; i < f->topic_count; i++) {
         uint32_t topic = term_of(terms, text, FACET_TOPIC, &f->topics[i]);
         bool again = topic == NO_INDEX;
@@ -358,7 +358,7 @@ static int by_count(const void *a, const void *b, void *context)
 static void order_terms(struct site *site)
 {
     for (int f = 0; f < FACET_COUNT; f++) {
-        uint32_t *ids = ARENA_ARRAY(&site->arena, site->term_count, uint32_t);
+        uint32_t *ids = ARENA_ARRAY(&site->records, site->term_count, uint32_t);
         uint32_t count = 0;
         for (size_t i = 0; i < site->term_count; i++)
             if (site->terms[i].facet == (enum facet)f)
@@ -368,7 +368,7 @@ static void order_terms(struct site *site)
         qsort_r(ids, count, sizeof *ids, by_count, site);
         for (int l = 0; l < LANG_COUNT; l++) {
             enum lang lang = (enum lang)l;
-            uint32_t *order = ARENA_ARRAY(&site->arena, count, uint32_t);
+            uint32_t *order = ARENA_ARRAY(&site->records, count, uint32_t);
             memcpy(order, ids, count * sizeof *order);
             qsort_r(order, count, sizeof *order, by_key, (void *[]){site, &lang});
             site->facet_terms[f][l] = order;
@@ -388,7 +388,7 @@ static void make_terms(struct site *site)
     each_term(site, count_document);
     for (size_t i = 0; i < site->term_count; i++) {
         struct term *term = &site->terms[i];
-        term->documents = ARENA_ARRAY(&site->arena, term->count, uint32_t);
+        term->documents = ARENA_ARRAY(&site->records, term->count, uint32_t);
         term->count = 0;
     }
     each_term(site, put_document);
@@ -402,9 +402,9 @@ static void make_terms(struct site *site)
 static struct str alias_address(struct site *site, struct str alias)
 {
     if (str_find_byte(alias, '/', 0) == alias.len) {
-        struct str slug = unicode_slug(&site->arena, alias);
+        struct str slug = unicode_slug(&site->records, alias);
         return slug.len && str_equal(slug, alias)
-                   ? str_format(&site->arena, "documents/%.*s", STR_ARG(alias))
+                   ? str_format(&site->records, "documents/%.*s", STR_ARG(alias))
                    : STR_NULL;
     }
     enum lang lang;
@@ -438,7 +438,7 @@ static void make_aliases(struct site *site)
     size_t most = 0;
     for (size_t i = 0; i < site->document_count; i++)
         most += site->documents[i].front->alias_count;
-    site->aliases = ARENA_ARRAY(&site->arena, most, struct alias);
+    site->aliases = ARENA_ARRAY(&site->records, most, struct alias);
     for (size_t i = 0; i < site->document_count; i++) {
         const struct document *d = &site->documents[i];
         for (size_t k = 0; k < d->front->alias_count; k++)

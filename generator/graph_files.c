@@ -15,7 +15,8 @@ static bool add_file(struct site *site, struct str path)
     struct map_entry *entry = map_put(&site->files, path, &is_new);
     if (is_new) {
         struct site_file *file = ARENA_NEW(&site->arena, struct site_file);
-        file->path = path;
+        entry->key = file->path =
+            str_copy(&site->arena, path); /* of a text that may be forgotten */
         entry->pointer = file;
     }
     return is_new;

@@ -49,7 +49,7 @@ static void lists_of_years(struct site *site)
             end++;
         if (year)
             add_list(site, (struct work_list){.kind = WORKS_OF_YEAR,
-                                              .key = str_format(&site->arena, "%d", year),
+                                              .key = str_format(&site->records, "%d", year),
                                               .works = site->by_date + i,
                                               .count = (uint32_t)(end - i)});
         i = end;
@@ -82,7 +82,7 @@ static struct map count_types(const struct site *site)
 /* The second pass over the order by issuer: counts become places, and each work gets its own. */
 static void lists_of_types(struct site *site, struct map *types)
 {
-    uint32_t *all = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
+    uint32_t *all = ARENA_ARRAY(&site->records, site->ranked_count, uint32_t);
     struct work_list *first = site->work_lists + site->work_list_count;
     size_t at = 0;
     for (size_t i = 0; i < types->count; i++) {
@@ -115,7 +115,7 @@ static void list_works(struct site *site)
     struct map types = count_types(site);
     /* as many issuers and years as there are changes, and one more */
     size_t count = WORKS_OF_TYPE + types.count + issuers + 1 + years + 1;
-    site->work_lists = ARENA_ARRAY(&site->arena, count, struct work_list);
+    site->work_lists = ARENA_ARRAY(&site->records, count, struct work_list);
     const uint32_t *const orders[] = {site->by_issuer, site->by_date, site->ranked};
     for (int k = WORKS_BY_NUMBER; k <= WORKS_BY_CITATIONS; k++)
         site->work_lists[site->work_list_count++] =

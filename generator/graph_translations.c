@@ -58,7 +58,7 @@ void graph_translations(struct site *site)
         next[s] = t->count;
         t->count += t->in_state[s];
     }
-    t->documents = ARENA_ARRAY(&site->arena, t->count, uint32_t);
+    t->documents = ARENA_ARRAY(&site->records, t->count, uint32_t);
     for (size_t i = 0; i < site->document_count; i++) {
         enum translation_state state = translation_state(&site->documents[i]);
         if (state != TRANSLATION_STATES)

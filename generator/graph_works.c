@@ -228,7 +228,7 @@ static void works_of_texts(struct works *works)
 static void settle_works(struct works *works)
 {
     struct site *site = works->site;
-    struct work *list = ARENA_ARRAY(&site->arena, site->work_count, struct work);
+    struct work *list = ARENA_ARRAY(&site->records, site->work_count, struct work);
     if (site->work_count)
         memcpy(list, site->works, site->work_count * sizeof *list);
     free(site->works);
@@ -241,7 +241,7 @@ static void works_of_documents(struct works *works)
     struct site *site = works->site;
     for (size_t i = 0; i < site->document_count; i++) {
         struct document *d = &site->documents[i];
-        struct str own = graph_own_work(&site->arena, d->front, d->original);
+        struct str own = graph_own_work(&site->records, d->front, d->original);
         if (own.data && !document_withdrawn(d))
             d->work = add_work(works, own);
     }
@@ -250,7 +250,7 @@ static void works_of_documents(struct works *works)
         if (site->documents[i].work != NO_INDEX)
             site->works[site->documents[i].work].text_count++;
     for (size_t i = 0; i < site->work_count; i++) {
-        site->works[i].texts = ARENA_ARRAY(&site->arena, site->works[i].text_count, uint32_t);
+        site->works[i].texts = ARENA_ARRAY(&site->records, site->works[i].text_count, uint32_t);
         site->works[i].text_count = 0;
     }
     for (size_t i = 0; i < site->document_count; i++)
@@ -274,7 +274,7 @@ static void link_records(struct works *works)
 static uint32_t relation_kind(struct site *site, const struct decision *d,
                               const struct located *type)
 {
-    struct str *keys = ARENA_ARRAY(&site->arena, site->relation_kind_count, struct str);
+    struct str *keys = ARENA_ARRAY(&site->records, site->relation_kind_count, struct str);
     for (size_t i = 0; i < site->relation_kind_count; i++) {
         if (str_equal(site->relation_kinds[i].key, type->text))
             return (uint32_t)i;
@@ -331,7 +331,7 @@ static void link_relations(struct works *works)
     size_t count = edges.len / sizeof *all;
     if (count)
         qsort(all, count, sizeof *all, by_from);
-    struct work_relation *list = ARENA_ARRAY(&site->arena, count, struct work_relation);
+    struct work_relation *list = ARENA_ARRAY(&site->records, count, struct work_relation);
     for (size_t i = 0; i < count; i++) {
         struct work *work = &site->works[all[i].from];
         list[i] = (struct work_relation){all[i].kind, all[i].inverse, all[i].to, all[i].stated};
@@ -352,7 +352,7 @@ static void link_candidates(struct works *works, const struct citation_authority
         size_t all = citation_authority_find(authority, site->works[i].id, found, CANDIDATES_MAX);
         if (all > CANDIDATES_MAX)
             all = CANDIDATES_MAX;
-        uint32_t *candidates = ARENA_ARRAY(&site->arena, all, uint32_t);
+        uint32_t *candidates = ARENA_ARRAY(&site->records, all, uint32_t);
         for (size_t k = 0; k < all; k++)
             candidates[k] = add_work(works, found[k]->id);
         site->works[i].undetermined = true;
@@ -409,7 +409,7 @@ static void report_cite(struct site *site, const struct text *text, const struct
         diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, cite->surface, STR_NULL, STR_NULL);
     else if (str_find_byte(c->id, '_', 0) < c->id.len && site->works[cite->work].undetermined)
         diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, cite->surface,
-                 str_format(&site->arena, "%u", site->works[cite->work].candidate_count), STR_NULL);
+                 str_format(&site->records, "%u", site->works[cite->work].candidate_count), STR_NULL);
 }
 
 static void report_cites(struct site *site)
@@ -508,8 +508,8 @@ static void date_work(struct work *work)
 
 static void order_works(struct site *site, unsigned jobs)
 {
-    site->ranked = ARENA_ARRAY(&site->arena, site->work_count, uint32_t);
-    site->undetermined = ARENA_ARRAY(&site->arena, site->work_count, uint32_t);
+    site->ranked = ARENA_ARRAY(&site->records, site->work_count, uint32_t);
+    site->undetermined = ARENA_ARRAY(&site->records, site->work_count, uint32_t);
     for (size_t i = 0; i < site->work_count; i++) {
         date_work(&site->works[i]);
         if (site->works[i].undetermined)
@@ -517,8 +517,8 @@ static void order_works(struct site *site, unsigned jobs)
         else
             site->ranked[site->ranked_count++] = (uint32_t)i;
     }
-    site->by_issuer = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
-    site->by_date = ARENA_ARRAY(&site->arena, site->ranked_count, uint32_t);
+    site->by_issuer = ARENA_ARRAY(&site->records, site->ranked_count, uint32_t);
+    site->by_date = ARENA_ARRAY(&site->records, site->ranked_count, uint32_t);
     memcpy(site->by_issuer, site->ranked, site->ranked_count * sizeof(uint32_t));
     memcpy(site->by_date, site->ranked, site->ranked_count * sizeof(uint32_t));
     parallel_for(3, jobs, order_one, site);
@@ -528,7 +528,7 @@ void graph_works(struct site *site, unsigned jobs)
 {
     struct works works = {.site = site};
     struct citation_authority *authority =
-        records_authority(&site->arena, site->decisions, site->decision_count);
+        records_authority(&site->records, site->decisions, site->decision_count);
     resolve_all(site, authority, jobs);
     link_records(&works);
     works_of_texts(&works);

@@ -673,7 +673,7 @@ static void check_aliases(struct site *site, const struct page_plan *plan)
         if (job->lang != LANG_VI || page_rows[job->kind].suffix)
             continue;
         bool is_new;
-        map_put(&taken, page_job_address(&site->arena, site, job), &is_new);
+        map_put(&taken, page_job_address(&site->records, site, job), &is_new);
         if (is_new || strcmp(page_rows[job->kind].kind, "alias"))
             continue;
         const struct alias *alias = &site->aliases[job->index];
@@ -718,7 +718,7 @@ struct page_plan pages_plan(struct site *site)
     for (size_t r = 0; r < page_row_count; r++)
         for (size_t i = 0, n = page_rows[r].count(site); i < n; i++)
             plan.count += row_pages(site, &page_rows[r], i) * LANG_COUNT;
-    plan.jobs = ARENA_ARRAY(&site->arena, plan.count, struct page_job);
+    plan.jobs = ARENA_ARRAY(&site->records, plan.count, struct page_job);
     plan.count = 0;
     plan_documents(site, &plan);
     for (uint16_t r = 0; r < page_row_count; r++)

@@ -47,7 +47,15 @@ static void report_name(struct site *site, struct str path, const struct fs_entr
         diag_add(site->diags, DIAG_BAD_FILE_NAME, &where, STR_NULL, STR_NULL, STR_NULL);
 }
 
-static struct text *list_texts(struct site *site, const char *folder, size_t *count)
+/* A path that lives as long as the site: the census has it already, unless the file is new. */
+static struct str path_of(struct site *site, const struct census *census, struct str path)
+{
+    const struct census_file *file = census_find(census, path);
+    return file ? file->path : str_copy(&site->arena, path);
+}
+
+static struct text *list_texts(struct site *site, const struct census *census, const char *folder,
+                               size_t *count)
 {
     struct fs_list list;
     struct arena names;
@@ -55,13 +63,13 @@ static struct text *list_texts(struct site *site, const char *folder, size_t *co
     arena_init(&names);
     *count = 0;
     if (fs_list(site->dir, folder, &names, &list))
-        texts = ARENA_ARRAY(&site->arena, list.count, struct text);
+        texts = ARENA_ARRAY(&site->records, list.count, struct text);
     else if (errno != ENOENT && errno != ENOTDIR)
         die_errno("list", folder);
     for (size_t i = 0; texts && i < list.count; i++) {
         struct text *text = &texts[*count];
         struct str name = list.entries[i].name;
-        text->path = STR_JOIN(&site->arena, str_of(folder), STR("/"), name);
+        text->path = path_of(site, census, STR_JOIN(&names, str_of(folder), STR("/"), name));
         text->document = NO_INDEX;
         if (list.entries[i].is_file &&
             split_name(str_cut(text->path, text->path.len - name.len, text->path.len), text))
@@ -266,7 +274,7 @@ static struct text *scan_folder(struct site *site, const struct scan_sources *so
                                 enum front_of of, size_t *count)
 {
     struct scanning scanning = {.site = site, .sources = sources, .of = of, .scanners = scanners};
-    scanning.texts = list_texts(site, folder, count);
+    scanning.texts = list_texts(site, sources->census, folder, count);
     parallel_for(*count, jobs, scan_text, &scanning);
     return scanning.texts;
 }
@@ -274,7 +282,7 @@ static struct text *scan_folder(struct site *site, const struct scan_sources *so
 /* Files are sorted by name, so a page's two languages stand together. */
 static void pair_pages(struct site *site, struct text *texts, size_t count)
 {
-    site->pages = ARENA_ARRAY(&site->arena, count, struct page_text);
+    site->pages = ARENA_ARRAY(&site->records, count, struct page_text);
     for (size_t i = 0; i < count; i++) {
         if (!texts[i].usable)
             continue;
@@ -290,7 +298,7 @@ static void pair_pages(struct site *site, struct text *texts, size_t count)
 void scan_content(struct site *site, const struct scan_sources *sources, unsigned jobs)
 {
     size_t page_count;
-    struct scanner *scanners = ARENA_ARRAY(&site->arena, jobs, struct scanner);
+    struct scanner *scanners = ARENA_ARRAY(&site->records, jobs, struct scanner);
     for (unsigned i = 0; i < jobs; i++)
         scanners[i].keep = &site->keeps[i];
     site->texts = scan_folder(site, sources, scanners, jobs, "content/documents", FRONT_DOCUMENT,

@@ -1,8 +1,9 @@
 /* site - the plain structs that flow from one phase of a build to the next.
  *
  * scan fills struct text (one file of content), link ties them into documents, terms and works,
- * emit only reads. Everything lives in the site arenas to the end of the process; what is large
- * (bodies, citing sentences) lies in the pack and is read when a page needs it. Lists are arrays
+ * emit only reads. What the author wrote beside texts lives in the site's arena to the end of the
+ * process, texts and what is linked until site_forget; what is large (bodies, citing sentences)
+ * lies in the pack and is read when a page needs it. Lists are arrays
  * with a count; an index into one is a uint32_t, NO_INDEX where there is none.
  */
 #ifndef SONGNGU_SITE_H
@@ -397,7 +398,8 @@ struct search; /* search.h */
 
 struct site {
     struct arena arena;
-    struct arena *keeps; /* one a worker: what threads find out and the site keeps */
+    struct arena records; /* texts, and what link makes of them */
+    struct arena *keeps;  /* one a worker: what scan reads of texts */
     unsigned keep_count;
     int dir;         /* the site's folder, open */
     struct str path; /* as given, for messages */
@@ -451,5 +453,11 @@ struct site {
     struct map bodies;             /* key → struct name */
     struct map work_types;         /* symbol in an id ("qd") → struct work_type */
 };
+
+/* Gives back texts, documents, terms, works and all lists of them, once nobody asks for them any
+ * more. Their counts stay, and files, which the next build is told about. */
+void site_forget(struct site *site);
+/* Gives back everything but what is opened and closed by others: diags, pack, search, dir. */
+void site_free(struct site *site);
 
 #endif

@@ -225,6 +225,12 @@ static void add_terms(const struct site *site)
     }
 }
 
+void site_search_entries(const struct site *site)
+{
+    add_entries(site);
+    add_terms(site);
+}
+
 /* --- files ------------------------------------------------------------------------------------ */
 
 struct putting {
@@ -243,7 +249,5 @@ void site_search_emit(const struct site *site, const struct recipe *recipe, stru
 {
     struct putting putting = {output, recipe};
     struct search_sink sink = {&putting, put_file};
-    add_entries(site);
-    add_terms(site);
     search_write(site->search, jobs, &sink);
 }

@@ -17,8 +17,9 @@ void site_search_text(const struct site *site, unsigned worker, uint32_t number,
 /* Adds all texts of the site from what the state keeps of them: for a build that took texts from
  * there instead of reading them. */
 void site_search_kept(const struct site *site, unsigned jobs);
-/* Adds all entries and terms of the linked site, and puts the index into the output, as made from
- * recipe. */
+/* Adds all entries and terms of the linked site. After that the index is made without it. */
+void site_search_entries(const struct site *site);
+/* Puts the index of what was added into the output, as made from recipe. */
 void site_search_emit(const struct site *site, const struct recipe *recipe, struct output *output,
                       unsigned jobs);
 

@@ -27,6 +27,14 @@ struct known {
     struct pack_ref object;
 };
 
+/* All that an index lists. */
+struct list {
+    struct known *texts; /* by path */
+    size_t text_count;
+    struct site_file *files; /* by path */
+    size_t file_count;
+};
+
 struct state {
     struct site *site;
     int dir;
@@ -34,10 +42,9 @@ struct state {
     struct str boot;
     bool doubtful; /* the power may have failed before all was on the disk */
     struct arena arena;
-    struct known *texts; /* by path */
-    size_t text_count;
-    struct site_file *files; /* by path */
-    size_t file_count;
+    struct list known; /* what the last build left */
+    struct list now;   /* what this one leaves, once it is gathered */
+    bool gathered;
     struct pack *records;
     struct pack_manifest record_files, object_files;
     struct stamp index;  /* of the file that was read */
@@ -133,14 +140,14 @@ static void code_file(struct codec *c, struct site_file *f)
     memcpy(f->sha256, sha256.data, sha256.len);
 }
 
-static void code_index(struct codec *c, struct state *s)
+static void code_index(struct codec *c, struct state *s, struct list *list)
 {
     code_hash(c, &s->environment);
     code_str(c, &s->boot);
     code_manifest(c, &s->record_files);
     code_manifest(c, &s->object_files);
-    CODE_ARRAY(c, s->texts, s->text_count, code_known);
-    CODE_ARRAY(c, s->files, s->file_count, code_file);
+    CODE_ARRAY(c, list->texts, list->text_count, code_known);
+    CODE_ARRAY(c, list->files, list->file_count, code_file);
 }
 
 static int by_path(const void *a, const void *b)
@@ -172,8 +179,8 @@ static uint64_t size_of(const struct pack_manifest *m)
 static bool sound(const struct state *s)
 {
     uint64_t used = 0;
-    for (size_t i = 0; i < s->text_count; i++) {
-        const struct known *k = &s->texts[i];
+    for (size_t i = 0; i < s->known.text_count; i++) {
+        const struct known *k = &s->known.texts[i];
         if (!lies_in(k->kept.record, &s->record_files) || !lies_in(k->object, &s->object_files) ||
             !lies_in(k->kept.plain, &s->object_files) || (i && by_path(k - 1, k) >= 0))
             return false;
@@ -188,7 +195,7 @@ static bool read_index(struct state *s, uint64_t environment)
     if (!read_checked(s->dir, "texts", texts_head, &s->arena, &bytes))
         return false;
     struct codec c = codec_reader(bytes, &s->arena);
-    code_index(&c, s);
+    code_index(&c, s, &s->known);
     return !c.failed && c.at == c.end && s->environment == environment && sound(s);
 }
 
@@ -234,7 +241,7 @@ struct state *state_open(struct site *site, int dir, uint64_t environment, unsig
         site->pack = pack_open_kept(dir, "objects", jobs, &s->object_files, &attached);
     }
     if (!known || !attached || !records_attached)
-        s->text_count = s->file_count = 0;
+        s->known = (struct list){0};
     return s;
 }
 
@@ -243,7 +250,7 @@ struct state *state_peek(struct site *site, int dir, uint64_t environment, unsig
     bool known;
     struct state *s = new_state(site, dir, environment, jobs, &known);
     struct pack *objects = NULL;
-    if (known && s->text_count) {
+    if (known && s->known.text_count) {
         objects = pack_open_attached(dir, "objects", jobs, &s->object_files);
         s->records = pack_open_attached(dir, "records", jobs, &s->record_files);
     }
@@ -263,7 +270,7 @@ bool state_current(const struct state *s)
 
 bool state_is_empty(const struct state *s)
 {
-    return s->text_count == 0;
+    return s->known.text_count == 0;
 }
 
 /* --- taking ----------------------------------------------------------------------------------- */
@@ -289,7 +296,9 @@ static bool as_put(const struct state *s, const struct known *k, struct str reco
 static const struct known *find(const struct state *s, struct str path)
 {
     struct known key = {.path = path};
-    return s->text_count ? bsearch(&key, s->texts, s->text_count, sizeof key, by_path) : NULL;
+    const struct list *list = &s->known;
+    return list->text_count ? bsearch(&key, list->texts, list->text_count, sizeof key, by_path)
+                            : NULL;
 }
 
 static bool take(const struct state *s, struct arena *arena, const struct known *k,
@@ -327,8 +336,10 @@ bool state_take_same(const struct state *s, struct arena *arena, uint64_t source
 bool state_take_file(const struct state *s, struct stamp stamp, struct site_file *file)
 {
     struct site_file key = {.path = file->path};
+    const struct list *list = &s->known;
     const struct site_file *known =
-        s->file_count ? bsearch(&key, s->files, s->file_count, sizeof key, file_by_path) : NULL;
+        list->file_count ? bsearch(&key, list->files, list->file_count, sizeof key, file_by_path)
+                         : NULL;
     if (!known || !stamp_equal(known->stamp, stamp))
         return false;
     file->size = known->size;
@@ -348,19 +359,19 @@ void state_put(struct state *s, unsigned worker, struct text *text, struct str p
     text->kept.check = check_of(buf_view(record), plain);
 }
 
-static void add_known(struct state *s, const struct text *text)
+static void add_known(struct list *list, const struct text *text)
 {
     if (!text || !text->usable || !text->kept.again)
         return;
-    struct known *k = &s->texts[s->text_count++];
+    struct known *k = &list->texts[list->text_count++];
     *k = (struct known){.path = text->path, .kept = text->kept, .object = text->object};
 }
 
 /* Where things lie once they are kept. */
 static void place_texts(struct state *s)
 {
-    for (size_t i = 0; i < s->text_count; i++) {
-        struct known *k = &s->texts[i];
+    for (size_t i = 0; i < s->now.text_count; i++) {
+        struct known *k = &s->now.texts[i];
         k->kept.record = pack_kept_ref(s->records, k->kept.record);
         k->kept.plain = pack_kept_ref(s->site->pack, k->kept.plain);
         k->object = pack_kept_ref(s->site->pack, k->object);
@@ -370,55 +381,62 @@ static void place_texts(struct state *s)
 static void gather_texts(struct state *s)
 {
     const struct site *site = s->site;
+    struct list *now = &s->now;
     size_t most = site->text_count + site->page_count * LANG_COUNT;
-    s->texts = ARENA_ARRAY(&s->arena, most, struct known);
-    s->text_count = 0;
+    now->texts = ARENA_ARRAY(&s->arena, most, struct known);
     for (size_t i = 0; i < site->text_count; i++)
-        add_known(s, &site->texts[i]);
+        add_known(now, &site->texts[i]);
     for (size_t i = 0; i < site->page_count; i++)
         for (int l = 0; l < LANG_COUNT; l++)
-            add_known(s, site->pages[i].text[l]);
-    if (s->text_count)
-        qsort(s->texts, s->text_count, sizeof *s->texts, by_path);
+            add_known(now, site->pages[i].text[l]);
+    if (now->text_count)
+        qsort(now->texts, now->text_count, sizeof *now->texts, by_path);
 }
 
 static void gather_files(struct state *s)
 {
     const struct map *files = &s->site->files;
-    s->files = ARENA_ARRAY(&s->arena, files->count, struct site_file);
-    s->file_count = 0;
+    struct list *now = &s->now;
+    now->files = ARENA_ARRAY(&s->arena, files->count, struct site_file);
     for (size_t i = 0; i < files->count; i++) {
         const struct site_file *file = files->entries[i].pointer;
         if (file->stamp.changed)
-            s->files[s->file_count++] = *file;
+            now->files[now->file_count++] = *file;
     }
-    if (s->file_count)
-        qsort(s->files, s->file_count, sizeof *s->files, file_by_path);
+    if (now->file_count)
+        qsort(now->files, now->file_count, sizeof *now->files, file_by_path);
+}
+
+void state_gather(struct state *s)
+{
+    if (s->gathered)
+        return;
+    gather_texts(s);
+    gather_files(s);
+    s->gathered = true;
 }
 
 /* True if nothing was read that the index does not have, and few files have other stamps than it
  * says: they are read once more next time, which costs less than a new index for all. */
-static bool nearly_same(const struct state *s, const struct known *old, size_t old_count)
+static bool nearly_same(const struct state *s)
 {
+    const struct list *old = &s->known, *now = &s->now;
     size_t others = 0;
-    if (s->text_count != old_count || pack_grown(s->records) || !old_count)
+    if (s->doubtful || pack_grown(s->records) || !old->text_count ||
+        now->text_count != old->text_count || now->file_count != old->file_count)
         return false;
-    for (size_t i = 0; i < old_count; i++)
-        others += !stamp_equal(old[i].kept.stamp, s->texts[i].kept.stamp);
+    for (size_t i = 0; i < old->file_count; i++)
+        if (!stamp_equal(now->files[i].stamp, old->files[i].stamp))
+            return false;
+    for (size_t i = 0; i < old->text_count; i++)
+        others += !stamp_equal(now->texts[i].kept.stamp, old->texts[i].kept.stamp);
     return others <= STAMPS_BEHIND;
 }
 
 bool state_save(struct state *s)
 {
-    const struct known *old = s->texts;
-    const struct site_file *old_files = s->files;
-    size_t old_count = s->text_count, old_file_count = s->file_count;
-    gather_files(s);
-    bool same_files = s->file_count == old_file_count;
-    for (size_t i = 0; same_files && i < old_file_count; i++)
-        same_files = stamp_equal(s->files[i].stamp, old_files[i].stamp);
-    gather_texts(s);
-    if (same_files && !s->doubtful && nearly_same(s, old, old_count))
+    state_gather(s);
+    if (nearly_same(s))
         return true;
     struct buf index = {.max = STATE_MAX};
     struct codec c = codec_writer(&index);
@@ -426,7 +444,7 @@ bool state_save(struct state *s)
         return false;
     place_texts(s);
     leave_room(&index);
-    code_index(&c, s);
+    code_index(&c, s, &s->now);
     bool ok = write_checked(s->dir, "texts", texts_head, &index);
     buf_free(&index);
     return ok;

@@ -45,9 +45,11 @@ bool state_take_same(const struct state *state, struct arena *arena, uint64_t so
                      struct text *text);
 /* The size and SHA-256 of a file of content/files/, if it is known with that stamp. Any thread. */
 bool state_take_file(const struct state *state, struct stamp stamp, struct site_file *file);
-/* Writes the index of the site's texts, of documents and pages, and files, unless the one that is
- * there says nearly the same. False (errno) if that
- * fails; then the next build is a full one. */
+/* Notes what state_save writes of the site's texts, of documents and pages, and files; the site may
+ * forget its texts then. */
+void state_gather(struct state *state);
+/* Writes the index of what was gathered (gathers it, if that was not done), unless the one that is
+ * there says nearly the same. False (errno) if that fails; then the next build is a full one. */
 bool state_save(struct state *state);
 void state_close(struct state *state);
 

@@ -1,0 +1,40 @@
+#include "site.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* Arenas take blocks that malloc would keep for itself. */
+static void return_memory(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
+void site_forget(struct site *site)
+{
+    struct map *const maps[] = {&site->by_slug, &site->by_id, &site->works_by_id};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        map_free(maps[i]);
+    for (unsigned i = 0; i < site->keep_count; i++)
+        arena_free(&site->keeps[i]);
+    arena_free(&site->records);
+    site->texts = NULL;
+    site->pages = NULL;
+    site->documents = NULL;
+    site->terms = NULL;
+    site->works = NULL;
+    return_memory();
+}
+
+void site_free(struct site *site)
+{
+    struct map *const maps[] = {&site->files, &site->bodies, &site->work_types};
+    site_forget(site);
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        map_free(maps[i]);
+    for (int f = 0; f < FACET_COUNT; f++)
+        map_free(&site->names[f]);
+    arena_free(&site->arena);
+}
