@@ -4,6 +4,8 @@
 
 #include "lanes.h"
 
+enum { LANG_CODE = 2 }; /* bytes of "vi" */
+
 bool address_is_slug(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -16,11 +18,20 @@ bool address_is_slug(struct str s)
 struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
                         struct str address)
 {
-    struct str code = str_of(lang_code(lang));
-    if (address.len == 0 || address.data[address.len - 1] == '/')
-        return STR_JOIN(arena, code, STR("/"), address, STR("index.html"));
-    struct str suffix = style == ADDRESS_FILE ? STR(".html") : STR("/index.html");
-    return STR_JOIN(arena, code, STR("/"), address, suffix);
+    bool folder = address.len == 0 || address.data[address.len - 1] == '/';
+    struct str page = style == ADDRESS_FILE ? STR(".html") : STR("/index.html");
+    struct str end = folder ? STR("index.html") : page;
+    char *file = arena_bytes(arena, LANG_CODE + 1 + address.len + end.len + 1), *to = file;
+    memcpy(to, lang_code(lang), LANG_CODE);
+    to += LANG_CODE;
+    *to++ = '/';
+    if (address.len)
+        memcpy(to, address.data, address.len);
+    to += address.len;
+    memcpy(to, end.data, end.len);
+    to += end.len;
+    *to = 0;
+    return (struct str){file, (size_t)(to - file)};
 }
 
 static bool plain_in_url(unsigned char c)

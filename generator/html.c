@@ -4,6 +4,8 @@
  */
 #include "html.h"
 
+#include "lanes.h"
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Contexts in which a byte needs care. */
@@ -86,14 +88,36 @@ static void write_percent(struct buf *out, char c)
     buf_add(out, code, sizeof code);
 }
 
+/* Where a byte is one that the context escapes. "&" and "\"" differ in one bit, "<" and ">" too. */
+static inline lanes special_lanes(lanes c, unsigned char context)
+{
+    if (context == IN_TEXT)
+        return (lanes)((lanes)(c == '&') | (lanes)((c & 0xFD) == '<'));
+    return (lanes)((lanes)((c & 0xFB) == '"') | (lanes)((c & 0xFD) == '<'));
+}
+
+/* The first byte from at on that the context escapes, or s.len. */
+static inline size_t next_special(struct str s, size_t at, unsigned char context)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    for (; at + LANES <= s.len; at += LANES) {
+        lanes found = special_lanes(lanes_load(p + at), context);
+        if (lanes_any(found))
+            return at + lanes_first(found);
+    }
+    if (at >= s.len || !lanes_any(special_lanes(lanes_few(p + at, s.len - at), context)))
+        return s.len;
+    while (!(special[p[at]] & context))
+        at++;
+    return at;
+}
+
 /* Copies runs of ordinary bytes whole and hands each special one to write. */
 static inline void escape(struct buf *out, struct str s, unsigned char context,
                           void (*write)(struct buf *, char))
 {
     size_t run = 0;
-    for (size_t at = 0; (at = str_find_special(s, at)) < s.len; at++) {
-        if (!(special[(unsigned char)s.data[at]] & context))
-            continue;
+    for (size_t at = 0; (at = next_special(s, at, context)) < s.len; at++) {
         buf_add(out, s.data + run, at - run);
         write(out, s.data[at]);
         run = at + 1;

@@ -13,47 +13,45 @@ static bool is_control(char c)
 /* Text on one line: a run of controls is one space. */
 static void one_line(struct buf *out, struct str text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (!is_control(text.data[i]))
-            buf_byte(out, text.data[i]);
-        else if (out->len && out->data[out->len - 1] != ' ')
+    for (size_t i = 0, run; i < text.len;) {
+        for (run = i; i < text.len && !is_control(text.data[i]); i++)
+            ;
+        buf_str(out, str_cut(text, run, i));
+        for (run = i; i < text.len && is_control(text.data[i]); i++)
+            ;
+        if (i > run && out->len && out->data[out->len - 1] != ' ')
             buf_byte(out, ' ');
+    }
 }
 
 /* --- BibTeX ----------------------------------------------------------------------------------- */
 
-static const char *bibtex_special(char c)
-{
-    static const struct {
-        char c;
-        const char *written;
-    } table[] = {
-        {'\\', "{\\textbackslash}"},
-        {'{', "{\\textbraceleft}"},
-        {'}', "{\\textbraceright}"},
-        {'~', "{\\textasciitilde}"},
-        {'^', "{\\textasciicircum}"},
-        {'%', "\\%"},
-        {'&', "\\&"},
-        {'#', "\\#"},
-        {'$', "\\$"},
-        {'_', "\\_"},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].c == c)
-            return table[i].written;
-    return NULL;
-}
+/* How BibTeX writes what it would read otherwise; NULL for any other character. */
+static const char *const bibtex_special[128] = {
+    ['\\'] = "{\\textbackslash}",
+    ['{'] = "{\\textbraceleft}",
+    ['}'] = "{\\textbraceright}",
+    ['~'] = "{\\textasciitilde}",
+    ['^'] = "{\\textasciicircum}",
+    ['%'] = "\\%",
+    ['&'] = "\\&",
+    ['#'] = "\\#",
+    ['$'] = "\\$",
+    ['_'] = "\\_",
+};
 
 static void bibtex_text(struct buf *out, struct str text)
 {
+    size_t run = 0;
     for (size_t i = 0; i < text.len; i++) {
-        const char *special = bibtex_special(text.data[i]);
-        if (special)
-            buf_text(out, special);
-        else
-            one_line(out, str_cut(text, i, i + 1));
+        unsigned char c = (unsigned char)text.data[i];
+        if (c >= 128 || !bibtex_special[c])
+            continue;
+        one_line(out, str_cut(text, run, i));
+        buf_text(out, bibtex_special[c]);
+        run = i + 1;
     }
+    one_line(out, str_cut(text, run, text.len));
 }
 
 static void bibtex_field(struct buf *out, const char *name, struct str value, bool whole)
@@ -244,10 +242,12 @@ void csv_cell(struct buf *out, struct str value)
         buf_byte(out, '"');
     if (formula)
         buf_byte(out, '\'');
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.data[i] == '"')
+    for (size_t i = 0; i < value.len;) {
+        size_t quote = quoted ? str_find_byte(value, '"', i) : value.len;
+        buf_str(out, str_cut(value, i, quote + 1));
+        if (quote < value.len)
             buf_byte(out, '"');
-        buf_byte(out, value.data[i]);
+        i = quote + 1;
     }
     if (quoted)
         buf_byte(out, '"');

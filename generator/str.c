@@ -312,8 +312,12 @@ static bool all_utf8(struct str s)
     wrong = wrong_lanes(edge + LANES);
     if (at == s.len)
         return !lanes_any(wrong | wrong_lanes(edge + LANES * 2));
-    for (; at + LANES <= s.len; at += LANES)
-        wrong |= wrong_lanes(data + at);
+    for (; at + LANES <= s.len; at += LANES) {
+        /* what is ASCII, with ASCII before it, has nothing to be judged */
+        lanes high = lanes_load(data + at) | lanes_load(data + at - 3);
+        if (lanes_any((lanes)(high & 0x80)))
+            wrong |= wrong_lanes(data + at);
+    }
     memset(edge, 0, sizeof edge);
     memcpy(edge, data + at - LANES, LANES + s.len - at);
     return !lanes_any(wrong | wrong_lanes(edge + LANES) | wrong_lanes(edge + LANES * 2));
@@ -343,6 +347,8 @@ size_t str_characters(struct str s)
     return count;
 }
 
+enum { BUF_FIRST = 1024 }; /* bytes that a buffer begins with */
+
 static size_t buf_max(const struct buf *buf)
 {
     return buf->max ? buf->max : BUF_MAX_DEFAULT;
@@ -350,7 +356,7 @@ static size_t buf_max(const struct buf *buf)
 
 void buf_grow(struct buf *buf, size_t more)
 {
-    size_t max = buf_max(buf), cap = buf->cap ? buf->cap : 256;
+    size_t max = buf_max(buf), cap = buf->cap ? buf->cap : BUF_FIRST;
     if (more >= max - buf->len)
         die("a buffer would exceed its maximum of %zu bytes", max);
     while (cap - buf->len <= more)
