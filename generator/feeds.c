@@ -46,7 +46,7 @@ static void link_to(struct xml_writer *w, const char *rel, const char *type, str
     xml_write_attribute(w, "rel", str_of(rel));
     xml_write_attribute(w, "type", str_of(type));
     xml_write_attribute(w, "href", href);
-    xml_write_close(w, "link");
+    xml_write_close(w);
 }
 
 static void category(struct xml_writer *w, const struct view_context *c, uint32_t term)
@@ -56,7 +56,7 @@ static void category(struct xml_writer *w, const struct view_context *c, uint32_
     xml_write_open(w, "category");
     xml_write_attribute(w, "term", c->site->terms[term].key);
     xml_write_attribute(w, "label", localised_in(c->site->terms[term].name, c->lang, NULL));
-    xml_write_close(w, "category");
+    xml_write_close(w);
 }
 
 static void entry(struct xml_writer *w, const struct view_context *c, const struct document *d)
@@ -76,7 +76,7 @@ static void entry(struct xml_writer *w, const struct view_context *c, const stru
     category(w, c, d->terms[FACET_TYPE]);
     for (uint32_t i = 0; i < d->topic_count; i++)
         category(w, c, d->topics[i]);
-    xml_write_close(w, "entry");
+    xml_write_close(w);
 }
 
 /* The documents of a feed: the newest by what was last done to them. */
@@ -115,26 +115,25 @@ static void write_feed(const struct view_context *c, const struct feed_head *hea
 {
     const struct site *site = c->site;
     struct str self = address_absolute(c->arena, site->config.base_url, c->file);
-    struct xml_writer w = {.out = out};
+    struct xml_writer *w = xml_write_begin(out);
     if (count)
         qsort(list, count, sizeof *list, by_updated);
-    xml_write_head(&w);
-    xml_write_open(&w, "feed");
-    xml_write_attribute(&w, "xmlns", STR("http://www.w3.org/2005/Atom"));
-    xml_write_attribute(&w, "xml:lang", str_of(lang_code(c->lang)));
-    xml_write_element(&w, "title", head->title);
-    xml_write_element(&w, "subtitle", head->subtitle);
-    xml_write_element(&w, "id", self);
-    link_to(&w, "self", "application/atom+xml", self);
-    link_to(&w, "alternate", "text/html", view_absolute(c, c->lang, head->address));
-    xml_write_element(&w, "updated", rfc3339(c->arena, count ? list[0].updated : DATE_NONE));
-    xml_write_open(&w, "author");
-    xml_write_element(&w, "name", localised_in(site->config.title, c->lang, NULL));
-    xml_write_close(&w, "author");
-    xml_write_element(&w, "generator", STR("songngu " SONGNGU_VERSION));
+    xml_write_open(w, "feed");
+    xml_write_attribute(w, "xmlns", STR("http://www.w3.org/2005/Atom"));
+    xml_write_attribute(w, "xml:lang", str_of(lang_code(c->lang)));
+    xml_write_element(w, "title", head->title);
+    xml_write_element(w, "subtitle", head->subtitle);
+    xml_write_element(w, "id", self);
+    link_to(w, "self", "application/atom+xml", self);
+    link_to(w, "alternate", "text/html", view_absolute(c, c->lang, head->address));
+    xml_write_element(w, "updated", rfc3339(c->arena, count ? list[0].updated : DATE_NONE));
+    xml_write_open(w, "author");
+    xml_write_element(w, "name", localised_in(site->config.title, c->lang, NULL));
+    xml_write_close(w);
+    xml_write_element(w, "generator", STR("songngu " SONGNGU_VERSION));
     for (size_t i = 0; i < count; i++)
-        entry(&w, c, &site->documents[list[i].id]);
-    xml_write_close(&w, "feed");
+        entry(w, c, &site->documents[list[i].id]);
+    xml_write_end(w);
 }
 
 static struct picked *new_list(const struct view_context *c)
@@ -198,7 +197,7 @@ struct sitemap {
     struct recipe recipe;
     struct arena arena; /* reset after each page */
     struct buf out;
-    struct xml_writer xml;
+    struct xml_writer *xml;
     size_t in_part, parts;
     unsigned worker;
     bool split; /* more than one file */
@@ -217,16 +216,15 @@ static void open_part(struct sitemap *s)
     struct str path =
         s->split ? str_format(&s->arena, "sitemap-%zu.xml", s->parts) : STR("sitemap.xml");
     s->stream = output_begin(s->output, s->worker, OUTPUT_PAGE, path, &s->recipe);
-    s->xml = (struct xml_writer){.out = &s->out};
-    xml_write_head(&s->xml);
-    xml_write_open(&s->xml, "urlset");
-    xml_write_attribute(&s->xml, "xmlns", STR("http://www.sitemaps.org/schemas/sitemap/0.9"));
-    xml_write_attribute(&s->xml, "xmlns:xhtml", STR("http://www.w3.org/1999/xhtml"));
+    s->xml = xml_write_begin(&s->out);
+    xml_write_open(s->xml, "urlset");
+    xml_write_attribute(s->xml, "xmlns", STR("http://www.sitemaps.org/schemas/sitemap/0.9"));
+    xml_write_attribute(s->xml, "xmlns:xhtml", STR("http://www.w3.org/1999/xhtml"));
 }
 
 static void close_part(struct sitemap *s)
 {
-    xml_write_close(&s->xml, "urlset");
+    xml_write_end(s->xml);
     flush(s);
     output_end(s->stream);
 }
@@ -248,37 +246,36 @@ static void add_page(struct sitemap *s, const struct page_entry *page)
             open_part(s);
         }
         s->in_part++;
-        xml_write_open(&s->xml, "url");
-        xml_write_element(&s->xml, "loc", urls[l]);
+        xml_write_open(s->xml, "url");
+        xml_write_element(s->xml, "loc", urls[l]);
         if (page->modified.day)
-            xml_write_element(&s->xml, "lastmod", date_iso(&s->arena, page->modified));
+            xml_write_element(s->xml, "lastmod", date_iso(&s->arena, page->modified));
         for (int k = 0; k < LANG_COUNT; k++) {
             if (page->missing[k])
                 continue;
-            xml_write_open(&s->xml, "xhtml:link");
-            xml_write_attribute(&s->xml, "rel", STR("alternate"));
-            xml_write_attribute(&s->xml, "hreflang", str_of(lang_code((enum lang)k)));
-            xml_write_attribute(&s->xml, "href", urls[k]);
-            xml_write_close(&s->xml, "xhtml:link");
+            xml_write_open(s->xml, "xhtml:link");
+            xml_write_attribute(s->xml, "rel", STR("alternate"));
+            xml_write_attribute(s->xml, "hreflang", str_of(lang_code((enum lang)k)));
+            xml_write_attribute(s->xml, "href", urls[k]);
+            xml_write_close(s->xml);
         }
-        xml_write_close(&s->xml, "url");
+        xml_write_close(s->xml);
     }
 }
 
 static void write_index(struct sitemap *s)
 {
-    struct xml_writer w = {.out = &s->out};
-    xml_write_head(&w);
-    xml_write_open(&w, "sitemapindex");
-    xml_write_attribute(&w, "xmlns", STR("http://www.sitemaps.org/schemas/sitemap/0.9"));
+    struct xml_writer *w = xml_write_begin(&s->out);
+    xml_write_open(w, "sitemapindex");
+    xml_write_attribute(w, "xmlns", STR("http://www.sitemaps.org/schemas/sitemap/0.9"));
     for (size_t i = 1; i <= s->parts; i++) {
-        xml_write_open(&w, "sitemap");
+        xml_write_open(w, "sitemap");
         xml_write_element(
-            &w, "loc",
+            w, "loc",
             str_format(&s->arena, "%.*s/sitemap-%zu.xml", STR_ARG(s->site->config.base_url), i));
-        xml_write_close(&w, "sitemap");
+        xml_write_close(w);
     }
-    xml_write_close(&w, "sitemapindex");
+    xml_write_end(w);
     output_put(s->output, s->worker, OUTPUT_PAGE, STR("sitemap.xml"), &s->recipe,
                buf_view(&s->out));
 }

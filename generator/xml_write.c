@@ -1,117 +1,79 @@
-/* Bytes from 0x20 on are copied in runs; a table says which need care. */
+/* All calls of libxml2's writer fail in one way only, for want of memory. */
 #include "xml_write.h"
 
-enum { IN_TEXT = 1, IN_VALUE = 2 };
+#include <libxml/xmlwriter.h>
+#include <stdlib.h>
 
-static const unsigned char special[256] = {
-    [0] = 3,  [1] = 3,  [2] = 3,  [3] = 3,  [4] = 3,  [5] = 3,   [6] = 3,   [7] = 3,   [8] = 3,
-    [9] = 2,  [10] = 2, [11] = 3, [12] = 3, [13] = 3, [14] = 3,  [15] = 3,  [16] = 3,  [17] = 3,
-    [18] = 3, [19] = 3, [20] = 3, [21] = 3, [22] = 3, [23] = 3,  [24] = 3,  [25] = 3,  [26] = 3,
-    [27] = 3, [28] = 3, [29] = 3, [30] = 3, [31] = 3, ['&'] = 3, ['<'] = 3, ['>'] = 3, ['"'] = 2,
+#include "diag.h"
+
+struct xml_writer {
+    xmlTextWriterPtr writer;
+    struct buf text; /* the value that is written */
 };
 
-static const char *written(char c)
+static void check(int result)
 {
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\t':
-        return "&#9;";
-    case '\n':
-        return "&#10;";
-    case '\r':
-        return "&#13;";
-    default:
-        return "";
-    }
+    if (result < 0)
+        die("libxml2's writer failed: out of memory?");
 }
 
-static void escape(struct buf *out, struct str s, unsigned char place)
+static int take(void *out, const char *data, int len)
 {
-    size_t run = 0;
-    for (size_t at = 0; (at = str_find_special(s, at)) < s.len; at++) {
-        if (!(special[(unsigned char)s.data[at]] & place))
-            continue;
-        buf_add(out, s.data + run, at - run);
-        buf_text(out, written(s.data[at]));
-        run = at + 1;
-    }
-    if (run < s.len)
-        buf_add(out, s.data + run, s.len - run);
+    buf_add(out, data, (size_t)len);
+    return len;
 }
 
-static void new_line(struct xml_writer *w)
+struct xml_writer *xml_write_begin(struct buf *out)
 {
-    static const char spaces[] = "                ";
-    if (w->in_tag)
-        buf_text(w->out, ">\n");
-    w->in_tag = false;
-    for (unsigned left = w->depth; left;) {
-        unsigned now = left < sizeof spaces - 1 ? left : (unsigned)sizeof spaces - 1;
-        buf_add(w->out, spaces, now);
-        left -= now;
-    }
+    struct xml_writer *w = calloc(1, sizeof *w);
+    xmlOutputBufferPtr output = xmlOutputBufferCreateIO(take, NULL, out, NULL);
+    if (w && output)
+        w->writer = xmlNewTextWriter(output);
+    if (!w || !w->writer)
+        die_errno("xmlNewTextWriter", "XML");
+    /* named: without it the writer takes the text for ASCII and writes numbers for the rest */
+    check(xmlTextWriterStartDocument(w->writer, NULL, "UTF-8", NULL));
+    return w;
 }
 
-static void start(struct xml_writer *w, const char *name)
+static const xmlChar *name_of(const char *name)
 {
-    new_line(w);
-    buf_byte(w->out, '<');
-    buf_text(w->out, name);
+    return (const xmlChar *)name;
 }
 
-static void end(struct xml_writer *w, const char *name)
+/* As the library takes texts: with a NUL at the end. */
+static const xmlChar *value_of(struct xml_writer *w, struct str s)
 {
-    buf_text(w->out, "</");
-    buf_text(w->out, name);
-    buf_text(w->out, ">\n");
-}
-
-void xml_write_head(struct xml_writer *w)
-{
-    buf_text(w->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    buf_clear(&w->text);
+    buf_str(&w->text, s);
+    return (const xmlChar *)w->text.data;
 }
 
 void xml_write_open(struct xml_writer *w, const char *name)
 {
-    start(w, name);
-    w->in_tag = true;
-    w->depth++;
+    check(xmlTextWriterStartElement(w->writer, name_of(name)));
 }
 
 void xml_write_attribute(struct xml_writer *w, const char *name, struct str value)
 {
-    buf_byte(w->out, ' ');
-    buf_text(w->out, name);
-    buf_text(w->out, "=\"");
-    escape(w->out, value, IN_VALUE);
-    buf_byte(w->out, '"');
+    check(xmlTextWriterWriteAttribute(w->writer, name_of(name), value_of(w, value)));
 }
 
 void xml_write_element(struct xml_writer *w, const char *name, struct str text)
 {
-    if (!text.data)
-        return;
-    start(w, name);
-    buf_byte(w->out, '>');
-    escape(w->out, text, IN_TEXT);
-    end(w, name);
+    if (text.data)
+        check(xmlTextWriterWriteElement(w->writer, name_of(name), value_of(w, text)));
 }
 
-void xml_write_close(struct xml_writer *w, const char *name)
+void xml_write_close(struct xml_writer *w)
 {
-    w->depth--;
-    if (w->in_tag) {
-        buf_text(w->out, "/>\n");
-        w->in_tag = false;
-        return;
-    }
-    new_line(w);
-    end(w, name);
+    check(xmlTextWriterEndElement(w->writer));
+}
+
+void xml_write_end(struct xml_writer *w)
+{
+    check(xmlTextWriterEndDocument(w->writer));
+    xmlFreeTextWriter(w->writer);
+    buf_free(&w->text);
+    free(w);
 }

@@ -1,33 +1,34 @@
-/* xml_write - XML, written from front to back: elements with attributes, text or other elements in
- * them, one on a line, each level one space further in. Whatever the values are, the document is
- * well-formed; characters that XML 1.0 has no place for are left out.
+/* xml_write - XML, written from front to back by libxml2's writer: elements with attributes, text or
+ * other elements in them, and no white space between the elements. Whatever the values are, the
+ * document is well-formed, except that control characters are the caller's to keep out (what is
+ * read from an author has none).
  *
- *     struct xml_writer w = {.out = &out};
- *     xml_write_head(&w);
- *     xml_write_open(&w, "feed");
- *     xml_write_attribute(&w, "xml:lang", lang);
- *     xml_write_element(&w, "title", title);        nothing if the title is absent
- *     xml_write_close(&w, "feed");
+ *     struct xml_writer *w = xml_write_begin(&out);
+ *     xml_write_open(w, "feed");
+ *     xml_write_attribute(w, "xml:lang", lang);
+ *     xml_write_element(w, "title", title);        nothing if the title is absent
+ *     xml_write_close(w);
+ *     xml_write_end(w);
  */
 #ifndef SONGNGU_XML_WRITE_H
 #define SONGNGU_XML_WRITE_H
 
 #include "str.h"
 
-struct xml_writer {
-    struct buf *out;
-    unsigned depth;
-    bool in_tag; /* a start tag still waits for its end */
-};
+struct xml_writer;
 
-void xml_write_head(struct xml_writer *w);
+/* Begins a document. What is written is added to out a few thousand bytes at a time, so out may be
+ * emptied in between; all of it is there after xml_write_end. */
+struct xml_writer *xml_write_begin(struct buf *out);
 /* Opens an element; its attributes come next. Names are the caller's own and written as they are.
  */
 void xml_write_open(struct xml_writer *w, const char *name);
 void xml_write_attribute(struct xml_writer *w, const char *name, struct str value);
 /* An element that holds a text; nothing for an absent one (STR_NULL). */
 void xml_write_element(struct xml_writer *w, const char *name, struct str text);
-/* Closes the element that was opened last, whose name it gets. */
-void xml_write_close(struct xml_writer *w, const char *name);
+/* Closes the element that was opened last. */
+void xml_write_close(struct xml_writer *w);
+/* Closes what is open, hands over all that is left, and gives the writer's memory back. */
+void xml_write_end(struct xml_writer *w);
 
 #endif
