@@ -15,6 +15,17 @@ bool address_is_slug(struct str s)
     return s.len > 0 && s.len <= 200;
 }
 
+bool address_is_url(struct str s)
+{
+    size_t start = str_starts(s, STR("https://")) ? 8 : str_starts(s, STR("http://")) ? 7 : 0;
+    if (!start || start == s.len || strchr("/?#", s.data[start]))
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.data[i] <= ' ' || strchr("<>\"\\`{}|^", s.data[i]))
+            return false;
+    return true;
+}
+
 struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
                         struct str address)
 {

@@ -23,6 +23,8 @@ struct str address_file(struct arena *arena, enum address_style style, enum lang
  * its own file name. Bytes that a URL path may not hold are percent-encoded. */
 struct str address_link(struct arena *arena, enum address_style style, struct str from_file,
                         struct str to_file, struct str fragment);
+/* True for a whole web address: http:// or https://, a host, nothing that a URL may not hold. */
+bool address_is_url(struct str s);
 /* base_url + "/" + file, "index.html" left off; base_url has no "/" at its end. */
 struct str address_absolute(struct arena *arena, struct str base_url, struct str file);
 

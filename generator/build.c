@@ -61,6 +61,18 @@ static const char *state_path(struct build *b)
     return str_format(&b->site.arena, "%.*s/.songngu", STR_ARG(b->site.path)).data;
 }
 
+int build_open_folder(const char *path)
+{
+    int dir = fs_open_dir(path);
+    if (dir < 0 && errno == ENOENT)
+        die_mistake("there is no folder %s\n  = help: songngu new site %s", path, path);
+    if (dir < 0 && errno == ENOTDIR)
+        die_mistake("%s is a file: -C names the folder of the site", path);
+    if (dir < 0)
+        die_errno("open", path);
+    return dir;
+}
+
 static void open_site(struct build *b, const struct options *options)
 {
     *b = (struct build){.scratch = -1, .peeked = -1};
@@ -73,9 +85,8 @@ static void open_site(struct build *b, const struct options *options)
         b->jobs = PARALLEL_MAX;
     b->site.keeps = ARENA_ARRAY(&b->site.arena, b->jobs, struct arena);
     b->site.keep_count = b->jobs;
-    b->site.dir = fs_open_dir(options->site);
-    if (b->site.dir < 0)
-        die_errno("open", options->site);
+    b->site.dir = build_open_folder(options->site);
+    diags_lie_in(b->site.diags, b->site.dir);
     if (faccessat(b->site.dir, "content", F_OK, 0))
         die_mistake("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
                     options->site);
@@ -123,8 +134,11 @@ static void refuse_own_folders(struct build *b, const char *output)
 {
     static const char *const own[] = {"content", "themes", ".songngu"};
     char out[PATH_MAX], site[PATH_MAX], part[PATH_MAX + 32];
-    if (!realpath(output, out))
-        return; /* it does not exist yet, so it holds nothing */
+    if (!fs_path_to_be(output, out))
+        die_errno("open", output);
+    struct stat st;
+    if (stat(out, &st) == 0 && !S_ISDIR(st.st_mode))
+        die_mistake("the output %s is a file: name a folder with -o", output);
     if (!realpath(b->site.path.data, site))
         die_errno("open", b->site.path.data);
     snprintf(part, sizeof part, "%s/.songngu/publish", site);
@@ -589,19 +603,46 @@ void build_free(struct build *b)
     site_free(&b->site);
 }
 
+static void say_unknown_document(const struct build *b, struct str name)
+{
+    struct arena arena;
+    arena_init(&arena);
+    size_t count = b->site.document_count;
+    struct str *ids = ARENA_ARRAY(&arena, count + 1, struct str);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = b->site.documents[i].id;
+    struct str nearest = str_nearest(name, ids, count);
+    fprintf(stderr, "songngu: no document has the id \"%.*s\"", STR_ARG(name));
+    if (nearest.data)
+        fprintf(stderr, "; did you mean \"%.*s\"?", STR_ARG(nearest));
+    fputc('\n', stderr);
+    arena_free(&arena);
+}
+
+const struct document *build_find_document(struct build *b, struct str name)
+{
+    struct map_entry *entry = map_get(&b->site.by_id, name);
+    if (!entry)
+        entry = map_get(&b->site.by_slug, name);
+    if (entry)
+        return &b->site.documents[entry->number];
+    say_unknown_document(b, name);
+    return NULL;
+}
+
 /* --- the report ------------------------------------------------------------------------------- */
 
 int build_report_diags(struct build *b, const struct options *options, enum severity least)
 {
     struct diags *diags = b->site.diags;
     if (!options->json)
-        diags_print(diags, stderr, options->lang, least, isatty(STDERR_FILENO));
+        diags_print(diags, stderr, options->lang, least, diags_color());
     if (diags_count(diags, SEVERITY_ERROR))
         return EXIT_MISTAKES;
     return options->strict && diags_count(diags, SEVERITY_WARNING) ? EXIT_WARNINGS : EXIT_CLEAN;
 }
 
-static void report_json(struct build *b)
+static void report_json(struct build *b, const char *lang)
 {
     struct buf out = BUF_INIT;
     buf_printf(&out, "{\"pages\":{\"vi\":%zu,\"en\":%zu},", b->plan.by_lang[LANG_VI],
@@ -627,7 +668,7 @@ static void report_json(struct build *b)
                    k->kept, (unsigned long long)k->bytes, k->seconds);
     }
     buf_text(&out, "],\"diagnostics\":");
-    diags_json(b->site.diags, &out, "en", SEVERITY_NOTE, SIZE_MAX);
+    diags_json(b->site.diags, &out, lang, SEVERITY_NOTE, SIZE_MAX);
     buf_text(&out, "}\n");
     fwrite(out.data, 1, out.len, stdout);
     buf_free(&out);
@@ -654,7 +695,7 @@ static void report_table(struct build *b, const struct options *options)
     const char *lang = options->lang;
     bool vi = strcmp(lang, "vi") == 0;
     double all = 0;
-    printf(vi ? "  %-12s %8s %8s\n" : "  %-12s %8s %8s\n", "", "vi", "en");
+    printf("  %-12s %8s %8s\n", "", "vi", "en");
     printf("  %-12s %8zu %8zu\n", vi ? "trang" : "pages", b->plan.by_lang[LANG_VI],
            b->plan.by_lang[LANG_EN]);
     printf(vi ? "  %-12s %8zu tệp, %.1f MB: thêm %zu, sửa %zu, xóa %zu\n"
@@ -687,7 +728,7 @@ int build_run(struct build *b, const struct options *options)
                                     : options->quiet ? SEVERITY_ERROR
                                                      : SEVERITY_WARNING);
     if (options->json)
-        report_json(b);
+        report_json(b, options->lang);
     else if (good && !options->quiet)
         report_table(b, options);
     if (!good && !options->json && !options->quiet)

@@ -27,6 +27,12 @@ enum build_purpose {
     BUILD_TO_PREVIEW /* the same, without waiting for the disk (output_hurry) */
 };
 
+/* Opens the folder of a site, and says what is the matter if there is none. */
+int build_open_folder(const char *path);
+
+/* Opens the folder of a site; ends the process, saying what to do, if there is none. */
+int build_open_folder(const char *path);
+
 struct build {
     enum build_purpose purpose;
     struct site site;
@@ -77,6 +83,9 @@ void build_free(struct build *build);
 /* Both, with the report: prints mistakes to standard error and the figures to standard output (as
  * options say). Returns the exit status. */
 int build_run(struct build *build, const struct options *options);
+/* The document with that id, else that slug; NULL if there is none, which it says on standard error
+ * with the nearest id. */
+const struct document *build_find_document(struct build *build, struct str name);
 /* Prints the diagnostics of at least a severity; with --json nothing (the report has them).
  * Returns EXIT_MISTAKES, EXIT_WARNINGS (if strict) or EXIT_CLEAN. */
 int build_report_diags(struct build *build, const struct options *options, enum severity least);

@@ -5,10 +5,8 @@ int cmd_build(const struct options *options)
 {
     struct build build;
     int status = build_run(&build, options);
-    if (status == EXIT_CLEAN && !options->quiet && !options->json)
-        printf("\n  songngu serve%s%s\n",
-               options->site[0] == '.' && !options->site[1] ? "" : " -C ",
-               options->site[0] == '.' && !options->site[1] ? "" : options->site);
+    if (status == EXIT_CLEAN)
+        options_say_next(options, options->drafts ? "serve --drafts" : "serve");
     build_free(&build);
     return status;
 }

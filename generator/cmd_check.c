@@ -5,10 +5,14 @@
 
 static void print_counts(const struct diags *diags, const char *lang)
 {
-    bool vi = strcmp(lang, "vi") == 0;
-    printf(vi ? "%zu lỗi, %zu cảnh báo, %zu ghi chú\n" : "%zu errors, %zu warnings, %zu notes\n",
-           diags_count(diags, SEVERITY_ERROR), diags_count(diags, SEVERITY_WARNING),
-           diags_count(diags, SEVERITY_NOTE));
+    size_t errors = diags_count(diags, SEVERITY_ERROR);
+    size_t warnings = diags_count(diags, SEVERITY_WARNING);
+    size_t notes = diags_count(diags, SEVERITY_NOTE);
+    if (strcmp(lang, "vi") == 0)
+        printf("%zu lỗi, %zu cảnh báo, %zu ghi chú\n", errors, warnings, notes);
+    else
+        printf("%zu error%s, %zu warning%s, %zu note%s\n", errors, errors == 1 ? "" : "s", warnings,
+               warnings == 1 ? "" : "s", notes, notes == 1 ? "" : "s");
 }
 
 int cmd_check(const struct options *options)
@@ -25,6 +29,8 @@ int cmd_check(const struct options *options)
     } else if (!options->quiet) {
         print_counts(build.site.diags, options->lang);
     }
+    if (status == EXIT_CLEAN)
+        options_say_next(options, options->drafts ? "serve --drafts" : "build");
     build_free(&build);
     return status;
 }

@@ -40,8 +40,9 @@ static int records_open(struct records *records, const struct options *options)
         die_errno("open", options->authority);
     struct diags *diags = diags_new();
     records_decisions(&records->arena, diags, dir, ".", &records->decisions, &records->count);
+    diags_lie_in(diags, dir);
+    diags_print(diags, stderr, options->lang, SEVERITY_WARNING, diags_color());
     close(dir);
-    diags_print(diags, stderr, options->lang, SEVERITY_WARNING, isatty(STDERR_FILENO));
     int status = diags_count(diags, SEVERITY_ERROR) ? EXIT_MISTAKES : EXIT_CLEAN;
     diags_free(diags);
     records->authority = records_authority(&records->arena, records->decisions, records->count);

@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "diag.h"
 #include "fs.h"
+#include "json_write.h"
 #include "scan.h"
 
 static const char site_conf[] =
@@ -95,36 +96,84 @@ static void put_new(int dir, const char *path, struct str text)
         die_mistake("%s is there already; nothing was written", path);
     if (!fs_write(dir, path, text))
         die_errno("write", path);
-    printf("  %s\n", path);
 }
 
-static int usage(void)
+/* What was made, and the command to type next (with its -C, if that was typed). */
+static void say_made(const struct options *options, const char *const *paths, size_t count,
+                     const char *what, const char *next)
 {
-    fputs("songngu: new needs to know what\n"
-          "  = help: songngu new site DIR\n"
+    if (options->json) {
+        struct buf out = BUF_INIT;
+        struct json_writer w = {.out = &out};
+        json_write_open(&w, NULL, '{');
+        json_write_open(&w, "created", '[');
+        for (size_t i = 0; i < count; i++)
+            json_write_text(&w, NULL, str_of(paths[i]));
+        json_write_close(&w, ']');
+        json_write_text(&w, "next", str_of(next));
+        json_write_close(&w, '}');
+        printf("%s\n", out.data);
+        buf_free(&out);
+    }
+    if (options->json || options->quiet)
+        return;
+    for (size_t i = 0; i < count; i++)
+        printf("  %s\n", paths[i]);
+    if (*what)
+        printf("\n  %s", what);
+    options_say_next(options, next);
+}
+
+static int usage(const char *what)
+{
+    if (*what)
+        fprintf(stderr, "songngu: new %s: of what name?\n", what);
+    else
+        fputs("songngu: new what?\n", stderr);
+    fputs("  = help: songngu new site DIR\n"
           "          songngu new document SLUG\n"
           "          songngu new translation ID\n",
           stderr);
     return EXIT_MISTAKES;
 }
 
-static int new_site(const char *path)
+/* The folder is the argument, or what -C names. */
+static int new_site(const struct options *options)
 {
-    if (mkdir(path, 0777) && errno != EEXIST)
+    static const struct {
+        const char *path, *text;
+    } files[] = {
+        {"site.conf", site_conf},
+        {".gitignore", gitignore},
+        {"content/names.yaml", names_yaml},
+        {"content/documents/tai-lieu-dau-tien.vi.md", first_vi},
+        {"content/documents/tai-lieu-dau-tien.en.md", first_en},
+    };
+    enum { FILES = sizeof files / sizeof *files };
+    const char *path = options->arg_count > 1 ? options->args[1] : options->site;
+    const char *paths[FILES];
+    if (options->arg_count > 1 && options->site_stated)
+        die_mistake("new site: -C %s and %s both name the folder; leave one out", options->site,
+                    path);
+    if (mkdir(path, 0777) && errno == ENOENT)
+        die_mistake("there is no folder for %s to be in; make it first: mkdir -p %s", path, path);
+    if (access(path, F_OK))
         die_errno("mkdir", path);
-    int dir = fs_open_dir(path);
-    if (dir < 0)
-        die_errno("open", path);
+    int dir = build_open_folder(path);
     if (faccessat(dir, "content", F_OK, 0) == 0 || faccessat(dir, "site.conf", F_OK, 0) == 0)
         die_mistake("%s is a site already; nothing was written", path);
-    printf("%s:\n", path);
-    put_new(dir, "site.conf", str_of(site_conf));
-    put_new(dir, ".gitignore", str_of(gitignore));
-    put_new(dir, "content/names.yaml", str_of(names_yaml));
-    put_new(dir, "content/documents/tai-lieu-dau-tien.vi.md", str_of(first_vi));
-    put_new(dir, "content/documents/tai-lieu-dau-tien.en.md", str_of(first_en));
+    size_t count = 0;
+    for (size_t i = 0; i < FILES; i++) {
+        if (faccessat(dir, files[i].path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+            continue; /* a .gitignore */
+        put_new(dir, files[i].path, str_of(files[i].text));
+        paths[count++] = files[i].path;
+    }
     close(dir);
-    printf("\n  songngu build -C %s\n", path);
+    struct options next = *options; /* so that -C is said of the new folder */
+    next.site = path;
+    next.site_stated = strcmp(path, ".") != 0;
+    say_made(&next, paths, count, "", "build");
     return EXIT_CLEAN;
 }
 
@@ -141,13 +190,11 @@ static int new_document(const struct options *options, struct str slug)
         arena_free(&arena);
         return EXIT_MISTAKES;
     }
-    int dir = fs_open_dir(options->site);
-    if (dir < 0)
-        die_errno("open", options->site);
+    int dir = build_open_folder(options->site);
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
     put_new(dir, path.data, str_format(&arena, document_start, STR_ARG(slug), STR_ARG(slug)));
-    printf("\n  write the text, then: songngu check --drafts\n");
     close(dir);
+    say_made(options, &path.data, 1, "write the text, then:", "check --drafts");
     arena_free(&arena);
     return EXIT_CLEAN;
 }
@@ -159,7 +206,8 @@ static struct str body_of(struct str file)
     return str_cut(file, str_find_byte(file, '\n', end + 1) + 1, file.len);
 }
 
-static void write_translation(struct build *build, const struct document *d)
+static void write_translation(struct build *build, const struct options *options,
+                              const struct document *d)
 {
     struct site *site = &build->site;
     const struct text *original = d->text[d->original];
@@ -187,42 +235,40 @@ static void write_translation(struct build *build, const struct document *d)
     put_new(site->dir, path.data, buf_view(&out));
     buf_free(&out);
     buf_free(&title);
-    printf("\n  translate it, then: songngu reviewed %.*s\n", STR_ARG(d->id));
+    say_made(options, &path.data, 1,
+             "translate it, then:", str_format(&site->arena, "reviewed %.*s", STR_ARG(d->id)).data);
 }
 
 static int new_translation(const struct options *options, struct str id)
 {
     struct build build;
-    build_load(&build, options, BUILD_TO_LOOK);
-    struct map_entry *entry = map_get(&build.site.by_id, id);
-    if (!entry)
-        entry = map_get(&build.site.by_slug, id);
-    int status = EXIT_CLEAN;
-    if (!entry) {
-        fprintf(stderr, "songngu: no document has the id \"%.*s\"\n", STR_ARG(id));
-        status = EXIT_MISTAKES;
-    } else {
-        write_translation(&build, &build.site.documents[entry->number]);
-    }
+    struct options looking = *options;
+    looking.drafts = true; /* a translation may begin before the original is ready */
+    build_load(&build, &looking, BUILD_TO_LOOK);
+    const struct document *d = build_find_document(&build, id);
+    if (d)
+        write_translation(&build, options, d);
     build_free(&build);
-    return status;
+    return d ? EXIT_CLEAN : EXIT_MISTAKES;
 }
 
 int cmd_new(const struct options *options)
 {
-    if (options->arg_count != 2)
-        return usage();
-    struct str what = str_of(options->args[0]);
-    if (str_is(what, "site"))
-        return new_site(options->args[1]);
-    if (str_is(what, "document"))
+    struct str what = str_of(options->arg_count ? options->args[0] : "");
+    bool named = options->arg_count > 1;
+    if (str_is(what, "site") && (named || options->site_stated))
+        return new_site(options);
+    if (str_is(what, "document") && named)
         return new_document(options, str_of(options->args[1]));
-    if (str_is(what, "translation"))
+    if (str_is(what, "translation") && named)
         return new_translation(options, str_of(options->args[1]));
     struct str kinds[] = {STR("site"), STR("document"), STR("translation")};
     struct str nearest = str_nearest(what, kinds, 3);
-    if (nearest.data)
-        fprintf(stderr, "songngu: unknown kind \"%.*s\"; did you mean \"%.*s\"?\n", STR_ARG(what),
-                STR_ARG(nearest));
-    return usage();
+    if (what.len && !str_equal(what, nearest)) {
+        fprintf(stderr, "songngu: unknown kind \"%.*s\"", STR_ARG(what));
+        if (nearest.data)
+            fprintf(stderr, "; did you mean \"%.*s\"?", STR_ARG(nearest));
+        fputc('\n', stderr);
+    }
+    return usage(nearest.data ? nearest.data : "");
 }

@@ -69,9 +69,10 @@ static int prepare(void *context, const struct publish_target *target, struct pu
     struct options options = *p->options;
     options.quiet = true;
     options.json = false; /* the report on standard output is the publication's */
-    options.output =
-        str_format(&p->arena, "%s/.songngu/publish/%.*s/site", options.site, STR_ARG(target->name))
-            .data;
+    if (!options.output)
+        options.output = str_format(&p->arena, "%s/.songngu/publish/%.*s/site", options.site,
+                                    STR_ARG(target->name))
+                             .data;
     if (target->base_url.len && !options.base_url)
         options.base_url = str_copy(&p->arena, target->base_url).data;
     build_load(&p->build, &options, BUILD_TO_PUBLISH);
@@ -134,12 +135,11 @@ static const struct publish_target *find_target(const struct options *options,
 static bool read_config(const struct options *options, struct arena *arena, struct config *config)
 {
     struct diags *diags = diags_new();
-    int dir = fs_open_dir(options->site);
-    if (dir < 0)
-        die_errno("open", options->site);
+    int dir = build_open_folder(options->site);
+    diags_lie_in(diags, dir);
     bool good = config_read(arena, diags, dir, config);
     if (!good)
-        diags_print(diags, stderr, options->lang, SEVERITY_WARNING, isatty(STDERR_FILENO));
+        diags_print(diags, stderr, options->lang, SEVERITY_WARNING, diags_color());
     diags_free(diags);
     close(dir);
     return good;

@@ -5,13 +5,13 @@
 #include "diag.h"
 #include "front.h"
 #include "glossary.h"
+#include "json_write.h"
 #include "records.h"
 #include "template.h"
 #include "view.h"
 
 int cmd_reference(const struct options *options)
 {
-    (void)options;
     static const char *const common[] = {"site", "page", NULL};
     struct template_names names = {.root = &view_shape, .common = common, .base = "page.root"};
     struct template_page pages[32];
@@ -27,6 +27,16 @@ int cmd_reference(const struct options *options)
     records_reference(&out);
     glossary_reference(&out);
     template_reference(&out, &names, pages, count);
+    if (options->json) {
+        struct buf text = out;
+        struct json_writer w = {.out = &out};
+        out = BUF_INIT;
+        json_write_open(&w, NULL, '{');
+        json_write_text(&w, "markdown", buf_view(&text));
+        json_write_close(&w, '}');
+        buf_byte(&out, '\n');
+        buf_free(&text);
+    }
     fwrite(out.data, 1, out.len, stdout);
     buf_free(&out);
     return EXIT_CLEAN;

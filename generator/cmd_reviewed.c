@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "diag.h"
 #include "fs.h"
+#include "json_write.h"
 #include "scan.h"
 #include "yaml_tree.h"
 
@@ -107,7 +108,8 @@ static bool stamp(struct arena *arena, struct diags *diags, struct str path, str
     return true;
 }
 
-static int stamp_file(struct build *build, const struct document *d, const struct options *options)
+static int stamp_file(struct build *build, const struct document *d, const struct options *options,
+                      struct json_writer *made)
 {
     const struct text *text = d->text[lang_other(d->original)];
     struct site *site = &build->site;
@@ -127,22 +129,37 @@ static int stamp_file(struct build *build, const struct document *d, const struc
         renameat(site->dir, temporary.data, site->dir, text->path.data))
         die_errno("write", text->path.data);
     buf_free(&out);
-    if (!options->quiet)
-        printf("%s: stamped with %zu blocks of %s\n\n  songngu check\n", text->path.data,
-               d->text[d->original]->block_count, d->text[d->original]->path.data);
+    const struct text *original = d->text[d->original];
+    if (!options->quiet && !options->json)
+        printf("%s: stamped with %zu block%s of %s\n", text->path.data, original->block_count,
+               original->block_count == 1 ? "" : "s", original->path.data);
+    json_write_open(made, NULL, '{');
+    json_write_text(made, "path", text->path);
+    json_write_text(made, "original", original->path);
+    json_write_number(made, "blocks", (long)original->block_count);
+    json_write_close(made, '}');
     return EXIT_CLEAN;
 }
 
-static int unknown_id(const struct site *site, struct str id)
+/* Stamps the translation of the document with that id. */
+static int review(struct build *build, const struct options *options, const char *id,
+                  struct json_writer *made)
 {
-    struct str *ids = ARENA_ARRAY((struct arena *)&site->arena, site->document_count, struct str);
-    for (size_t i = 0; i < site->document_count; i++)
-        ids[i] = site->documents[i].id;
-    struct str nearest = str_nearest(id, ids, site->document_count);
-    fprintf(stderr, "songngu: no document has the id \"%.*s\"", STR_ARG(id));
-    if (nearest.data)
-        fprintf(stderr, "; did you mean \"%.*s\"?", STR_ARG(nearest));
-    fputc('\n', stderr);
+    const struct document *d = build_find_document(build, str_of(id));
+    if (!d)
+        return EXIT_MISTAKES;
+    const struct text *other = d->text[lang_other(d->original)];
+    if (other && other->front.translation.present)
+        return stamp_file(build, d, options, made);
+    if (other)
+        fprintf(stderr,
+                "songngu: %s does not say that it is a translation\n  = help: translation:\n"
+                "            of: %s\n            status: unofficial\n",
+                other->path.data, lang_code(d->original));
+    else
+        fprintf(stderr,
+                "songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n", id,
+                id);
     return EXIT_MISTAKES;
 }
 
@@ -154,25 +171,21 @@ int cmd_reviewed(const struct options *options)
         return EXIT_MISTAKES;
     }
     struct build build;
-    build_load(&build, options, BUILD_TO_LOOK);
+    struct options looking = *options;
+    struct buf out = BUF_INIT;
+    struct json_writer made = {.out = &out};
     int status = EXIT_CLEAN;
-    for (size_t i = 0; i < options->arg_count && status == EXIT_CLEAN; i++) {
-        struct map_entry *entry = map_get(&build.site.by_id, str_of(options->args[i]));
-        if (!entry) {
-            status = unknown_id(&build.site, str_of(options->args[i]));
-            continue;
-        }
-        const struct document *d = &build.site.documents[entry->number];
-        const struct text *other = d->text[lang_other(d->original)];
-        if (other && other->front.translation.present) {
-            status = stamp_file(&build, d, options);
-        } else {
-            fprintf(stderr,
-                    "songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n",
-                    options->args[i], options->args[i]);
-            status = EXIT_MISTAKES;
-        }
-    }
+    looking.drafts = true;
+    build_load(&build, &looking, BUILD_TO_LOOK);
+    json_write_open(&made, NULL, '[');
+    for (size_t i = 0; i < options->arg_count && status == EXIT_CLEAN; i++)
+        status = review(&build, options, options->args[i], &made);
+    json_write_close(&made, ']');
+    if (options->json)
+        printf("%s\n", out.data);
+    else if (status == EXIT_CLEAN)
+        options_say_next(options, "check");
+    buf_free(&out);
     build_free(&build);
     return status;
 }

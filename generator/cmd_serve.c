@@ -188,7 +188,7 @@ int cmd_serve(const struct options *options)
         .verbose = options->verbose,
         .navigate = options->navigate,
         .open = options->open,
-        .color = isatty(STDERR_FILENO),
+        .color = diags_color(),
         .rebuild = access(paths[0], F_OK) == 0 ? rebuild : NULL, /* no site: served as it lies */
         .told = told,
         .context = &r,

@@ -6,6 +6,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "fs.h"
 
 struct row {
     const char *name;
@@ -38,6 +41,7 @@ struct diags {
     struct diag **list;
     size_t count, cap;
     size_t counts[SEVERITY_COUNT];
+    int dir;                    /* where the paths lie; -1: not known */
     enum severity least;        /* what is below it is only counted, … */
     size_t counted[DIAG_COUNT]; /* … here too */
 };
@@ -56,6 +60,7 @@ struct diags *diags_new(void)
     if (!diags || pthread_mutex_init(&diags->lock, NULL))
         die_errno("calloc", "diagnostics");
     arena_init(&diags->arena);
+    diags->dir = -1;
     return diags;
 }
 
@@ -67,6 +72,11 @@ void diags_free(struct diags *diags)
     arena_free(&diags->arena);
     free(diags->list);
     free(diags);
+}
+
+void diags_lie_in(struct diags *diags, int dir)
+{
+    diags->dir = dir;
 }
 
 void diags_keep(struct diags *diags, enum severity least)
@@ -109,6 +119,7 @@ static void keep(struct diags *diags, enum diag_code code, const struct diag_whe
     d->where = *where;
     d->where.path = path_of(diags, where->path);
     d->where.text = copy_or_null(&diags->arena, where->text);
+    d->where.words = copy_or_null(&diags->arena, where->words);
     for (int i = 0; i < DIAG_ARGS; i++)
         d->args[i] = copy_or_null(&diags->arena, args[i]);
     diags->list[diags->count++] = d;
@@ -193,6 +204,84 @@ static void settle(struct diags *diags)
             diags->counts[rows[diags->list[i]->code].severity]--;
     }
     diags->count = kept;
+}
+
+/* --- lines that are not at hand -----------------------------------------------------------------
+ */
+
+enum { SHOWN_FILE_MAX = 64 << 20 };
+
+/* The file that was read last, and how far its lines were counted. */
+struct shown_file {
+    struct arena arena;
+    struct str path, text;
+    uint32_t line;
+    size_t at; /* where that line begins */
+};
+
+static void open_shown(struct shown_file *f, int dir, struct str path)
+{
+    if (!f->path.data || !str_equal(f->path, path)) {
+        arena_reset(&f->arena);
+        f->path = path;
+        f->text = STR_NULL;
+        struct str name = str_copy(&f->arena, path);
+        if (!fs_read(dir, name.data, SHOWN_FILE_MAX, &f->arena, &f->text, NULL) ||
+            !str_valid_utf8(f->text, NULL))
+            f->text = STR_NULL;
+        f->line = 1;
+        f->at = 0;
+    }
+}
+
+/* Goes to the beginning of a line; they are asked for in order. False if there is none. */
+static bool go_to_line(struct shown_file *f, uint32_t line)
+{
+    for (; f->line < line; f->line++) {
+        size_t end = str_find_byte(f->text, '\n', f->at);
+        if (end >= f->text.len)
+            return false;
+        f->at = end + 1;
+    }
+    return f->line == line;
+}
+
+static void show(struct shown_file *f, struct diags *diags, struct diag_where *where)
+{
+    open_shown(f, diags->dir, where->path);
+    if (!f->text.data || !go_to_line(f, where->line))
+        return;
+    size_t end = str_find(f->text, STR("\n\n"), f->at);
+    size_t found = where->words.len && !where->col ? str_find(f->text, where->words, f->at) : end;
+    size_t col = where->col;
+    uint32_t width = where->width;
+    struct str rest = str_cut(f->text, f->at, f->text.len), line = STR("");
+    if (found < end) {
+        struct diag_where at = diag_at(where->path, f->text, found, where->words.len);
+        where->line = at.line;
+        line = at.text;
+        col = at.col;
+        width = at.width;
+    } else {
+        str_next_line(&rest, &line);
+    }
+    where->text = str_copy(&diags->arena, line);
+    where->col = (uint32_t)col;
+    where->width = width;
+}
+
+/* Reads the lines of those that are to be shown; what is found may change their order. */
+static void read_lines(struct diags *diags, enum severity least)
+{
+    struct shown_file f = {0};
+    arena_init(&f.arena);
+    for (size_t i = 0; diags->dir >= 0 && i < diags->count; i++) {
+        struct diag *d = diags->list[i];
+        if (rows[d->code].severity >= least && d->where.line && !d->where.text.data)
+            show(&f, diags, &d->where);
+    }
+    arena_free(&f.arena);
+    settle(diags);
 }
 
 /* Appends text with {0}… replaced; returns false if an argument it names is absent. */
@@ -290,9 +379,17 @@ size_t diags_count_code(struct diags *diags, enum diag_code code)
     return count;
 }
 
+bool diags_color(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0) &&
+           isatty(STDERR_FILENO);
+}
+
 void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color)
 {
     settle(diags);
+    read_lines(diags, least);
     for (size_t i = 0; i < diags->count; i++)
         if (rows[diags->list[i]->code].severity >= least)
             print_diag(diags->list[i], out, lang_index(lang), color);
@@ -352,6 +449,7 @@ void diags_json(struct diags *diags, struct buf *out, const char *lang, enum sev
 {
     size_t count = 0;
     settle(diags);
+    read_lines(diags, least);
     buf_text(out, "[");
     for (size_t i = 0; i < diags->count && count < most; i++) {
         if (rows[diags->list[i]->code].severity < least)

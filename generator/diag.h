@@ -26,18 +26,22 @@ enum diag_code {
 enum { DIAG_ARGS = 3 };
 
 /* Where a mistake stands. path is shown as it is; line and col count from 1 (0 = unknown), col in
- * characters; text is the whole line as it stands in the file (STR_NULL if there is none); width
- * is how many characters to underline (0 counts as 1). All borrowed for the call only. */
+ * characters; text is the whole line as it stands in the file (STR_NULL if it is not at hand); width
+ * is how many characters to underline (0 counts as 1). With col 0, words may be what is meant: it
+ * stands in that line or below, in the same paragraph. All borrowed for the call only. */
 struct diag_where {
     struct str path;
     uint32_t line, col, width;
-    struct str text;
+    struct str text, words;
 };
 
 struct diags; /* a thread-safe collection */
 
 struct diags *diags_new(void);
 void diags_free(struct diags *diags);
+/* The folder, open as dir while anything is printed, below which the paths lie: a line that is not
+ * at hand is read from its file when it is to be shown. */
+void diags_lie_in(struct diags *diags, int dir);
 /* From now on those below a severity are counted, not kept: nobody is going to see them. A large
  * archive has many notes. */
 void diags_keep(struct diags *diags, enum severity least);
@@ -59,6 +63,9 @@ size_t diags_count(const struct diags *diags, enum severity severity);
 size_t diags_count_code(struct diags *diags, enum diag_code code);
 enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty */
 
+/* True if standard error is a terminal that may be given colours: not if NO_COLOR is set to anything,
+ * nor if TERM is dumb. */
+bool diags_color(void);
 /* Prints all of at least a severity, sorted by path, line, column and code, each once. lang "vi"
  * or "en"; color adds terminal colours. Form:
  *   path:line:col: error: text [code]

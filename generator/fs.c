@@ -277,6 +277,52 @@ struct str fs_boot(char id[FS_BOOT_MAX])
     return str_trim((struct str){id, len > 0 ? (size_t)len : 0});
 }
 
+/* How much of a path of len bytes is left without its last part. */
+static size_t without_last(const char *path, size_t len)
+{
+    while (len && path[len - 1] == '/')
+        len--;
+    while (len && path[len - 1] != '/')
+        len--;
+    return len;
+}
+
+/* Appends the parts of a path that is not there; it cannot lead upwards again. */
+static bool append_parts(char *out, struct str path)
+{
+    struct str part;
+    size_t len = strlen(out);
+    while (str_next_part(&path, '/', &part)) {
+        if (!part.len || str_is(part, "."))
+            continue;
+        if (str_is(part, ".."))
+            return errno = ENOENT, false;
+        if (len + 1 + part.len >= PATH_MAX)
+            return errno = ENAMETOOLONG, false;
+        if (out[len - 1] != '/')
+            out[len++] = '/';
+        memcpy(out + len, part.data, part.len);
+        out[len += part.len] = 0;
+    }
+    return true;
+}
+
+bool fs_path_to_be(const char *path, char *out)
+{
+    char head[PATH_MAX];
+    size_t len = strlen(path);
+    if (len >= sizeof head)
+        return errno = ENAMETOOLONG, false;
+    memcpy(head, path, len + 1);
+    while (!realpath(*head ? head : ".", out)) {
+        if (errno != ENOENT || !*head)
+            return false;
+        len = without_last(head, len);
+        head[len] = 0;
+    }
+    return append_parts(out, str_of(path + len));
+}
+
 bool fs_path_plain(struct str path)
 {
     if (path.len == 0 || path.len >= FS_PATH_MAX)

@@ -51,6 +51,9 @@ void fs_prune_parents(int dir, const char *path);
 /* The identity of the machine's running since it was started, in id; empty if it has none. */
 enum { FS_BOOT_MAX = 64 };
 struct str fs_boot(char id[FS_BOOT_MAX]);
+/* The real path of a file that may not be there yet, nor the folders above it, into out, which has
+ * PATH_MAX bytes. False, with errno, if there cannot be such a file. */
+bool fs_path_to_be(const char *path, char *out);
 /* True if a relative path is plain: not empty, no empty, "." or ".." part, no leading "/", no
  * control character or backslash, at most FS_PATH_MAX - 1 bytes. */
 bool fs_path_plain(struct str path);

@@ -17,7 +17,10 @@ static int by_slug(const void *a, const void *b)
 
 static struct diag_where where_of(const struct text *text, const struct located *at)
 {
-    return (struct diag_where){.path = text->path, .line = at->line, .col = at->col};
+    return (struct diag_where){.path = text->path,
+                               .line = at->line,
+                               .col = at->col,
+                               .width = (uint32_t)str_characters(at->text)};
 }
 
 /* A translation inherits what it does not state itself; a value stated twice must be the same. */
@@ -150,6 +153,41 @@ static int newest_first(const void *a, const void *b)
     return order ? order : str_compare(x->slug, y->slug);
 }
 
+static const struct text *original_text(const struct site *site, size_t document)
+{
+    const struct document *d = &site->documents[document];
+    return d->text[d->original];
+}
+
+static void add_duplicate(struct site *site, const struct text *text, const struct text *first)
+{
+    struct diag_where where = where_of(text, &text->front.id);
+    diag_add(site->diags, DIAG_DUPLICATE_ID, &where, text->front.id.text, first->path, STR_NULL);
+}
+
+/* A text with mistakes of another kind is no document, but its id is compared too, so that one run
+ * says all. */
+static void compare_rejected_ids(struct site *site)
+{
+    struct map seen = {0}; /* id → text, of those rejected */
+    for (size_t i = 0; i < site->text_count; i++) {
+        const struct text *text = &site->texts[i];
+        bool is_new;
+        if (text->usable || text->front.draft || text->front.translation.present ||
+            !text->front.id.text.len)
+            continue;
+        const struct map_entry *same = map_get(&site->by_id, text->front.id.text);
+        struct map_entry *entry = map_put(&seen, text->front.id.text, &is_new);
+        if (is_new)
+            entry->number = i;
+        if (same && !str_equal(site->documents[same->number].slug, text->slug))
+            add_duplicate(site, text, original_text(site, same->number));
+        else if (!is_new && !str_equal(site->texts[entry->number].slug, text->slug))
+            add_duplicate(site, text, &site->texts[entry->number]);
+    }
+    map_free(&seen);
+}
+
 static void index_documents(struct site *site)
 {
     for (size_t i = 0; i < site->document_count; i++) {
@@ -164,12 +202,9 @@ static void index_documents(struct site *site)
             entry->number = i;
             continue;
         }
-        const struct text *first = site->documents[entry->number]
-                                       .text[site->documents[entry->number].original],
-                          *second = d->text[d->original];
-        struct diag_where where = where_of(second, &second->front.id);
-        diag_add(site->diags, DIAG_DUPLICATE_ID, &where, d->id, first->path, STR_NULL);
+        add_duplicate(site, d->text[d->original], original_text(site, entry->number));
     }
+    compare_rejected_ids(site);
 }
 
 /* True for a translation whose original is there but not usable (a draft, or with mistakes): it

@@ -399,7 +399,7 @@ static void check_sources(struct site *site)
 
 static void report_cite(struct site *site, const struct text *text, const struct cite *cite)
 {
-    struct diag_where where = {.path = text->path, .line = cite->line};
+    struct diag_where where = {.path = text->path, .line = cite->line, .words = cite->surface};
     const struct cited *c = &cite->citation;
     if (c->kind == CITATION_SELF)
         return;

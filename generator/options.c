@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
+
 enum option_kind { SWITCH, TEXT, NUMBER };
 
 struct option {
@@ -14,7 +16,7 @@ struct option {
     const char *name;
     enum option_kind kind;
     size_t offset;
-    unsigned long most; /* of a number */
+    unsigned long most; /* of a number, which is 1 at least */
     const char *value, *help, *help_vi;
 };
 
@@ -22,11 +24,11 @@ struct option {
 static const struct option table[] = {
     {'C', true, true, "site", TEXT, AT(site), 0, "DIR", "the site's folder (here by default)",
      "thư mục của trang (mặc định: thư mục hiện tại)"},
-    {'o', true, false, "output", TEXT, AT(output), 0, "DIR", "the output folder (SITE/public)",
+    {'o', true, true, "output", TEXT, AT(output), 0, "DIR", "the output folder (SITE/public)",
      "thư mục xuất (mặc định: SITE/public)"},
-    {'j', true, false, "jobs", NUMBER, AT(jobs), 256, "N", "work on N threads",
+    {'j', true, true, "jobs", NUMBER, AT(jobs), 256, "N", "work on N threads",
      "chạy N luồng song song"},
-    {'b', false, false, "base-url", TEXT, AT(base_url), 0, "URL", "the address the site will have",
+    {'b', false, true, "base-url", TEXT, AT(base_url), 0, "URL", "the address the site will have",
      "địa chỉ sẽ công bố"},
     {'t', false, false, "theme", TEXT, AT(theme), 0, "NAME", "use this theme",
      "dùng giao diện này"},
@@ -81,6 +83,7 @@ static const struct option *find_long(struct str name)
     return NULL;
 }
 
+/* What was asked for is not there: says what is near, or how to see what there is. */
 static bool mistake(FILE *err, const char *what, struct str name, struct str nearest,
                     const char *prefix)
 {
@@ -109,36 +112,22 @@ static bool set_option(struct options *options, const struct option *option, con
         *(bool *)to = true;
     else if (option->kind == TEXT)
         *(const char **)to = value;
-    else if (!str_to_number(str_of(value), option->most, (unsigned long *)to)) {
-        fprintf(err, "songngu: --%s takes a number from 0 to %lu, not \"%s\"\n", option->name,
+    else if (!str_to_number(str_of(value), option->most, (unsigned long *)to) ||
+             *(unsigned long *)to == 0) {
+        fprintf(err, "songngu: --%s takes a number from 1 to %lu, not \"%s\"\n", option->name,
                 option->most, value);
         return false;
     }
     return true;
 }
 
-/* Reads the option at argv[*i]; moves *i on if its value is the next argument. */
-static bool read_option(struct options *options, int argc, char **argv, int *i, FILE *err)
+/* Sets an option that was found; value is what is written with it, NULL if nothing is: then it is
+ * the next argument, and *i moves on to that. */
+static bool take_option(struct options *options, const struct option *option, const char *value,
+                        int argc, char **argv, int *i, FILE *err)
 {
-    struct str arg = str_of(argv[*i]);
-    const struct option *option;
-    const char *value = NULL;
-    if (str_starts(arg, STR("--"))) {
-        size_t equals = str_find_byte(arg, '=', 0);
-        option = find_long(str_cut(arg, 2, equals));
-        if (!option)
-            return unknown_option(err, str_cut(arg, 0, equals));
-        if (equals < arg.len)
-            value = argv[*i] + equals + 1;
-    } else {
-        option = find_short(arg.data[1]);
-        if (!option)
-            return unknown_option(err, arg);
-        if (arg.len > 2)
-            value = argv[*i] + 2;
-    }
     if (option->kind == SWITCH && value)
-        return mistake(err, "this option takes no value:", arg, STR_NULL, "");
+        return mistake(err, "this option takes no value:", str_of(argv[*i]), STR_NULL, "");
     if (option->kind != SWITCH && !value) {
         if (*i + 1 >= argc) {
             fprintf(err, "songngu: --%s needs a value: --%s %s\n", option->name, option->name,
@@ -147,27 +136,50 @@ static bool read_option(struct options *options, int argc, char **argv, int *i, 
         }
         value = argv[++*i];
     }
+    if (option->kind == TEXT && !*value) {
+        fprintf(err, "songngu: --%s needs a value, not \"\": --%s %s\n", option->name, option->name,
+                option->value);
+        return false;
+    }
     return set_option(options, option, value, err);
 }
 
-static const struct command *find_command(const struct command *commands, size_t count,
-                                          struct str name)
+/* --name, --name value, --name=value */
+static bool read_long(struct options *options, int argc, char **argv, int *i, FILE *err)
 {
-    for (size_t i = 0; i < count; i++)
-        if (str_is(name, commands[i].name))
-            return &commands[i];
-    return NULL;
+    const char *arg = argv[*i], *equals = strchr(arg, '=');
+    size_t end = equals ? (size_t)(equals - arg) : strlen(arg);
+    const struct option *option = find_long(str_cut(str_of(arg), 2, end));
+    if (!option)
+        return unknown_option(err, str_cut(str_of(arg), 0, end));
+    return take_option(options, option, equals ? equals + 1 : NULL, argc, argv, i, err);
 }
 
-static bool unknown_command(const struct command *commands, size_t count, struct str name,
-                            FILE *err)
+/* -q, -j 4, -j4, and switches in one: -qj4 */
+static bool read_short(struct options *options, int argc, char **argv, int *i, FILE *err)
+{
+    for (const char *at = argv[*i] + 1; *at; at++) {
+        const struct option *option = find_short(*at);
+        if (!option)
+            return unknown_option(err, str_of(argv[*i]));
+        if (option->kind != SWITCH)
+            return take_option(options, option, at[1] ? at + 1 : NULL, argc, argv, i, err);
+        set_option(options, option, NULL, err);
+    }
+    return true;
+}
+
+const struct command *options_command(const struct command *commands, size_t count, struct str name,
+                                      FILE *err)
 {
     struct str names[COMMANDS_MOST];
-    if (count > COMMANDS_MOST)
-        count = COMMANDS_MOST;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && i < COMMANDS_MOST; i++) {
         names[i] = str_of(commands[i].name);
-    return mistake(err, "unknown command", name, str_nearest(name, names, count), "");
+        if (str_equal(name, names[i]))
+            return &commands[i];
+    }
+    mistake(err, "unknown command", name, str_nearest(name, names, count), "");
+    return NULL;
 }
 
 static bool accepts(const struct command *command, const struct option *option)
@@ -192,6 +204,62 @@ static bool check_accepted(const struct options *options, const struct command *
     return true;
 }
 
+/* An argument as it can be typed again. */
+static const char *quote_for(const char *arg)
+{
+    return arg[strcspn(arg, " \t\"$&;|<>()*?`\\")] ? "'" : "";
+}
+
+/* More arguments than the command takes are a mistake too: a folder is meant for -C. */
+static bool check_arguments(const struct options *options, const struct command *command, FILE *err)
+{
+    if (!command || options->arg_count <= command->args_most)
+        return true;
+    const char *extra = options->args[command->args_most], *quote = quote_for(extra);
+    if (command->args_most == 0 && command->takes_site)
+        fprintf(err,
+                "songngu: %s takes no argument, but was given \"%s\"\n"
+                "  = help: songngu %s -C %s%s%s\n",
+                command->name, extra, command->name, quote, extra, quote);
+    else
+        fprintf(err,
+                "songngu: %s was given one argument too many: \"%s\"\n"
+                "  = help: songngu %s%s%s\n",
+                command->name, extra, command->name, *command->arguments ? " " : "",
+                command->arguments);
+    return false;
+}
+
+/* The values that can be judged without a site. */
+static bool check_values(const struct options *options, FILE *err)
+{
+    if (options->lang && strcmp(options->lang, "vi") && strcmp(options->lang, "en"))
+        return mistake(err, "--lang takes vi or en, not", str_of(options->lang), STR_NULL, "");
+    if (options->only && strcmp(options->only, "pages") && strcmp(options->only, "search"))
+        return mistake(err, "--only takes pages or search, not", str_of(options->only), STR_NULL,
+                       "");
+    if (options->base_url && !address_is_url(str_of(options->base_url))) {
+        fprintf(err,
+                "songngu: --base-url takes a whole web address, not \"%s\"\n"
+                "  = help: --base-url https://archive.example\n",
+                options->base_url);
+        return false;
+    }
+    return true;
+}
+
+/* The language of the user's locale. */
+static const char *environment_lang(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return strncmp(value, "vi", 2) == 0 ? "vi" : "en";
+    }
+    return "en";
+}
+
 bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
                   size_t command_count, const struct command **command, FILE *err)
 {
@@ -204,38 +272,59 @@ bool options_read(struct options *options, int argc, char **argv, const struct c
         if (!only_args && strcmp(argv[i], "--") == 0)
             only_args = true;
         else if (!only_args && argv[i][0] == '-' && argv[i][1]) {
-            if (!read_option(options, argc, argv, &i, err))
+            if (!(argv[i][1] == '-' ? read_long : read_short)(options, argc, argv, &i, err))
                 return false;
         } else if (!options->command) {
             options->command = argv[i];
-            *command = find_command(commands, command_count, str_of(argv[i]));
+            *command = options_command(commands, command_count, str_of(argv[i]), err);
             if (!*command)
-                return unknown_command(commands, command_count, str_of(argv[i]), err);
+                return false;
         } else {
             args[count++] = argv[i]; /* argv is compacted in place; count < i always */
         }
     }
     options->args = (const char *const *)args;
     options->arg_count = count;
-    if (!options->help && !check_accepted(options, *command, err))
+    if (!options->help &&
+        (!check_accepted(options, *command, err) || !check_arguments(options, *command, err)))
         return false;
-    if (options->lang && strcmp(options->lang, "vi") && strcmp(options->lang, "en"))
-        return mistake(err, "--lang takes vi or en, not", str_of(options->lang), STR_NULL, "");
-    if (options->only && strcmp(options->only, "pages") && strcmp(options->only, "search"))
-        return mistake(err, "--only takes pages or search, not", str_of(options->only), STR_NULL,
-                       "");
+    if (!check_values(options, err))
+        return false;
+    options->site_stated = options->site != NULL;
     if (!options->site)
         options->site = ".";
     options->lang_stated = options->lang != NULL;
-    if (!options->lang) {
-        const char *env = getenv("LC_ALL");
-        if (!env || !*env)
-            env = getenv("LC_MESSAGES");
-        if (!env || !*env)
-            env = getenv("LANG");
-        options->lang = env && strncmp(env, "vi", 2) == 0 ? "vi" : "en";
-    }
+    if (!options->lang)
+        options->lang = environment_lang();
     return true;
+}
+
+static void print_again(const char *option, const char *value)
+{
+    const char *quote = quote_for(value);
+    printf(" %s %s%s%s", option, quote, value, quote);
+}
+
+void options_say_next(const struct options *options, const char *next)
+{
+    if (options->quiet || options->json)
+        return;
+    printf("\n  songngu %s", next);
+    if (options->site_stated)
+        print_again("-C", options->site);
+    if (options->output)
+        print_again("-o", options->output);
+    putchar('\n');
+}
+
+/* What stands at the left has a line of its own when it is long. */
+static void print_row(const char *left, const char *help, FILE *out)
+{
+    enum { COLUMN = 26 };
+    if (strlen(left) > COLUMN)
+        fprintf(out, "  %s\n  %*s %s\n", left, COLUMN, "", help);
+    else
+        fprintf(out, "  %-*s %s\n", COLUMN, left, help);
 }
 
 static void print_option(const struct option *o, bool vi, FILE *out)
@@ -244,7 +333,7 @@ static void print_option(const struct option *o, bool vi, FILE *out)
     snprintf(left, sizeof left, "%c%c%c --%s%s%s", o->has_short ? '-' : ' ',
              o->has_short ? o->letter : ' ', o->has_short ? ',' : ' ', o->name,
              *o->value ? " " : "", o->value);
-    fprintf(out, "  %-26s %s\n", left, vi ? o->help_vi : o->help);
+    print_row(left, vi ? o->help_vi : o->help, out);
 }
 
 void options_help(const struct command *command, const struct command *commands,
@@ -262,7 +351,7 @@ void options_help(const struct command *command, const struct command *commands,
         for (size_t i = 0; i < command_count; i++) {
             char left[64];
             snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].arguments);
-            fprintf(out, "  %-26s %s\n", left, vi ? commands[i].help_vi : commands[i].help);
+            print_row(left, vi ? commands[i].help_vi : commands[i].help, out);
         }
         fputc('\n', out);
     }

@@ -12,6 +12,7 @@ enum { EXIT_CLEAN = 0, EXIT_WARNINGS = 1, EXIT_MISTAKES = 2, EXIT_WORLD = 3 };
 struct options {
     const char *command;   /* as typed; NULL if none */
     const char *site;      /* -C; "." by default */
+    bool site_stated;      /* … by -C */
     const char *output;    /* -o; NULL: SITE/public */
     const char *base_url;  /* NULL: as in site.conf */
     const char *theme;     /* NULL: as in site.conf */
@@ -32,6 +33,8 @@ struct options {
 struct command {
     const char *name;
     const char *arguments; /* for the help: "DIR", "SLUG", "" */
+    size_t args_most;      /* how many arguments it takes at most */
+    bool takes_site;       /* works on the site at -C */
     int (*run)(const struct options *options);
     const char *accepts; /* letters of the options it takes besides those that all take */
     const char *help, *help_vi;
@@ -41,6 +44,12 @@ struct command {
  * the nearest name and how to get help, and returns false. *command is NULL if none was named. */
 bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
                   size_t command_count, const struct command **command, FILE *err);
+/* The command of that name; NULL if there is none, which it says to err with the nearest. */
+const struct command *options_command(const struct command *commands, size_t count, struct str name,
+                                      FILE *err);
+/* Names the command to type next, on a line of its own after an empty one, with the -C and -o that
+ * were typed now: next is "serve" or "check --drafts". Nothing if the options ask for less. */
+void options_say_next(const struct options *options, const char *next);
 /* The help of a command, or of all if command is NULL. */
 void options_help(const struct command *command, const struct command *commands,
                   size_t command_count, const char *lang, FILE *out);

@@ -34,34 +34,13 @@ static void make_dir(const char *path)
         die_errno("mkdir", path);
 }
 
-/* The real path of a folder that may not exist yet; its parent must, or is made. */
+/* The real path of a folder that may not exist yet, nor the folders above it: those are made. */
 static void real_path(const char *path, char real[PATH_MAX])
 {
-    if (realpath(path, real))
-        return;
-    if (errno != ENOENT)
+    if (!*path || !fs_path_to_be(path, real))
         die_errno("open", path);
-    char parent[PATH_MAX];
-    struct str p = str_of(path);
-    while (p.len > 1 && p.data[p.len - 1] == '/')
-        p.len--;
-    if (p.len == 0 || p.len >= sizeof parent)
-        die("the output folder's name cannot be used: \"%s\"", path);
-    size_t slash = p.len;
-    while (slash && p.data[slash - 1] != '/')
-        slash--;
-    struct str name = str_cut(p, slash, p.len);
-    if (str_is(name, "..") || str_is(name, "."))
-        die_errno("open", path);
-    snprintf(parent, sizeof parent, "%.*s", slash ? (int)slash : 1, slash ? path : ".");
-    if (!realpath(parent, real)) {
-        if (errno != ENOENT || mkdir(parent, 0777) || !realpath(parent, real))
-            die_errno("open", parent);
-    }
-    size_t len = strlen(real);
-    if (len + name.len + 2 > PATH_MAX)
-        die("the output folder's path is too long: \"%s\"", path);
-    snprintf(real + len, PATH_MAX - len, "%s%.*s", len > 1 ? "/" : "", STR_ARG(name));
+    if (!fs_make_parents(AT_FDCWD, real))
+        die_errno("mkdir", real);
 }
 
 /* Staging goes beside the output, or inside it where the output is a file system of its own. */

@@ -6,6 +6,7 @@
 #include "fs.h"
 #include "hash.h"
 #include "schema.h"
+#include "strays.h"
 
 enum { RECORDS_MAX = 1 << 30 };
 
@@ -333,11 +334,14 @@ void records_decisions(struct arena *arena, struct diags *diags, int site_dir, c
 {
     struct collecting c = {.arena = arena, .diags = diags, .decisions = {.max = RECORDS_MAX}};
     struct fs_list list;
-    if (fs_list(site_dir, folder, arena, &list))
-        for (size_t i = 0; i < list.count; i++)
-            if (list.entries[i].is_file && str_ends(list.entries[i].name, STR(".yaml")))
-                read_records(&c, site_dir,
-                             str_format(arena, "%s/%s", folder, list.entries[i].name.data));
+    if (!fs_list(site_dir, folder, arena, &list) && errno != ENOENT)
+        die_errno("list", folder);
+    for (size_t i = 0; i < list.count; i++)
+        if (list.entries[i].is_file && str_ends(list.entries[i].name, STR(".yaml")))
+            read_records(&c, site_dir,
+                         str_format(arena, "%s/%s", folder, list.entries[i].name.data));
+        else
+            strays_add(diags, str_of(folder), &list.entries[i], "*.yaml");
     *count = c.decisions.len / sizeof(struct decision);
     *decisions = ARENA_ARRAY(arena, *count, struct decision);
     if (*count)

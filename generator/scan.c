@@ -10,6 +10,7 @@
 #include "object.h"
 #include "parallel.h"
 #include "site_search.h"
+#include "strays.h"
 
 /* What each worker has of its own. keep is the site's, scratch lasts for one file. */
 struct scanner {
@@ -45,6 +46,9 @@ static void report_name(struct site *site, struct str path, const struct fs_entr
         diag_add(site->diags, DIAG_LINK_OUTSIDE, &where, STR_NULL, STR_NULL, STR_NULL);
     else if (entry->is_file && str_ends(entry->name, STR(".md")))
         diag_add(site->diags, DIAG_BAD_FILE_NAME, &where, STR_NULL, STR_NULL, STR_NULL);
+    else
+        strays_add(site->diags, str_cut(path, 0, path.len - entry->name.len - 1), entry,
+                   "SLUG.vi.md, SLUG.en.md");
 }
 
 /* A path that lives as long as the site: the census has it already, unless the file is new. */
@@ -205,12 +209,12 @@ static bool read_text(struct scanning *scanning, struct text *text, size_t i, un
     struct site *site = scanning->site;
     struct scanner *s = &scanning->scanners[worker];
     struct str source;
-    size_t body_at;
-    if (!read_source(site, s, text, &source) ||
-        !front_read(s->keep, &s->scratch, site->diags, text->path, source, scanning->of,
-                    &text->front, &body_at))
+    size_t body_at = 0;
+    if (!read_source(site, s, text, &source))
         return false;
-    if (text->front.draft && !site->drafts)
+    bool good = front_read(s->keep, &s->scratch, site->diags, text->path, source, scanning->of,
+                           &text->front, &body_at);
+    if (!body_at || (text->front.draft && !site->drafts))
         return false;
     struct citation_context known = graph_context(&s->scratch, &text->front, text->lang);
     /* a page of text is no document: what it mentions is an example, not a citation */
@@ -221,6 +225,8 @@ static bool read_text(struct scanning *scanning, struct text *text, size_t i, un
                                                               : NULL};
     struct body body;
     markdown_render(&s->scratch, site->diags, text->path, source, body_at, &options, &body);
+    if (!good)
+        return false; /* what is wrong below is said all the same */
     put_text(scanning, text, i, worker, &body);
     return true;
 }
@@ -306,6 +312,11 @@ void scan_content(struct site *site, const struct scan_sources *sources, unsigne
     struct text *pages =
         scan_folder(site, sources, scanners, jobs, "content/pages", FRONT_PAGE, &page_count);
     pair_pages(site, pages, page_count);
+    strays_of_content(site->diags, site->dir);
+    if (!site->text_count)
+        diag_add(site->diags, DIAG_NO_DOCUMENTS,
+                 &(struct diag_where){.path = STR("content/documents/")}, STR_NULL, STR_NULL,
+                 STR_NULL);
     for (unsigned i = 0; i < jobs; i++) {
         arena_free(&scanners[i].scratch);
         buf_free(&scanners[i].object);

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "address.h"
 #include "fs.h"
 #include "hash.h"
 
@@ -59,29 +60,37 @@ static bool is_id(struct str s)
     return all_of(s, "-");
 }
 
-/* "/vn/" and at least three more parts, none of which is only dots. */
+static bool is_digits(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] < '0' || s.data[i] > '9')
+            return false;
+    return s.len > 0;
+}
+
+/* A year, a whole date, or "_" for what is not known. */
+static bool is_work_date(struct str s)
+{
+    return str_is(s, "_") || (s.len == 4 && is_digits(s)) ||
+           (s.len == 10 && s.data[4] == '-' && s.data[7] == '-' && is_digits(str_cut(s, 0, 4)) &&
+            is_digits(str_cut(s, 5, 7)) && is_digits(str_cut(s, 8, 10)));
+}
+
+/* "/vn/[place/]issuer/type/date/number"; no part is only dots. */
 static bool is_work(struct str s)
 {
-    struct str rest = s, part;
-    size_t parts = 0;
+    enum { LEAST = 4, MOST = 5 };
+    struct str parts[MOST], rest, part;
+    size_t count = 0;
     if (!str_starts(s, STR("/vn/")) || s.data[s.len - 1] == '/')
         return false;
     rest = str_cut(s, 4, s.len);
-    for (; str_next_part(&rest, '/', &part); parts++)
-        if (!all_of(part, "-._~") || part.data[0] == '.')
+    for (; str_next_part(&rest, '/', &part); count++) {
+        if (count == MOST || !part.len || !all_of(part, "-._~") || part.data[0] == '.')
             return false;
-    return parts >= 3;
-}
-
-static bool is_url(struct str s)
-{
-    size_t start = str_starts(s, STR("https://")) ? 8 : str_starts(s, STR("http://")) ? 7 : 0;
-    if (!start || start == s.len || s.data[start] == '/')
-        return false;
-    for (size_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.data[i] <= ' ' || strchr("<>\"\\`{}|^", s.data[i]))
-            return false;
-    return true;
+        parts[count] = part;
+    }
+    return count >= LEAST && is_work_date(parts[count - 2]);
 }
 
 static bool is_path(struct str s)
@@ -103,7 +112,7 @@ static const struct {
 } texts[] = {
     [SCHEMA_ID] = {is_id, DIAG_BAD_ID},
     [SCHEMA_WORK] = {is_work, DIAG_BAD_WORK},
-    [SCHEMA_URL] = {is_url, DIAG_BAD_URL},
+    [SCHEMA_URL] = {address_is_url, DIAG_BAD_URL},
     [SCHEMA_PATH] = {is_path, DIAG_BAD_PATH},
 };
 
@@ -144,7 +153,7 @@ static bool take_text(struct filling *f, const struct value *v, struct str *text
         report_value(f, DIAG_TEXT_CONTROL, v, str_format(f->reader->arena, "U+%04X", c), STR_NULL);
         return false;
     }
-    if (!s.len && v->field->required & f->reader->situation) {
+    if (!str_trim(s).len && v->field->required & f->reader->situation) {
         report_value(f, DIAG_EMPTY_VALUE, v, STR_NULL, STR_NULL);
         return false;
     }

@@ -219,9 +219,15 @@ struct str str_nearest(struct str s, const struct str *candidates, size_t count)
     unsigned limit = (unsigned)(s.len + 2) / 3;
     if (limit > 3)
         limit = 3;
-    struct str nearest = STR_NULL;
+    char lower[DISTANCE_LONGEST];
+    struct str nearest = STR_NULL, small = {lower, s.len < sizeof lower ? s.len : 0};
+    for (size_t i = 0; i < small.len; i++)
+        lower[i] = (char)(s.data[i] >= 'A' && s.data[i] <= 'Z' ? s.data[i] + 32 : s.data[i]);
     for (size_t i = 0; i < count; i++) {
         unsigned distance = str_distance(s, candidates[i], limit);
+        unsigned in_small = str_distance(small, candidates[i], limit);
+        if (in_small < distance)
+            distance = in_small;
         if (distance <= limit && distance < candidates[i].len) {
             nearest = candidates[i];
             if (distance == 0)

@@ -98,7 +98,8 @@ struct str str_number(struct arena *arena, unsigned long number);
 bool str_to_number(struct str s, unsigned long max, unsigned long *value);
 /* Edit distance (Levenshtein, on bytes), cut off at limit: returns limit + 1 if it is more. */
 unsigned str_distance(struct str a, struct str b, unsigned limit);
-/* The candidate nearest to s, for "did you mean": within a third of its length, at most 3 edits;
+/* The candidate nearest to s, or to s in small letters (A-Z), for "did you mean": within a third of
+ * its length, at most 3 edits;
  * STR_NULL if none. Ties go to the first. */
 struct str str_nearest(struct str s, const struct str *candidates, size_t count);
 
