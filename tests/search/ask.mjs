@@ -10,7 +10,7 @@ for (const query of queries) {
   const result = await index.search(query, {});
   const used = process.cpuUsage(t0);
   const hits = await index.shown(result, 0, 10);
-  console.log(`\n${query}: ${result.full} of ${result.hits.length}${result.about ? " (about)" : ""}`,
+  console.log(`\n${query}: ${result.full} of ${result.count}${result.about ? " (about)" : ""}`,
     `${result.pinned} pinned`, JSON.stringify(result.assumed), result.suggestion,
     `${(used.user + used.system) / 1000} ms`);
   for (const hit of hits) {

@@ -28,7 +28,7 @@ async function ask(index, log, query) {
   await Promise.all(hits.map((/** @type {any} */ h) => index.entry(h.entry)));
   const own = log.filter((l) => !/^t(vi|en)/.test(l.name)), texts = log.filter((l) => /^t(vi|en)/.test(l.name));
   const sum = (/** @type {typeof log} */ of) => [of.length, of.reduce((n, l) => n + l.bytes, 0), of.reduce((n, l) => n + size(l.name), 0)];
-  return { query, hits: result.hits.length, cpu: (user + system) / 1000, shards: sum(own), texts: sum(texts) };
+  return { query, hits: result.count, cpu: (user + system) / 1000, shards: sum(own), texts: sum(texts) };
 }
 
 /** @param {string} name @param {Awaited<ReturnType<typeof ask>>} r */

@@ -12,17 +12,19 @@ type Token = Folded & {
  * impacts. */
 type List = {
   first: number; second: number; lang: number; title: boolean; df: number; k: number; at: number;
-  code: number; shift: number; bytes: Uint8Array;
+  code: number; shift: number; of: Bits;
 };
 type Keyed = { key: string; lists: List[] };
 /** level 2: all words beside a neighbour, 1: all, 0: some; note 1: through the other language. */
 type Hit = { entry: number; lang: number; level: number; score: number; note: number };
 type Kind = "other" | "abbreviation" | "correction" | "typing" | "loose";
 type Assumption = { kind: Kind; text: string };
-/** full: hits with all words; about: phrases are still to be checked in the texts. */
-type Result = {
-  hits: Float64Array; pinned: number; full: number; about: boolean; assumed: Assumption[];
-  suggestion: string; marks: Token[][]; checked?: number;
+/** ranks: of each entry, 0 if it is not found; full: those with all words; byDate: newest first. */
+type Ranking = { ranks: Int32Array; count: number; full: number; byDate: boolean };
+/** about: phrases are still to be checked in the texts; order: the first entries, as far as they are known. */
+type Result = Ranking & {
+  order: number[]; pinned: number; about: boolean; assumed: Assumption[]; suggestion: string; marks: Token[][];
+  checked?: number;
 };
 type Entry = {
   id: string; decision: boolean; urls: string[]; titles: string[]; date: string; type: string[];
@@ -33,18 +35,19 @@ type SearchOptions = { lang?: number; without?: string[] };
 /** A pair, and the words of the query that it stands for (bits). */
 type Extra = { first: string; second: string; covers: number };
 type Seen = { a: number; b: number; df: number; first: number; second: number };
-type Found = { hits: Float64Array; missing: number[]; seen: Seen[] };
+type Found = { ranks: Int32Array; count: number; full: number; close: number; missing: number[]; seen: Seen[] };
 type Phrases = { met: Uint8Array; conditions: number[] };
 /** number, symbols, entry */
 type Numbered = [number, string, number];
 /** kind (1: abbreviation), from, to, term, meaning */
 type Term = [number, number, number, string, string];
-type Code = { symbols: Uint16Array; sizes: Uint8Array };
-type Directory = { from: string; name: string }[];
+/** Numbers of 32 bits, and the number of bits in them. */
+type Bits = { all: Int32Array; end: number };
+
 type Root = {
   entries: number; texts: number[]; group: number; forms: number[]; types: string[][];
-  words: Record<string, string>; facets: Record<string, string>; s: string; codes: Code[];
-  frequent: Set<string>; common: Directory; rare: Directory; singles: Directory; metadata: string[];
+  words: Record<string, string>; facets: Record<string, string>; s: string; codes: Uint16Array[];
+  frequent: Set<string>; c: string[]; b: string[]; u: string[]; metadata: string[];
   numbers: string[]; terms: string[];
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };
@@ -61,8 +64,8 @@ interface Engine {
   shown(result: Result, from: number, to: number): Promise<Hit[]>;
   entry(number: number): Promise<Entry>;
   excerpt(hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
-  narrow(hits: Float64Array, filters: Record<string, string[]>, byDate?: boolean): Promise<Float64Array>;
-  counts(name: string, hits: Float64Array, filters: Record<string, string[]>): Promise<Count[]>;
+  narrow(result: Result, filters: Record<string, string[]>, byDate?: boolean): Promise<Result>;
+  counts(name: string, result: Result, filters: Record<string, string[]>): Promise<Count[]>;
 }
 /** What may have been meant: search-guess.js. */
 interface Guess {
@@ -87,8 +90,6 @@ declare var songnguEngine: {
   TONES: string; LONG_QUERY: number;
   SearchEngine: new (load: (name: string) => Promise<string>, guess: () => Promise<Guess>) => Engine;
   fold(word: string): Folded;
-  fullOf(hits: Float64Array): number;
-  levelOf(hit: number): number;
   json(data: string): any;
   parse(text: string): Token[];
   marked(line: string, marks: Token[][]): { start: number; end: number; weight: number }[];

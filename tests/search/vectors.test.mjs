@@ -26,3 +26,11 @@ readFileSync(path, "utf8").split("\n").forEach((line, i) => {
   const [rule, input, output] = line.split("|").map((s) => unescape_(s.trim()));
   test(`vectors.txt:${i + 1} ${rule} ${input}`, () => assert.equal(rules[rule](input), output));
 });
+
+test("texts of Latin letters alone are parted as all others are", () => {
+  const parts = (/** @type {string} */ s) => engine.words(s).map((/** @type {any} */ w) => w.word);
+  for (let c = 1; c < 0x3000; c++) {
+    const s = `a${String.fromCharCode(c)}b`;
+    assert.deepEqual(parts(s), parts(`${s} \u4E00`).slice(0, -1), c.toString(16));
+  }
+});

@@ -1,9 +1,11 @@
-/* global module */
+//# allFunctionsCalledOnLoad
+/* global module, TextEncoder */
 "use strict";
 /* The search engine: reads the index that `songngu build` wrote (docs/search-format.md). It knows
  * nothing of pages: search.js is the interface, tests run this file in Node, and
  * generator/search_query.c does the same in C, step by step, with whole numbers only, so that both
- * give the same results in the same order. */
+ * give the same results in the same order. The first line has browsers compile all of it while it comes in,
+ * beside the page's own work, instead of function by function when a query waits. */
 {
 
   // ---- words: generator/search_token.c, function by function -----------------------------------
@@ -14,10 +16,13 @@
     "ß": "ss", "þ": "th",
   });
   const NOTHING = "\\u00AD\\u200B-\\u200D\\u2060\\uFEFF";
-  const WORD = new RegExp(`[\\p{L}\\p{M}\\p{Nd}${NOTHING}]+`, "gu");
+  // Of letters up to U+024F and of Vietnamese ones the second is the first, and is ready in a tenth of the time.
+  const WORD = `[\\p{L}\\p{M}\\p{Nd}${NOTHING}]+`;
+  const LATIN_WORD = /[0-9A-Za-z\u00AA\u00AD\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0300-\u036F\u1E00-\u1EFF\u200B-\u200D\u2060]+/g;
+  const NOT_LATIN = /[\u0250-\u02FF\u0370-\u1DFF\u1F00-\u1FFF\u2070-\uFFFF]/;
   const APART = /[^\s\-/'\u2010-\u2013\u2019]/u;
   const IGNORED = new RegExp(`[${NOTHING}]`, "u");
-  const VOWEL = /[aeiouy]/;
+  const VOWELS = "aeiouy", ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789";
   const KEY_CHARACTERS = 24;
   const STOP = new Set("of and for with wer been hav has from which their its thes or thos as wil".split(" "));
   const ENGLISH_STOP = new Set("the that a an in on to at be bi is it was are this not also".split(" "));
@@ -63,11 +68,11 @@
       if (count >= KEY_CHARACTERS) return;
       key += c;
       count++;
-      if (VOWEL.test(c)) vowels++;
+      if (VOWELS.includes(c)) vowels++;
     };
-    for (const c of word.toLowerCase().normalize("NFD")) {
-      const base = /^[a-z0-9]$/.test(c) ? c : STROKES[c];
-      const combining = /[\u0300-\u036F]/.test(c);
+    for (const c of word.toLowerCase().replace(/ς/g, "σ").normalize("NFD")) {
+      const n = c.charCodeAt(0), combining = n >= 0x300 && n <= 0x36F;
+      const base = n > 127 ? STROKES[c] : ALPHANUMERIC.includes(c) && c;
       if (base) {
         if (c === "đ" && !count) bar = 1;
         for (const letter of base) push(letter);
@@ -75,15 +80,15 @@
       } else if (combining && !foreign) {
         tone = TONES.indexOf(c) + 1 || tone;
         const q = c === "\u0302" ? 1 : c === "\u0306" || c === "\u031B" ? 2 : 0;
-        if (q && VOWEL.test(key.slice(-1)) && vowels <= 3) quality[vowels - 1] = q;
+        if (q && key && VOWELS.includes(key.slice(-1)) && vowels <= 3) quality[vowels - 1] = q;
       } else if (!IGNORED.test(c)) {
-        push(c === "ς" ? "σ" : c);
+        push(c);
         foreign = foreign || !combining;
       }
     }
     const form = tone + 6 * bar + 12 * quality[0] + 36 * quality[1] + 108 * quality[2];
-    key = key.replace(/^quy(?![ea])/, "qui").replace(/^([b-df-hj-np-tv-xz]*)y$/, "$1i")
-      .replace(/^0+(?=\d+$)/, "");
+    if (key.includes("y")) key = key.replace(/^quy(?![ea])/, "qui").replace(/^([b-df-hj-np-tv-xz]*)y$/, "$1i");
+    else if (key[0] === "0") key = key.replace(/^0+(?=\d+$)/, "");
     return { key: !form && /^[a-z]{4,}$/.test(key) ? stem(key) : key, form };
   }
 
@@ -94,7 +99,7 @@
   function words(text) {
     const found = [];
     let end = 0;
-    for (const m of text.matchAll(WORD)) {
+    for (const m of text.matchAll(NOT_LATIN.test(text) ? new RegExp(WORD, "gu") : LATIN_WORD)) {
       const start = /** @type {number} */ (m.index);
       found.push({ word: m[0], start, end: start + m[0].length,
         joined: !APART.test(text.slice(end, start)) });
@@ -125,15 +130,9 @@
 
   class Damaged extends Error {}
 
-  /** @param {string} s */
-  function utf8(s) {
-    return (encodeURIComponent(s).match(/%..|./g) || []).map((c) =>
-      c.length > 1 ? parseInt(c.slice(1), 16) : c.charCodeAt(0));
-  }
-
   /** @param {string|Uint8Array} s */
   function hash(s) {
-    const bytes = typeof s === "string" ? utf8(s) : s;
+    const bytes = typeof s === "string" ? new TextEncoder().encode(s) : s;
     let h = 2166136261;
     for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 16777619);
     h = Math.imul(h ^ h >>> 15, 0x2C1B3C6D);
@@ -148,7 +147,9 @@
       const unit = data.charCodeAt(i) - 0x3400;
       if (unit < 0 || unit > 0x7FFF) throw new Damaged("not a shard");
       pending = pending << 15 | unit;
-      for (waiting += 15; waiting >= 8; waiting -= 8) bytes[n++] = pending >>> waiting - 8;
+      waiting += 7;
+      bytes[n++] = pending >>> waiting;
+      if (waiting >= 8) bytes[n++] = pending >>> (waiting -= 8);
     }
     if (n < 8) throw new Damaged("a shard is cut short");
     const view = new DataView(bytes.buffer);
@@ -159,32 +160,42 @@
     return content;
   }
 
-  /** A prefix code from the lengths of its symbols. @param {string} lengths */
-  function codeOf(lengths) {
-    const symbols = new Uint16Array(4096), sizes = new Uint8Array(4096);
-    let next = 0;
-    for (let length = 1; length <= 12; length++) {
-      for (let s = 0; s < lengths.length; s++) {
-        if (parseInt(lengths[s], 36) !== length) continue;
-        symbols.fill(s, next, next + (1 << 12 - length));
-        sizes.fill(length, next, next + (1 << 12 - length));
-        next += 1 << 12 - length;
-      }
-    }
-    return { symbols, sizes };
+  /** Bytes as numbers of 32 bits, highest first, and how many bits there are. @param {Uint8Array} bytes @returns {Bits} */
+  function bitsOf(bytes) {
+    const size = bytes.length, all = new Int32Array((size >> 2) + 2);
+    for (let i = 0, j = 0; j < size; i++, j += 4) all[i] = bytes[j] << 24 | bytes[j + 1] << 16 | bytes[j + 2] << 8 | bytes[j + 3];
+    return { all, end: size * 8 };
   }
 
+  /**
+   * A prefix code from the lengths of its symbols: for each beginning of 12 bits, 16 times the symbol, and its length.
+   * @param {string} lengths
+   */
+  function codeOf(lengths) {
+    const code = new Uint16Array(4096), next = new Uint16Array(14);
+    const all = Array.from(lengths, (c) => "0123456789abc".indexOf(c));
+    for (const length of all) if (length > 0) next[length + 1] += 1 << 12 - length;
+    for (let length = 2; length < 14; length++) next[length] += next[length - 1];
+    all.forEach((length, s) => {
+      if (length > 0) code.fill(s << 4 | length, next[length], next[length] += 1 << 12 - length);
+    });
+    return code;
+  }
+
+  /** A shard of lists. @param {string} data */
+  const listsOf = (data) => bitsOf(bytesOf(data));
+
   class Reader {
-    /** @param {Uint8Array} bytes @param {number} at in bits */
-    constructor(bytes, at) {
-      this.bytes = bytes;
+    /** @param {Bits} of @param {number} at */
+    constructor(of, at) {
+      this.of = of;
+      this.all = of.all;
       this.at = at;
-      this.end = bytes.length * 8;
+      this.end = of.end;
     }
     peek() {
-      const i = this.at >>> 3, b = this.bytes, s = this.at & 7;
-      const w = b[i] << 24 | b[i + 1] << 16 | b[i + 2] << 8 | b[i + 3];
-      return s ? w << s | b[i + 4] >>> 8 - s : w;
+      const i = this.at >>> 5, s = this.at & 31;
+      return this.all[i] << s | this.all[i + 1] >>> 1 >>> 31 - s;
     }
     /** @param {number} n */
     skip(n) {
@@ -223,12 +234,12 @@
       }
       throw new Damaged("a shard is damaged");
     }
-    /** @param {Code} code */
+    /** @param {Uint16Array} code */
     symbol(code) {
-      const c = this.peek() >>> 20, size = code.sizes[c];
-      if (!size) throw new Damaged("a shard is damaged");
-      this.skip(size);
-      return code.symbols[c];
+      const c = code[this.peek() >>> 20];
+      if (!c) throw new Damaged("a shard is damaged");
+      this.skip(c & 15);
+      return c >> 4;
     }
   }
 
@@ -317,31 +328,51 @@
     return tokens.map((t) => t.phrase < 0 && light.some((l) => l.key === t.key && l.form === t.form));
   }
 
-  // A hit is one number, so that tens of thousands are sorted at once: from the highest bit what orders them, 2 - level
-  // and note, LEAST - score, entry, and the language.
-  const PLACE = 2 ** 27, NOTE = 2 ** 49, LEVEL = 2 ** 50, LEAST = 2 ** 22 - 1;
+  // What each entry is worth is one small whole number: from the highest bit its level, 1 if not through the other
+  // language, its score, and the language; 0 if it is not found. Level 3: named by its number.
+  const LEVEL = 2 ** 24, OWN = 2 ** 23, MOST_SCORE = 2 ** 22 - 1, NAMED = 3 * LEVEL;
 
-  /** @param {number} hit @returns {Hit} */
-  function unpack(hit) {
-    const place = hit % PLACE, order = Math.floor(hit / PLACE);
-    return { entry: place >> 1, lang: place & 1, level: levelOf(hit), score: LEAST - order % (LEAST + 1), note: Math.floor(hit / NOTE) % 2 };
+  /** @param {number} entry @param {number} rank @returns {Hit} */
+  function unpack(entry, rank) {
+    return { entry, lang: rank & 1, level: Math.min(rank >> 24, 2), score: rank >> 1 & MOST_SCORE, note: rank & OWN ? 0 : 1 };
   }
 
-  /** @param {number} hit */
-  function levelOf(hit) {
-    return 2 - Math.floor(hit / LEVEL);
+  /** Counts what is found, and what has all words. @param {Int32Array} ranks */
+  function counted(ranks) {
+    let count = 0, full = 0;
+    for (let e = 0; e < ranks.length; e++) {
+      if (ranks[e]) count++;
+      if (ranks[e] >= LEVEL) full++;
+    }
+    return { ranks, count, full };
   }
 
-  /** @param {number} hit */
-  function entryOf(hit) {
-    return hit % PLACE >> 1;
-  }
-
-  /** How many have all words. @param {Float64Array} hits */
-  function fullOf(hits) {
-    let n = 0;
-    for (let i = 0; i < hits.length; i++) if (hits[i] < 2 * LEVEL) n++;
-    return n;
+  /**
+   * The first entries of what is found, in order. @param {Ranking} of @param {number} most @returns {number[]}
+   */
+  function leading({ ranks, byDate, count }, most) {
+    const entries = [];
+    if (most < count && most <= 64 && !byDate) {
+      const values = new Int32Array(most), places = new Int32Array(most);
+      let n = 0, least = 0;
+      for (let e = 0; e < ranks.length; e++) {
+        const value = ranks[e] >> 1;
+        if (value <= least) continue;
+        let i = n < most ? n++ : n - 1;
+        for (; i && values[i - 1] < value; i--) {
+          values[i] = values[i - 1];
+          places[i] = places[i - 1];
+        }
+        values[i] = value;
+        places[i] = e;
+        if (n === most) least = values[n - 1];
+      }
+      return Array.from(places);
+    }
+    for (let e = 0; e < ranks.length; e++) if (ranks[e]) entries.push(e);
+    if (byDate) return entries;
+    const keys = Float64Array.from(entries, (e) => (NAMED - (ranks[e] >> 1)) * 2 ** 26 + e);
+    return Array.from(keys.sort(), (key) => key % 2 ** 26);
   }
 
   /** Adds up what one reading of a query finds, for each entry in each language. */
@@ -351,7 +382,7 @@
       this.lang = lang;
       this.root = root;
       this.score = new Int32Array(root.entries * 2);
-      this.any = new Int32Array(root.entries * 2);    // words found, as bits
+      this.alone = new Int32Array(root.entries * 2);  // words found by themselves, as bits
       this.paired = new Int32Array(root.entries * 2); // … beside a neighbour
       this.needed = tokens.reduce((m, t, i) => t.stop ? m : m | 1 << i, 0) ||
         (1 << tokens.length) - 1;
@@ -362,76 +393,78 @@
      * @param {(list: List) => boolean} fit @param {boolean} pair
      */
     add(found, covers, base, fit, pair) {
-      const { score, any, paired } = this;
+      const { score, alone, paired } = this;
       for (let lang = 0; lang < 2; lang++) {
         const lists = found.flatMap((f) => f.lists).filter((l) => l.lang === lang && fit(l));
         const sum = (/** @type {boolean} */ title) =>
           lists.reduce((n, l) => l.title === title ? n + l.df : n, 0);
         if (!lists.length) continue;
         const w = base * weight(this.root.texts[lang], Math.max(sum(false), sum(true)));
-        for (const l of lists) {
-          postings(this.root, l, (entry, impact) => {
-            const at = entry * 2 + lang;
-            score[at] += w * impact;
-            any[at] |= covers;
-            if (pair) paired[at] |= covers;
-          });
-        }
+        for (const l of lists) addPostings(this.root, l, w, score, covers, pair ? paired : alone);
       }
-    }
-
-    /** 2: all words beside a neighbour, 1: all, 0: some. @param {number} i */
-    level(i) {
-      return (this.paired[i] & this.needed) === this.needed ? 2
-        : (this.any[i] & this.needed) === this.needed ? 1 : 0;
     }
 
     /** The better language of each entry: the reader's if it has as much of what was asked for. @param {Phrases|null} phrases */
-    hits(phrases) {
-      const { score, any } = this, all = new Float64Array(score.length / 2);
-      let n = 0;
-      for (let at = 0; at < score.length; at += 2) {
-        let lang = -1, level = -1, own = -1;
-        for (let l = 0; l < 2; l++) {
-          const i = at + l;
-          if (!any[i] || (phrases && phrases.met[i] !== phrases.conditions[l])) continue;
-          const is = this.level(i);
-          if (l === this.lang) own = is;
-          if (is < level || (is === level && score[i] <= score[at + lang])) continue;
-          lang = l;
-          level = is;
-        }
-        if (lang < 0) continue;
-        all[n++] = (2 - level) * LEVEL + Math.max(LEAST - score[at + lang], 0) * PLACE + at + (own === level ? this.lang : lang);
+    ranking(phrases) {
+      const { score, alone, paired, needed, lang } = this, size = score.length, ranks = new Int32Array(size >> 1);
+      let count = 0, full = 0, close = 0;
+      if (phrases) {
+        const { met, conditions } = phrases;
+        for (let i = 0; i < size; i++) if (met[i] !== conditions[i & 1]) alone[i] = paired[i] = 0;
       }
-      return all.slice(0, n);
+      for (let at = 0; at < size; at += 2) {
+        const a = paired[at], b = paired[at + 1], c = a | alone[at], d = b | alone[at + 1];
+        if (!(c | d)) continue;
+        // 2: all words beside a neighbour, 1: all, 0: some, -1: none
+        const x = (a & needed) === needed ? 2 : (c & needed) === needed ? 1 : c ? 0 : -1;
+        const y = (b & needed) === needed ? 2 : (d & needed) === needed ? 1 : d ? 0 : -1;
+        const better = y > x || (y === x && score[at + 1] > score[at]) ? 1 : 0, level = better ? y : x;
+        count++;
+        if (level) full++;
+        if (level > 1) close++;
+        ranks[at >> 1] = level << 24 | OWN | Math.min(score[at + better], MOST_SCORE) << 1 | (x === y ? lang : better);
+      }
+      return { ranks, count, full, close };
     }
   }
 
   // ---- lists -----------------------------------------------------------------------------------
 
   /**
-   * Calls visit for each posting. @param {Root} r @param {List} list @param {(entry: number, impact: number) => void} visit
+   * Adds the postings of a list to what its texts have: w times impact to the score, and the words that it covers.
+   * @param {Root} r @param {List} list @param {number} w @param {Int32Array} score @param {number} covers
+   * @param {Int32Array} seen
    */
-  function postings(r, list, visit) {
-    const { bytes, df, k, shift } = list, { symbols, sizes } = r.codes[list.code], end = bytes.length * 8;
+  function addPostings(r, list, w, score, covers, seen) {
+    const { df, k, shift } = list, { all, end } = list.of, code = r.codes[list.code], entries = score.length;
+    let at = list.at, place = list.lang - 2;
     // The Reader's peek, rice and symbol in one: this is what time goes into.
-    for (let i = 0, entry = -1, at = list.at; i < df; i++) {
-      let j = at >>> 3, s = at & 7;
-      let w = (bytes[j] << 24 | bytes[j + 1] << 16 | bytes[j + 2] << 8 | bytes[j + 3]) << s | bytes[j + 4] >> 8 - s;
-      const high = Math.clz32(~w), long = high >= 24;
-      at += long ? 24 : high + 1;
-      j = at >>> 3;
-      s = at & 7;
-      w = (bytes[j] << 24 | bytes[j + 1] << 16 | bytes[j + 2] << 8 | bytes[j + 3]) << s | bytes[j + 4] >> 8 - s;
-      entry += 1 + (long ? w >>> 0 : k ? high << k | w >>> 32 - k : high);
-      at += long ? 32 : k;
-      j = at >>> 3;
-      const c = (bytes[j] << 16 | bytes[j + 1] << 8 | bytes[j + 2]) >> 12 - (at & 7) & 4095;
-      at += sizes[c];
-      if (entry >= r.entries || !sizes[c] || at > end) throw new Damaged("a shard is damaged");
-      visit(entry, symbols[c] + shift & 15);
+    for (let i = 0; i < df; i++) {
+      let j = at >>> 5, s = at & 31, look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      const high = Math.clz32(~look), long = high >= 24, size = long ? 24 : high + 1, rest = long ? 32 : k;
+      at += size + rest;
+      if (size + rest > 20) { // not all of it in one look
+        j = at - rest >>> 5;
+        s = at - rest & 31;
+        look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      } else {
+        look <<= size;
+      }
+      place += 2 + 2 * (long ? look >>> 0 : high << k | look >>> 1 >>> 31 - k);
+      if (size + rest > 20) {
+        j = at >>> 5;
+        s = at & 31;
+        look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      } else {
+        look <<= k;
+      }
+      const c = code[look >>> 20];
+      at += c & 15;
+      if (place >= entries || !c) throw new Damaged("a shard is damaged");
+      score[place] += w * ((c >> 4) + shift & 15);
+      seen[place] |= covers;
     }
+    if (at > end) throw new Damaged("a shard is damaged");
   }
 
   /** @param {Root} r @param {Reader} reader @param {boolean} pair */
@@ -445,7 +478,7 @@
       if (df > r.entries) throw new Damaged("a shard is damaged");
       const list = { first, second, lang: flags >> 1, title: !!(flags & 1), df,
         code: flags & 1 ? 4 : df * 8 >= r.entries ? 5 : pair ? 2 : 3, shift: 0,
-        k: parameter(r.entries, df), at: 0, bytes: reader.bytes };
+        k: parameter(r.entries, df), at: 0, of: reader.of };
       if (list.code === 5) list.shift = reader.bits(4) + 8;
       lists.push(list);
       if (df >= 8) {
@@ -476,12 +509,13 @@
    * @param {boolean} prefix @param {Keyed[]} found
    */
   function readRun(r, reader, pair, wanted, prefix, found) {
-    for (let key = ""; ;) {
+    for (let key = "", wide = false; ;) {
       const shared = reader.gamma() - 1;
-      key = Array.from(key).slice(0, shared).join("");
+      key = wide ? Array.from(key).slice(0, shared).join("") : key.slice(0, shared);
       for (let c; (c = reader.symbol(r.codes[0])) !== 36;) {
         key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
           : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
+        wide = wide || c > 36;
       }
       const match = key === wanted || (prefix && key.startsWith(wanted));
       if (!key || (!match && key > wanted && key < "{")) return;
@@ -492,20 +526,19 @@
 
   /**
    * The shards of a directory that may hold keys from low to high.
-   * @param {{from: string, name: string}[]} directory @param {string} low @param {string} high
+   * @param {string[]} directory @param {(shard: string) => string} keyOf the first key of a shard
+   * @param {string} low @param {string} high
    */
-  function located(directory, low, high) {
+  function located(directory, keyOf, low, high) {
     let i = 0;
     for (let end = directory.length; i < end;) {
       const middle = i + end >> 1;
-      if (directory[middle].from <= low) i = middle + 1;
+      if (keyOf(directory[middle]) <= low) i = middle + 1;
       else end = middle;
     }
-    const names = [];
-    for (i = Math.max(0, i - 1); i < directory.length && directory[i].from <= high; i++) {
-      names.push(directory[i].name);
-    }
-    return names;
+    const from = i = Math.max(0, i - 1);
+    while (i < directory.length && keyOf(directory[i]) <= high) i++;
+    return Array.from({ length: i - from }, (_, n) => from + n);
   }
 
   /** @param {string} data */
@@ -524,12 +557,13 @@
     if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
-    const pairs = (/** @type {string} */ kind, /** @type {string} */ s) => list(s).map((p) =>
-      ({ from: p.slice(0, 4) + p.slice(8), name: `${kind}${p.slice(0, 4)}-${p.slice(4, 8)}` }));
-    return { ...r, codes: r.codes.map(codeOf), frequent: new Set(r.frequent.split(" ")),
-      common: pairs("c", r.c), rare: pairs("b", r.b),
-      singles: list(r.u).map((s, i) => ({ from: s.slice(4), name: `u${i}-${s.slice(0, 4)}` })),
-      metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
+    return { ...r, codes: r.codes.map(codeOf), frequent: new Set(r.frequent.split(" ")), c: list(r.c), b: list(r.b),
+      u: list(r.u), metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
+  }
+
+  /** Two words side by side are what the index has; more have to be looked for in the text. @param {Token[]} tokens */
+  function needsCheck(tokens) {
+    return tokens.some((t) => t.phrase >= 0 && (t.stop || tokens.filter((u) => u.phrase === t.phrase).length > 2));
   }
 
   /** Bits of tokens from to to. @param {number} from @param {number} to */
@@ -628,25 +662,26 @@
      * @param {string} first @param {string} second @param {boolean} [prefix]
      */
     async pairLists(first, second, prefix = false) {
-      const r = await this.root(), common = this.pairsOf(r, r.common, first, second, prefix);
+      const r = await this.root(), common = this.pairsOf(r, "c", first, second, prefix);
       const both = prefix || !r.frequent.has(first) || !r.frequent.has(second);
-      const rare = both ? this.pairsOf(r, r.rare, first, second, prefix) : null;
+      const rare = both ? this.pairsOf(r, "b", first, second, prefix) : null;
       const [found, more] = await Promise.all([common, rare]);
       if (prefix) return found.concat(more || []);
-      return found.length ? found : more || this.pairsOf(r, r.rare, first, second, prefix);
+      return found.length ? found : more || this.pairsOf(r, "b", first, second, prefix);
     }
 
     /**
-     * @param {Root} r @param {Directory} directory @param {string} first @param {string} second
+     * @param {Root} r @param {"c"|"b"} kind @param {string} first @param {string} second
      * @param {boolean} prefix
      */
-    async pairsOf(r, directory, first, second, prefix) {
+    async pairsOf(r, kind, first, second, prefix) {
       const at = (hash(first) >>> 12).toString(36).padStart(4, "0");
       /** @type {Keyed[]} */
       const found = [];
-      const names = located(directory, at + second, at + second + (prefix ? "{" : ""));
-      for (const bytes of await Promise.all(names.map((n) => this.shard(n, bytesOf)))) {
-        const reader = new Reader(bytes, 0);
+      const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
+        .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
+      for (const bits of await Promise.all(names.map((n) => this.shard(n, listsOf)))) {
+        const reader = new Reader(bits, 0);
         while (reader.at < reader.end) {
           const length = reader.varint();
           let name = "";
@@ -664,9 +699,10 @@
       const r = await this.root();
       /** @type {Keyed[]} */
       const found = [];
-      const names = located(r.singles, key, key + (prefix ? "{" : ""));
-      for (const bytes of await Promise.all(names.map((n) => this.shard(n, bytesOf)))) {
-        readRun(r, new Reader(bytes, 0), false, key, prefix, found);
+      const names = located(r.u, (s) => s.slice(4), key, key + (prefix ? "{" : ""))
+        .map((n) => `u${n}-${r.u[n].slice(0, 4)}`);
+      for (const bits of await Promise.all(names.map((n) => this.shard(n, listsOf)))) {
+        readRun(r, new Reader(bits, 0), false, key, prefix, found);
       }
       return found;
     }
@@ -722,7 +758,7 @@
       }
       const phrases = tokens.some((t) => t.phrase >= 0)
         ? await this.phrases(tokens, pairs, lists) : null;
-      return { hits: tally.hits(phrases), missing, seen };
+      return { ...tally.ranking(phrases), missing, seen };
     }
 
     /**
@@ -765,15 +801,17 @@
      * @returns {Promise<Phrases>}
      */
     async phrases(tokens, pairs, lists) {
-      const r = await this.root(), met = new Uint8Array(r.entries * 2), conditions = [0, 0];
+      const r = await this.root(), size = r.entries * 2, met = new Uint8Array(size), conditions = [0, 0];
+      const unused = new Int32Array(size), seen = new Int32Array(size);
       const require_ = (/** @type {Keyed[]} */ found, /** @type {number} */ lang,
         /** @type {(list: List) => boolean} */ fit) => {
-        const step = conditions[lang]++;
+        const step = ++conditions[lang];
         for (const l of found.flatMap((f) => f.lists)) {
-          if (l.lang !== lang || !fit(l)) continue;
-          postings(r, l, (entry) => {
-            if (met[entry * 2 + lang] === step) met[entry * 2 + lang]++;
-          });
+          if (l.lang === lang && fit(l)) addPostings(r, l, 0, unused, step, seen);
+        }
+        for (let i = lang; i < size; i += 2) {
+          if (seen[i]) met[i]++;
+          seen[i] = 0;
         }
       };
       for (let lang = 0; lang < 2; lang++) {
@@ -810,6 +848,7 @@
         const all = await this.shard(`n${s}-${r.numbers[s]}`, json);
         const { found, from, to } = naming(r, tokens, i, all.filter((e) => e[0] === +tokens[i].key));
         if (!found.length || (from === to && tokens.length > 1)) continue;
+        if (found.some((e) => !(e[2] < r.entries))) throw new Damaged("a shard is damaged");
         return { entries: found.slice(0, MOST_PINNED).map((e) => e[2]),
           extra: { first: tokens[i].key, second: found[0][1].split(" ")[0], covers: mask(from, to) } };
       }
@@ -830,6 +869,7 @@
         const s = (hash(t.key) >>> 8) % count;
         return this.shard(`x${s}-${r.terms[s]}`, json);
       }));
+      if (!terms.some((list) => list.length)) return [];
       return [[1, 0], [1, 1], [0, 0], [0, 1]].flatMap(([kind, to]) => {
         const text = rewrite(tokens, terms, kind, to);
         return parse(text).length ? [{ kind, text }] : [];
@@ -848,53 +888,43 @@
       const assumed = [];
       let tokens = parse(text), suggestion = "";
       if (!tokens.length) {
-        return { hits: new Float64Array(0), pinned: 0, full: 0, about: false, assumed, suggestion, marks: [] };
+        return { ranks: new Int32Array(0), count: 0, full: 0, byDate: false, order: [], pinned: 0, about: false, assumed, suggestion, marks: [] };
       }
       const rewriting = this.rewritten(tokens);
       rewriting.catch(() => {});
       const pinned = await this.numbered(tokens), extra = pinned ? pinned.extra : undefined;
       /** @type {Found} */
       let found = await this.evaluate(tokens, lang, extra);
-      if (!fullOf(found.hits)) {
+      if (!found.full) {
         const guess = await this.guess();
         const better = await guess.otherwise(this, tokens, found, pinned, without, lang);
         if (better) {
           ({ found, tokens } = better);
           assumed.push({ kind: better.kind, text: join(tokens) });
         }
-      } else if (!pinned && found.hits.every((h) => h >= LEVEL)) {
+      } else if (!pinned && !found.close) {
         const other = tokens.some((t) => t.form) ? (await this.guess()).remarked(tokens, found.seen) : tokens;
         if (other.some((t, i) => t !== tokens[i])) suggestion = join(other);
       }
       const marks = [tokens];
-      let { hits } = found;
+      const { ranks } = found;
       for (const { kind, text: other } of pinned ? [] : await rewriting) {
         const name = kind ? "abbreviation" : "other";
         if (without.includes(name)) continue;
         const again = parse(other), more = await this.evaluate(again, lang);
-        const merged = merge(hits, more.hits, kind);
-        if (!merged) continue;
-        hits = merged;
+        if (!merge(ranks, more.ranks, kind)) continue;
         marks.push(again);
         assumed.push({ kind: name, text: other });
       }
-      let full = fullOf(hits);
-      if (full && without.includes("loose")) hits = hits.filter((h) => h < 2 * LEVEL);
-      else if (full < hits.length && !pinned) assumed.push({ kind: "loose", text: "" });
-      hits.sort();
-      if (pinned) {
-        const named = pinned.entries.map((entry) => hits.find((h) => entryOf(h) === entry) ||
-          LEAST * PLACE + entry * 2 + lang);
-        const rest = hits.filter((h) => !named.includes(h));
-        hits = new Float64Array(named.length + rest.length);
-        hits.set(named);
-        hits.set(rest, named.length);
-        full = fullOf(hits);
-      }
-      // Two words side by side are what the index has; more have to be looked for in the text.
-      const about = tokens.some((t) => t.phrase >= 0 && (t.stop ||
-        tokens.filter((u) => u.phrase === t.phrase).length > 2));
-      return { hits, pinned: pinned ? pinned.entries.length : 0, full, about, assumed, suggestion, marks };
+      const named = pinned ? pinned.entries : [];
+      named.forEach((e, i) => {
+        ranks[e] = NAMED | OWN | named.length - i << 1 | (ranks[e] ? ranks[e] & 1 : lang);
+      });
+      let all = counted(ranks);
+      if (all.full && without.includes("loose")) all = counted(ranks.map((rank) => rank < LEVEL ? 0 : rank));
+      if (all.full < all.count && !pinned) assumed.push({ kind: "loose", text: "" });
+      const about = needsCheck(tokens);
+      return { ...all, byDate: false, order: [], pinned: named.length, about, assumed, suggestion, marks };
     }
 
     // ---- what is shown -------------------------------------------------------------------------
@@ -942,17 +972,24 @@
      * @param {Result} result @param {number} from @param {number} to
      */
     async shown(result, from, to) {
-      for (let i = result.checked || result.pinned; result.about && i < to && i < result.hits.length;) {
-        const hit = result.hits[i];
-        if (await this.verified(result.marks[0], unpack(hit))) {
+      const { ranks } = result;
+      const ordered = (/** @type {number} */ most) => {
+        if (result.order.length < Math.min(most, result.count)) result.order = leading(result, result.about ? 4 * most : most);
+        return result.order;
+      };
+      for (let i = result.checked || (result.byDate ? 0 : result.pinned); result.about && i < to && i < result.count;) {
+        const entry = ordered(to)[i];
+        if (await this.verified(result.marks[0], unpack(entry, ranks[entry]))) {
           result.checked = ++i;
         } else {
-          if (levelOf(hit)) result.full--;
-          result.hits = result.hits.filter((h) => h !== hit);
+          if (ranks[entry] >= LEVEL) result.full--;
+          ranks[entry] = 0;
+          result.count--;
+          result.order.splice(i, 1);
         }
       }
-      if (to >= result.hits.length) result.about = false;
-      return Array.from(result.hits.slice(from, to), unpack);
+      if (to >= result.count) result.about = false;
+      return ordered(to).slice(from, to).map((e) => unpack(e, ranks[e]));
     }
 
     /**
@@ -986,7 +1023,7 @@
         const bytes = bytesOf(data);
         const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
         const list = json(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-        const reader = new Reader(bytes, (4 + length) * 8);
+        const reader = new Reader(bitsOf(bytes), (4 + length) * 8);
         return list.map((/** @type {string[]} */ [key, ...names]) => {
           const count = reader.gamma() - 1, k = parameter(r.entries, count);
           if (count > r.entries) throw new Damaged("a shard is damaged");
@@ -998,31 +1035,31 @@
     }
 
     /**
-     * Narrows hits: any of the values of a facet, all of the facets.
-     * @param {Float64Array} hits @param {Record<string, string[]>} filters @param {boolean} [byDate] newest first
+     * Narrows a result: any of the values of a facet, all of the facets.
+     * @param {Result} result @param {Record<string, string[]>} filters @param {boolean} [byDate] newest first
+     * @returns {Promise<Result>}
      */
-    async narrow(hits, filters, byDate) {
-      const r = await this.root();
+    async narrow(result, filters, byDate = false) {
+      const ranks = result.ranks.slice();
       for (const name of Object.keys(filters)) {
         if (!filters[name].length) continue;
-        const set = new Uint8Array(r.entries);
+        const set = new Uint8Array(ranks.length);
         for (const v of await this.values(name)) {
           if (filters[name].includes(v.key)) for (const e of v.entries) set[e] = 1;
         }
-        hits = hits.filter((h) => set[entryOf(h)]);
+        for (let e = 0; e < set.length; e++) if (!set[e]) ranks[e] = 0;
       }
-      return byDate ? hits.slice().sort((a, b) => a % PLACE - b % PLACE) : hits;
+      return { ...result, ...counted(ranks), byDate, order: [] };
     }
 
     /**
      * The values of a facet with the number of hits that each would give.
-     * @param {string} name @param {Float64Array} hits not narrowed @param {Record<string, string[]>} filters
+     * @param {string} name @param {Result} result not narrowed @param {Record<string, string[]>} filters
      */
-    async counts(name, hits, filters) {
-      const r = await this.root(), set = new Uint8Array(r.entries), keys = filters[name] || [];
-      for (const h of await this.narrow(hits, { ...filters, [name]: [] })) set[entryOf(h)] = 1;
+    async counts(name, result, filters) {
+      const { ranks } = await this.narrow(result, { ...filters, [name]: [] }), keys = filters[name] || [];
       return (await this.values(name)).map((v) => ({ key: v.key, names: v.names,
-        count: v.entries.reduce((n, e) => n + set[e], 0), chosen: keys.includes(v.key) }))
+        count: v.entries.reduce((n, e) => ranks[e] ? n + 1 : n, 0), chosen: keys.includes(v.key) }))
         .filter((v) => v.count || v.chosen);
     }
   }
@@ -1053,6 +1090,12 @@
     return { found, from, to };
   }
 
+  /** May a term begin with a word? A cheap look before its words are read. @param {string} term @param {string} key */
+  function alike(term, key) {
+    const c = term.charCodeAt(0) | 32, k = key.charCodeAt(0);
+    return c === k || c > 126 || c < 97;
+  }
+
   /**
    * The query with terms replaced by what they mean; "" if that is no other query.
    * @param {Token[]} tokens @param {Term[][]} terms of each token @param {number} kind
@@ -1064,7 +1107,7 @@
     for (let i = 0; i < tokens.length;) {
       let best = "", length = 0;
       for (const [k, , into, term, meaning] of terms[i]) {
-        if (k !== kind || into !== to) continue;
+        if (k !== kind || into !== to || !alike(term, tokens[i].key)) continue;
         const keys = words(term).map((w) => fold(w.word));
         if (keys.length > length && i + keys.length <= tokens.length && keys.every((f, j) =>
           f.key === tokens[i + j].key && fits(tokens[i + j].form, f.form))) {
@@ -1082,26 +1125,22 @@
   }
 
   /**
-   * Adds what another reading found in full; null if that is nothing.
-   * @param {Float64Array} hits @param {Float64Array} more @param {number} kind 0: the other language, which comes
+   * Adds what another reading found in full; was there any?
+   * @param {Int32Array} ranks @param {Int32Array} more @param {number} kind 0: the other language, which comes
    *   after what was asked for, and only where that was not found
    */
-  function merge(hits, more, kind) {
-    /** @type {Map<number, number>} */
-    const known = new Map();
-    for (const hit of hits) known.set(entryOf(hit), hit);
+  function merge(ranks, more, kind) {
     let added = false;
-    for (const hit of more) {
-      const old = known.get(entryOf(hit));
-      if (hit >= 2 * LEVEL || (old !== undefined && (kind ? Math.floor(old / PLACE) <= Math.floor(hit / PLACE) : old < 2 * LEVEL))) continue;
-      known.set(entryOf(hit), kind ? hit : hit + NOTE);
+    for (let e = 0; e < more.length; e++) {
+      if (more[e] < LEVEL || (kind ? ranks[e] >> 1 >= more[e] >> 1 : ranks[e] >= LEVEL)) continue;
+      ranks[e] = kind ? more[e] : more[e] & ~OWN;
       added = true;
     }
-    return added ? Float64Array.from(known.values()) : null;
+    return added;
   }
 
-  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, json, fullOf,
-    levelOf, marked, Damaged };
+  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, json,
+    marked, Damaged };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
 }

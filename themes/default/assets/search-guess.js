@@ -3,7 +3,7 @@
 /* What a query may have meant when nothing has all its words: keys of Telex or VNI, other marks, other
  * letters. Loaded when that is asked. generator/search_guess.c and search_type.c do the same in C. */
 {
-  const { TONES, LONG_QUERY, fold, fullOf, json, levelOf } = typeof require === "function"
+  const { TONES, LONG_QUERY, fold, json } = typeof require === "function"
     ? require("./search-engine.js") : songnguEngine;
   const MOST_GUESSES = 5;
 
@@ -163,7 +163,7 @@
     for (const other of tries) {
       if (other.every((t, i) => t.form === tokens[i].form)) continue;
       const again = await engine.evaluate(other, lang);
-      if (fullOf(again.hits)) return { found: again, tokens: other };
+      if (again.full) return { found: again, tokens: other };
     }
     const missing = found.missing.filter((i) => tokens[i].key.length > 2);
     if (!missing.length || missing.length > 2 || tokens.length >= LONG_QUERY) return null;
@@ -176,7 +176,7 @@
         return list ? list[Math.min(g, list.length - 1)] : t;
       });
       const again = await engine.evaluate(other, lang);
-      const count = again.hits.reduce((n, h) => n + [0, 1, 1000][levelOf(h)], 0);
+      const count = again.full + 999 * again.close;
       if (count <= most) continue;
       // Shown with the marks that it has beside its neighbour.
       const shown = remarked(other.map((t, i) => missing.includes(i) && t.phrase < 0 ? { ...t, form: -1 }

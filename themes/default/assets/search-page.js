@@ -1,4 +1,4 @@
-/* global songnguSearch, songnguEngine */
+/* global songnguSearch */
 /* The search page: results as one types, filters, what was assumed, and all of it in the address.
  * The words of the interface stand in data- attributes of the form. */
 "use strict";
@@ -84,8 +84,7 @@
     try {
       const index = await engine();
       const result = await index.search(asked.q, { lang, without: asked.without });
-      const hits = await index.narrow(result.hits, asked.chosen, asked.date);
-      const view = { ...result, hits, pinned: asked.date ? 0 : result.pinned };
+      const view = await index.narrow(result, asked.chosen, asked.date);
       const from = (asked.page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
       const cards = await Promise.all(shown.map((h) => card(index, h, result)));
       if (mine !== turn) return;
@@ -95,9 +94,9 @@
       list.removeAttribute("aria-busy");
       showStatus(view, empty);
       showChips(result);
-      showPages(asked.page, Math.ceil(view.hits.length / PAGE));
-      tools.hidden = view.hits.length < 2;
-      showFilters(index, result.hits, empty);
+      showPages(asked.page, Math.ceil(view.count / PAGE));
+      tools.hidden = view.count < 2;
+      showFilters(index, result, empty);
       for (const c of cards) c.excerpt();
       if (focus) list.querySelector("a")?.focus();
     } catch (error) {
@@ -114,14 +113,14 @@
 
   /** @param {Result} view @param {boolean} empty */
   function showStatus(view, empty) {
-    const { hits } = view, full = songnguEngine.fullOf(hits);
-    byId("search-help").hidden = empty || hits.length > 0;
+    const { count, full } = view;
+    byId("search-help").hidden = empty || count > 0;
     if (empty) status.textContent = "";
-    else if (!hits.length) status.textContent = fill(words.none, state.q);
-    else if (!full) status.textContent = plural(words, "some", hits.length);
+    else if (!count) status.textContent = fill(words.none, state.q);
+    else if (!full) status.textContent = plural(words, "some", count);
     else {
       status.textContent = (view.about ? `${words.about} ` : "") + plural(words, "count", full) +
-        (hits.length > full ? `; ${plural(words, "more", hits.length - full)}` : "");
+        (count > full ? `; ${plural(words, "more", count - full)}` : "");
     }
   }
 
@@ -169,13 +168,13 @@
     go({ chosen: { ...state.chosen, [facet]: on ? [...keys, key] : keys } });
   }
 
-  /** @param {Engine} index @param {Float64Array} hits @param {boolean} empty */
-  function showFilters(index, hits, empty) {
-    filters.hidden = empty || !hits.length;
+  /** @param {Engine} index @param {Result} result @param {boolean} empty */
+  function showFilters(index, result, empty) {
+    filters.hidden = empty || !result.count;
     for (const f of FACETS) {
       const details = /** @type {HTMLDetailsElement} */ (byId(`search-${f}`));
       const body = /** @type {HTMLElement} */ (details.lastElementChild);
-      const update = () => index.counts(f, hits, state.chosen).then((values) =>
+      const update = () => index.counts(f, result, state.chosen).then((values) =>
         body.replaceChildren(...items(f, values)), () => {});
       details.ontoggle = () => { if (details.open) update(); };
       if (state.chosen[f].length) details.open = true;

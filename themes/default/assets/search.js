@@ -141,7 +141,7 @@
           make("a", { href: all(), tabindex: "-1" }, words.all || "")));
         show(items);
         status.textContent = !text.trim() ? "" : items.length
-          ? shared.plural(words, "count", result.full || result.hits.length) : words.none || "";
+          ? shared.plural(words, "count", result.full || result.count) : words.none || "";
       } catch {
         if (mine === turn) status.textContent = words.failed || "";
       }
