@@ -458,7 +458,7 @@ static void emit_files(struct build *b)
         struct str from = str_format(&arena, "content/files/%.*s", STR_ARG(file->path));
         struct str to = str_cut(from, strlen("content/"), from.len), data;
         struct recipe recipe = {.own = hash64(str_of(file->sha256))};
-        if (!output_keep(b->output, to, &recipe)) {
+        if (!output_keep(b->output, 0, to, &recipe)) {
             if (!fs_read(b->site.dir, from.data, BUF_MAX_DEFAULT, &arena, &data, NULL))
                 die_errno("read", from.data);
             char sha256[SHA256_HEX + 1]; /* another one, if it was changed since it was linked */

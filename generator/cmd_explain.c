@@ -8,9 +8,9 @@
 
 struct explaining {
     struct build build;
-    struct str file; /* in the output folder */
-    size_t known;    /* in the log; SIZE_MAX: not there */
-    bool planned;    /* it is a page of the site */
+    struct str file;                 /* in the output folder */
+    const struct output_file *known; /* as it was published; NULL: not there */
+    bool planned;                    /* it is a page of the site */
     struct page_origin origin;
     bool vietnamese, json;
     struct buf out;
@@ -39,9 +39,9 @@ static struct str path_in(const struct site *site, struct str address)
 static bool try_file(struct explaining *e, const struct pages *pages, struct str file)
 {
     e->file = file;
-    e->known = output_log_find(output_last(e->build.output), file);
+    e->known = output_published(e->build.output, file);
     e->planned = pages_find(pages, file, &e->origin);
-    return e->planned || e->known != SIZE_MAX;
+    return e->planned || e->known;
 }
 
 /* An address may leave out what hosts add: "index.html", ".html". */
@@ -189,17 +189,16 @@ static bool other_recipe(struct explaining *e, const struct pages *pages)
 
 static size_t add_reasons(struct explaining *e)
 {
-    const struct output_log *log = output_last(e->build.output);
     size_t count = 0;
-    if (e->known == SIZE_MAX)
+    if (!e->known)
         add_reason(e, &never, &count);
     else if (e->origin.has_recipe)
-        count = add_changed_parts(e, &log->files[e->known].recipe);
+        count = add_changed_parts(e, &e->known->recipe);
     else if (e->planned || other_kind(e).data)
         add_reason(e, &always, &count);
     else
         add_reason(e, &gone, &count);
-    if (e->known != SIZE_MAX && !output_untouched(e->build.output, e->known))
+    if (e->known && !output_untouched(e->build.output, e->known))
         add_reason(e, &touched, &count);
     return count;
 }
@@ -211,7 +210,6 @@ static void say_verdict(struct explaining *e)
     size_t count = add_reasons(e);
     struct buf why = e->out;
     e->out = said;
-    const struct output_log *log = output_last(e->build.output);
     if (e->json) {
         buf_printf(&e->out, ",\"again\":[%.*s]", STR_ARG(buf_view(&why)));
     } else if (count) {
@@ -223,14 +221,14 @@ static void say_verdict(struct explaining *e)
             e->vietnamese ? STR("không đổi: lần dựng sau giữ nguyên")
                           : STR("up to date: the next build leaves it as it is"));
     }
-    if (e->known != SIZE_MAX && !e->json)
+    if (e->known && !e->json)
         buf_printf(&e->out,
                    e->vietnamese ? "  ghi lần cuối ở lần dựng thứ %u (gần đây nhất: %u)\n"
                                  : "  last written by build %u (the latest: %u)\n",
-                   log->files[e->known].made, log->builds);
-    else if (e->known != SIZE_MAX)
-        buf_printf(&e->out, ",\"written\":%u,\"builds\":%u", log->files[e->known].made,
-                   log->builds);
+                   e->known->made, output_builds(e->build.output));
+    else if (e->known)
+        buf_printf(&e->out, ",\"written\":%u,\"builds\":%u", e->known->made,
+                   output_builds(e->build.output));
     buf_free(&why);
 }
 

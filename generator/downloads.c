@@ -390,7 +390,7 @@ void collection_emit(const struct pages *pages, struct output *output, size_t wh
     struct collection k = {.site = pages->site};
     struct recipe recipe = {.settings = pages->settings};
     recipe_collections(pages->recipes, &recipe);
-    if (output_keep(output, str_of(collections[which].path), &recipe))
+    if (output_keep(output, worker, str_of(collections[which].path), &recipe))
         return;
     arena_init(&k.arena);
     k.stream = output_begin(output, worker, OUTPUT_PAGE, str_of(collections[which].path), &recipe);

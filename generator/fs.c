@@ -102,6 +102,20 @@ bool fs_write_all(int fd, struct str data)
     return true;
 }
 
+bool fs_write_at(int fd, struct str data, uint64_t at)
+{
+    while (data.len) {
+        ssize_t put = pwrite(fd, data.data, data.len, (off_t)at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        at += (uint64_t)put;
+        data = str_cut(data, (size_t)put, data.len);
+    }
+    return true;
+}
+
 bool fs_write(int dir, const char *path, struct str data)
 {
     int flags = O_WRONLY | O_CREAT | O_TRUNC;

@@ -38,6 +38,8 @@ bool fs_read_path(const char *path, size_t max, struct arena *arena, struct str 
 bool fs_write(int dir, const char *path, struct str data);
 /* Writes all of data to an open file. */
 bool fs_write_all(int fd, struct str data);
+/* The same at a place of the file; any thread. */
+bool fs_write_at(int fd, struct str data, uint64_t at);
 /* Makes the folders on the way to path (not path itself). */
 bool fs_make_parents(int dir, const char *path);
 /* Lists a folder, without "." and "..", and without names that begin with "." */

@@ -18,15 +18,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "census.h"
 #include "diag.h"
 #include "fs.h"
 #include "hash.h"
 #include "parallel.h"
-
-static int64_t mtime_ns(const struct stat *st)
-{
-    return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
-}
 
 static void make_dir(const char *path)
 {
@@ -136,16 +132,25 @@ struct output *output_open(const char *state, const char *path, unsigned workers
     struct output *o = open_locked(state, path, quiet);
     output_open_folder(o);
     if (o->out_dir >= 0)
-        output_log_open(&o->log, o->state_dir);
+        output_log_open(&o->log, o->state_dir, "log");
     o->lost = may_be_lost(o);
-    o->fates = ARENA_ARRAY(&o->arena, o->log.count, uint8_t);
     o->worker_count = workers;
     o->workers = ARENA_ARRAY(&o->arena, workers, struct worker);
     return o;
 }
 
+/* Before files of the last commit are looked for. */
+static void load_log(struct output *o)
+{
+    if (o->fates)
+        return;
+    output_log_load(&o->log, o->worker_count);
+    o->fates = ARENA_ARRAY(&o->arena, o->log.count, uint8_t);
+}
+
 void output_start(struct output *o)
 {
+    load_log(o);
     make_dir(o->stage);
     o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (o->stage_dir < 0 || mkdirat(o->stage_dir, "files", 0777))
@@ -153,15 +158,18 @@ void output_start(struct output *o)
     o->files_dir = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
     if (o->files_dir < 0)
         die_errno("open", o->stage);
+    o->writer = output_log_begin(o->state_dir, "log.new", o->log.builds + 1, o->worker_count);
+    if (!o->writer)
+        output_failed(o, "the build log in .songngu");
 }
 
 static void close_output(struct output *o)
 {
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        arena_free(&o->workers[i].arena);
-        buf_free(&o->workers[i].entries);
-    }
+    for (unsigned i = 0; i < o->worker_count; i++)
+        buf_free(&o->workers[i].added);
+    output_log_abandon(o->writer);
     output_log_close(&o->log);
+    output_log_close(&o->next);
     if (o->out_dir >= 0)
         close(o->out_dir);
     if (o->files_dir >= 0)
@@ -179,24 +187,24 @@ int output_state_dir(const struct output *o)
 
 /* --- putting ---------------------------------------------------------------------------------- */
 
-bool output_untouched(const struct output *o, size_t known)
+bool output_untouched(const struct output *o, const struct output_file *f)
 {
-    const struct output_file *f = &o->log.files[known];
     struct stat st;
-    if (o->trusted && !o->lost)
-        return true;
-    return !o->lost &&
-           fstatat(o->out_dir, output_log_path(&o->log, known).data, &st, AT_SYMLINK_NOFOLLOW) ==
-               0 &&
-           S_ISREG(st.st_mode) && (uint64_t)st.st_size == f->size && mtime_ns(&st) == f->modified &&
-           st.st_ino == f->inode;
+    if (o->lost || o->trusted)
+        return !o->lost;
+    if (fstatat(o->out_dir, output_file_path(f).data, &st, AT_SYMLINK_NOFOLLOW) ||
+        !S_ISREG(st.st_mode))
+        return false;
+    struct stamp stamp = stamp_of(&st);
+    return stamp.size == f->size && stamp.modified == f->modified && stamp.inode == f->inode;
 }
 
 /* True if it has these very bytes as well. */
-static bool same_bytes(const struct output *o, size_t known, const struct output_file *file)
+static bool same_bytes(const struct output *o, const struct output_file *last,
+                       const struct output_file *file)
 {
-    return known != SIZE_MAX && o->log.files[known].size == file->size &&
-           hash128_equal(o->log.files[known].hash, file->hash) && output_untouched(o, known);
+    return last && last->size == file->size && hash128_equal(last->hash, file->hash) &&
+           output_untouched(o, last);
 }
 
 struct checking {
@@ -204,60 +212,85 @@ struct checking {
     atomic_bool touched;
 };
 
-enum { CHECKED_AT_ONCE = 64 };
-
-static void check_some(void *context, size_t part, unsigned worker)
+static void check_block(void *context, size_t block, unsigned worker)
 {
     (void)worker;
     struct checking *c = context;
-    size_t count = c->output->log.count;
-    size_t i = part * CHECKED_AT_ONCE, end = i + CHECKED_AT_ONCE;
-    for (; i < end && i < count && !atomic_load_explicit(&c->touched, memory_order_relaxed); i++)
-        if (!output_untouched(c->output, i))
-            atomic_store(&c->touched, true);
+    const struct output_log *log = &c->output->log;
+    if (atomic_load_explicit(&c->touched, memory_order_relaxed))
+        return;
+    const struct output_file *file = output_block_first(log, block);
+    bool good = file;
+    for (; good && file; file = output_block_next(log, block, file))
+        good = output_untouched(c->output, file);
+    if (!good)
+        atomic_store(&c->touched, true);
+    output_block_forget(log, block);
 }
 
 bool output_intact(const struct output *o, unsigned jobs, struct output_summary *summary)
 {
     struct checking c = {.output = o};
-    *summary = (struct output_summary){.files = o->log.count};
+    *summary = (struct output_summary){.files = o->log.count, .bytes = o->log.size};
     if (o->out_dir < 0 || !o->log.count)
         return false;
-    parallel_for((o->log.count + CHECKED_AT_ONCE - 1) / CHECKED_AT_ONCE, jobs, check_some, &c);
-    for (size_t i = 0; i < o->log.count; i++)
-        summary->bytes += o->log.files[i].size;
+    parallel_for(o->log.block_count, jobs, check_block, &c);
     return !atomic_load(&c.touched);
+}
+
+/* The index of a path in the log, SIZE_MAX if it is not there. Files come mostly in the order of
+ * last time. */
+static size_t find(const struct output *o, struct worker *w, struct str path)
+{
+    for (size_t i = w->last; i < o->log.count && i <= w->last + 1; i++)
+        if (str_equal(output_file_path(output_log_file(&o->log, i)), path))
+            return w->last = i;
+    size_t found = output_log_find(&o->log, path);
+    if (found != SIZE_MAX)
+        w->last = found;
+    return found;
+}
+
+static const struct output_file *file_of(const struct output *o, size_t index)
+{
+    return index == SIZE_MAX ? NULL : output_log_file(&o->log, index);
 }
 
 static void settle_fate(struct output *o, size_t known, enum fate fate)
 {
     if (o->fates[known] != FATE_GONE)
-        die("two pages would be written to %s", output_log_path(&o->log, known).data);
+        die("two pages would be written to %s", output_file_path(file_of(o, known)).data);
     o->fates[known] = (uint8_t)fate;
 }
 
-bool output_keep(struct output *o, struct str path, const struct recipe *recipe)
+bool output_keep(struct output *o, unsigned worker, struct str path, const struct recipe *recipe)
 {
-    size_t known = output_log_find(&o->log, path);
-    if (known == SIZE_MAX || !recipe_known(recipe) ||
-        !recipe_equal(recipe, &o->log.files[known].recipe) || !output_untouched(o, known))
+    size_t known = recipe_known(recipe) ? find(o, &o->workers[worker], path) : SIZE_MAX;
+    const struct output_file *file = file_of(o, known);
+    if (!file || !recipe_equal(recipe, &file->recipe) || !output_untouched(o, file))
         return false;
     settle_fate(o, known, FATE_KEPT);
     return true;
+}
+
+static bool lies_in(const struct output *o, size_t index, struct str folder)
+{
+    return str_starts(output_file_path(file_of(o, index)), folder);
 }
 
 bool output_keep_folder(struct output *o, struct str folder, const struct recipe *recipe)
 {
     size_t count = 0;
     for (size_t i = 0; i < o->log.count; i++) {
-        if (!str_starts(output_log_path(&o->log, i), folder))
+        if (!lies_in(o, i, folder))
             continue;
-        if ((recipe && !recipe_equal(recipe, &o->log.files[i].recipe)) || !output_untouched(o, i))
+        const struct output_file *file = file_of(o, i);
+        if ((recipe && !recipe_equal(recipe, &file->recipe)) || !output_untouched(o, file))
             return false;
         count++;
     }
     for (size_t i = 0; count && i < o->log.count; i++)
-        if (str_starts(output_log_path(&o->log, i), folder))
+        if (lies_in(o, i, folder))
             settle_fate(o, i, FATE_KEPT);
     return count > 0;
 }
@@ -265,8 +298,16 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
 void output_keep_rest(struct output *o, struct str folder)
 {
     for (size_t i = 0; i < o->log.count; i++)
-        if (!str_starts(output_log_path(&o->log, i), folder))
+        if (!lies_in(o, i, folder))
             settle_fate(o, i, FATE_KEPT);
+}
+
+/* The path with a NUL behind it. */
+static struct str terminated(struct str path, char name[FS_PATH_MAX])
+{
+    memcpy(name, path.data, path.len);
+    name[path.len] = 0;
+    return (struct str){name, path.len};
 }
 
 /* The folder that a path lies in, "" or with its "/". */
@@ -329,57 +370,70 @@ static int open_staged(struct output *o, struct worker *w, struct str path)
     return fd;
 }
 
-static void stage_file(struct output *o, struct worker *w, struct entry *e, struct str data)
+/* What is known of a file before it is put. */
+static struct output_file new_file(enum output_rank rank, const struct recipe *recipe)
+{
+    return (struct output_file){.rank = (uint8_t)rank,
+                                .recipe = recipe ? *recipe : (struct recipe){0}};
+}
+
+static void note_place(struct output *o, struct output_file *file, const struct stat *st)
+{
+    file->modified = stamp_of(st).modified;
+    file->inode = st->st_ino;
+    file->made = o->log.builds + 1;
+}
+
+static void stage_file(struct output *o, struct worker *w, struct output_file *file,
+                       struct str path, struct str data)
 {
     struct stat st;
-    int fd = open_staged(o, w, e->path);
+    int fd = open_staged(o, w, path);
     if (fd < 0 || !fs_write_all(fd, data) || fstat(fd, &st) || close(fd))
-        output_failed(o, e->path.data);
-    e->file.modified = mtime_ns(&st);
-    e->file.inode = st.st_ino;
-    e->staged = true;
+        output_failed(o, path.data);
+    note_place(o, file, &st);
 }
 
 /* The published file stays; what its recipe is may have changed. */
-static void leave(struct output *o, struct entry *e, size_t known)
+static void leave(struct output_file *file, const struct output_file *last)
 {
-    e->file.modified = o->log.files[known].modified;
-    e->file.inode = o->log.files[known].inode;
-    e->file.made = o->log.files[known].made;
+    file->modified = last->modified;
+    file->inode = last->inode;
+    file->made = last->made;
 }
 
-static struct entry new_entry(struct output *o, struct worker *w, struct str path,
-                              enum output_rank rank, const struct recipe *recipe)
+static void note_put(struct output *o, unsigned worker, struct output_file *file, struct str path,
+                     size_t known)
 {
-    struct entry e = {.path = str_copy(&w->arena, path), .rank = rank};
-    if (recipe)
-        e.file.recipe = *recipe;
-    e.file.made = o->log.builds + 1;
-    return e;
-}
-
-static void add_entry(struct output *o, struct worker *w, struct entry *e, size_t known)
-{
-    if (known != SIZE_MAX)
+    struct worker *w = &o->workers[worker];
+    uint64_t hash = hash64(path);
+    if (known == SIZE_MAX)
+        buf_add(&w->added, &hash, sizeof hash);
+    else
         settle_fate(o, known, FATE_PUT);
-    e->existed = known != SIZE_MAX;
-    buf_add(&w->entries, e, sizeof *e);
+    file->existed = known != SIZE_MAX;
+    w->changed += file->existed && file->made == o->log.builds + 1;
+    w->bytes += file->size;
+    if (!output_log_add(o->writer, worker, file, path))
+        output_failed(o, "the build log in .songngu");
 }
 
 void output_put(struct output *o, unsigned worker, enum output_rank rank, struct str path,
                 const struct recipe *recipe, struct str data)
 {
     assert(worker < o->worker_count && fs_path_plain(path));
+    char name[FS_PATH_MAX];
     struct worker *w = &o->workers[worker];
-    struct entry e = new_entry(o, w, path, rank, recipe);
-    size_t known = output_log_find(&o->log, path);
-    e.file.hash = hash128(data);
-    e.file.size = data.len;
-    if (same_bytes(o, known, &e.file))
-        leave(o, &e, known);
+    struct output_file file = new_file(rank, recipe);
+    path = terminated(path, name);
+    size_t known = find(o, w, path);
+    file.hash = hash128(data);
+    file.size = data.len;
+    if (same_bytes(o, file_of(o, known), &file))
+        leave(&file, file_of(o, known));
     else
-        stage_file(o, w, &e, data);
-    add_entry(o, w, &e, known);
+        stage_file(o, w, &file, path, data);
+    note_put(o, worker, &file, path, known);
 }
 
 /* A file put in pieces is staged at once, and withdrawn at its end if the published one has the
@@ -388,7 +442,9 @@ struct output_stream {
     struct output *output;
     struct hasher *hasher;
     struct buf pending;
-    struct entry entry;
+    struct output_file file;
+    char name[FS_PATH_MAX];
+    struct str path; /* in name */
     unsigned worker;
     int fd;
 };
@@ -405,24 +461,25 @@ struct output_stream *output_begin(struct output *o, unsigned worker, enum outpu
     s->output = o;
     s->worker = worker;
     s->hasher = hasher_new();
-    s->entry = new_entry(o, &o->workers[worker], path, rank, recipe);
-    s->fd = open_staged(o, &o->workers[worker], s->entry.path);
+    s->file = new_file(rank, recipe);
+    s->path = terminated(path, s->name);
+    s->fd = open_staged(o, &o->workers[worker], s->path);
     if (s->fd < 0)
-        output_failed(o, s->entry.path.data);
+        output_failed(o, s->name);
     return s;
 }
 
 static void flush_stream(struct output_stream *s)
 {
     if (!fs_write_all(s->fd, buf_view(&s->pending)))
-        output_failed(s->output, s->entry.path.data);
+        output_failed(s->output, s->name);
     buf_clear(&s->pending);
 }
 
 void output_add(struct output_stream *s, struct str data)
 {
     hasher_add(s->hasher, data.data, data.len);
-    s->entry.file.size += data.len;
+    s->file.size += data.len;
     buf_str(&s->pending, data);
     if (s->pending.len >= PIECE)
         flush_stream(s);
@@ -431,23 +488,19 @@ void output_add(struct output_stream *s, struct str data)
 void output_end(struct output_stream *s)
 {
     struct output *o = s->output;
-    struct entry *e = &s->entry;
     struct stat st;
     flush_stream(s);
     if (fstat(s->fd, &st) || close(s->fd))
-        output_failed(o, e->path.data);
-    e->file.hash = hasher_done(s->hasher);
-    size_t known = output_log_find(&o->log, e->path);
-    if (same_bytes(o, known, &e->file)) {
-        leave(o, e, known);
-        if (unlinkat(o->files_dir, e->path.data, 0))
-            output_failed(o, e->path.data);
-    } else {
-        e->file.modified = mtime_ns(&st);
-        e->file.inode = st.st_ino;
-        e->staged = true;
-    }
-    add_entry(o, &o->workers[s->worker], e, known);
+        output_failed(o, s->name);
+    s->file.hash = hasher_done(s->hasher);
+    size_t known = find(o, &o->workers[s->worker], s->path);
+    if (!same_bytes(o, file_of(o, known), &s->file))
+        note_place(o, &s->file, &st);
+    else if (unlinkat(o->files_dir, s->name, 0))
+        output_failed(o, s->name);
+    else
+        leave(&s->file, file_of(o, known));
+    note_put(o, s->worker, &s->file, s->path, known);
     hasher_free(s->hasher);
     buf_free(&s->pending);
     free(s);
@@ -458,11 +511,8 @@ void output_end(struct output_stream *s)
 uint64_t output_bytes(const struct output *o)
 {
     uint64_t bytes = 0;
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = output_entries(&o->workers[i], &e); n; n--, e++)
-            bytes += e->file.size;
-    }
+    for (unsigned i = 0; i < o->worker_count; i++)
+        bytes += o->workers[i].bytes;
     return bytes;
 }
 
@@ -486,9 +536,15 @@ void output_close(struct output *o)
     close_output(o);
 }
 
-const struct output_log *output_last(const struct output *o)
+const struct output_file *output_published(struct output *o, struct str path)
 {
-    return &o->log;
+    load_log(o);
+    return file_of(o, output_log_find(&o->log, path));
+}
+
+uint32_t output_builds(const struct output *o)
+{
+    return o->log.builds;
 }
 
 /* An output whose parent folder is gone was moved or deleted: nothing to recover there. */

@@ -41,8 +41,9 @@ void output_start(struct output *output);
 void output_put(struct output *output, unsigned worker, enum output_rank rank, struct str path,
                 const struct recipe *recipe, struct str data);
 /* Instead of putting a file: keeps the one that is there, if it was made from the same recipe and
- * is as it was. False if it must be put. Any thread. */
-bool output_keep(struct output *output, struct str path, const struct recipe *recipe);
+ * is as it was. False if it must be put. */
+bool output_keep(struct output *output, unsigned worker, struct str path,
+                 const struct recipe *recipe);
 /* The same for all files whose paths begin with folder ("search/"); all or none. recipe NULL: from
  * whatever they were made. */
 bool output_keep_folder(struct output *output, struct str folder, const struct recipe *recipe);
@@ -68,10 +69,12 @@ uint64_t output_bytes(const struct output *output);
 struct output_summary output_commit(struct output *output, struct buf *changed);
 /* Closes; what was put and not committed is discarded. */
 void output_close(struct output *output);
-/* True if a file of that log is still as it was. */
-bool output_untouched(const struct output *output, size_t index);
-/* What the last commit published, as of output_open. */
-const struct output_log *output_last(const struct output *output);
+/* What the last commit published at a path, as of output_open; NULL: nothing. One thread. */
+const struct output_file *output_published(struct output *output, struct str path);
+/* True if that file is still as it was. */
+bool output_untouched(const struct output *output, const struct output_file *file);
+/* The number of commits so far, as of output_open. */
+uint32_t output_builds(const struct output *output);
 /* Completes or discards what killed builds left in any output of this state folder. */
 void output_recover(const char *state);
 /* The folder of the state, open until the output is closed. */

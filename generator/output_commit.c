@@ -1,11 +1,13 @@
 /* From what was staged to the published folder. The staging folder, beside the output:
  *   files/   the new and changed files at their paths
- *   journal  "+ PATH" and "- PATH" in the order of the commit; "= ." above them: files/ becomes the
- *            output in one move, unless somebody has put something there meanwhile
+ *   journal  "+ PATH" and "- PATH" in the order of the commit; or "= .": files/ becomes the output
+ *            in one move or, if somebody has put something there meanwhile, file by file
  *   commit   the mark: from now on the commit is carried out, by whoever comes */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@
 #include "map.h"
 #include "output_internal.h"
 
-enum { JOURNAL_MAX = 1 << 30 };
+enum { JOURNAL_FLUSH = 1 << 16 };
 
 static bool exists(int dir, const char *path)
 {
@@ -79,23 +81,38 @@ static void publish(struct output *o, int files, const char *path)
     close(dir);
 }
 
-static void apply_journal(struct output *o, struct str journal)
+/* line: without its end. */
+static void apply_line(struct output *o, int files, const char *line)
 {
-    int files = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
-    struct str line;
+    const char *path = *line ? line + 1 + (line[1] == ' ') : line;
+    if (!fs_path_plain(str_of(path)))
+        die("%s/journal is damaged: \"%s\"", o->stage, line);
+    if (line[0] == '+' && files >= 0)
+        publish(o, files, path);
+    else if (line[0] == '-')
+        remove_published(o, path);
+}
+
+/* Publishes the files in a folder of files/ ("" or with its "/"), whatever is left of them. As deep
+ * as a path at most. */
+static void publish_all(struct output *o, int files, const char *folder)
+{
     char path[PATH_MAX];
-    while (str_next_line(&journal, &line)) {
-        struct str name = str_cut(line, 2, line.len);
-        if (!fs_path_plain(name))
-            die("%s/journal is damaged: \"%.*s\"", o->stage, STR_ARG(line));
-        snprintf(path, sizeof path, "%.*s", STR_ARG(name));
-        if (line.data[0] == '+' && files >= 0)
+    int fd = fs_open(files, *folder ? folder : ".", O_RDONLY | O_DIRECTORY, 0, false);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d)
+        die_errno("open", o->stage);
+    for (struct dirent *e; (e = readdir(d));) {
+        struct stat st;
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+            snprintf(path, sizeof path, "%s%s", folder, e->d_name) >= FS_PATH_MAX - 1)
+            continue;
+        if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode))
+            publish_all(o, files, strcat(path, "/"));
+        else
             publish(o, files, path);
-        else if (line.data[0] == '-')
-            remove_published(o, path);
     }
-    if (files >= 0)
-        close(files);
+    closedir(d);
 }
 
 /* False if the output is there and not empty: then each file goes by itself. */
@@ -119,23 +136,52 @@ static void keep_log(struct output *o)
         die_errno("rename", "the build log in .songngu");
 }
 
+static FILE *open_journal(struct output *o)
+{
+    struct stat st;
+    int fd = fs_open(o->stage_dir, "journal", O_RDONLY | O_NONBLOCK, 0, false);
+    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
+        errno = EINVAL;
+    FILE *journal = fd < 0 || !S_ISREG(st.st_mode) ? NULL : fdopen(fd, "r");
+    if (!journal)
+        die_errno("read", "journal");
+    return journal;
+}
+
+static void apply_journal(struct output *o, FILE *journal)
+{
+    char *line = NULL;
+    size_t room = 0;
+    int files = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
+    for (ssize_t len; (len = getline(&line, &room, journal)) > 0;) {
+        if (line[len - 1] == '\n')
+            line[len - 1] = 0;
+        if (line[0] != '=')
+            apply_line(o, files, line);
+        else if (files >= 0)
+            publish_all(o, files, "");
+    }
+    if (ferror(journal))
+        die_errno("read", "journal");
+    free(line);
+    if (files >= 0)
+        close(files);
+}
+
 /* From the commit mark to the end. */
 static void finish_commit(struct output *o)
 {
-    struct arena arena;
-    arena_init(&arena);
-    struct str journal, head;
-    if (!fs_read(o->stage_dir, "journal", JOURNAL_MAX, &arena, &journal, NULL))
-        die_errno("read", "journal");
-    bool whole = str_starts(journal, STR("= ")) && str_next_line(&journal, &head);
-    if (!whole || !move_whole(o)) {
+    FILE *journal = open_journal(o);
+    int first = getc(journal);
+    ungetc(first, journal);
+    if (first != '=' || !move_whole(o)) {
         if (mkdir(o->path, 0777) && errno != EEXIST)
             die_errno("mkdir", o->path);
         output_open_folder(o);
         apply_journal(o, journal);
     }
+    fclose(journal);
     keep_log(o);
-    arena_free(&arena);
 }
 
 /* The mark goes last, so that a removal that is cut off is still seen as a finished commit. */
@@ -145,6 +191,7 @@ static bool drop_stage(struct output *o)
         return true;
     fs_remove_all(o->stage_dir, "files");
     fs_remove_all(o->stage_dir, "commit");
+    fs_remove_all(o->state_dir, "log.new"); /* unless it is the log by now */
     close(o->stage_dir);
     o->stage_dir = -1;
     return fs_remove_all(AT_FDCWD, o->stage);
@@ -267,145 +314,142 @@ static enum place place_of_folder(struct output *o, struct map *seen, struct str
 }
 
 /* A plain file may be one of ours that no log knows any more. */
-static void look_at_file(struct output *o, const struct entry *e)
+static void look_at_file(struct output *o, const struct output_file *file)
 {
     struct stat st;
-    if (fstatat(o->out_dir, e->path.data, &st, AT_SYMLINK_NOFOLLOW))
+    struct str path = output_file_path(file);
+    if (fstatat(o->out_dir, path.data, &st, AT_SYMLINK_NOFOLLOW))
         return;
     if (S_ISDIR(st.st_mode)) {
-        struct str stays = what_stays(o, e->path, false);
+        struct str stays = what_stays(o, path, false);
         if (stays.len)
             refuse(o, stays);
-    } else if (!S_ISREG(st.st_mode) && !e->existed) {
-        refuse(o, e->path);
+    } else if (!S_ISREG(st.st_mode) && !file->existed) {
+        refuse(o, path);
     }
 }
 
-static void look_ahead(struct output *o, struct entry **staged, size_t count)
+static void look_ahead(struct output *o)
 {
     struct map seen = {0};
+    struct output_walk walk = {.log = &o->next};
     if (faccessat(o->out_dir, ".", W_OK | X_OK, 0))
         output_failed(o, o->path);
-    for (size_t i = 0; i < count; i++)
-        if (place_of_folder(o, &seen, parent_of(staged[i]->path)) == PLACE_FOLDER)
-            look_at_file(o, staged[i]);
+    for (const struct output_file *file; (file = output_walk_next(&walk));)
+        if (place_of_folder(o, &seen, parent_of(output_file_path(file))) == PLACE_FOLDER)
+            look_at_file(o, file);
     map_free(&seen);
 }
 
 /* --- committing ------------------------------------------------------------------------------- */
 
-/* Two new files of one path: a file that the log knows has been found out before. */
-static void refuse_doubles(const struct output *o)
+/* True if it was not there. slots: a power of two, 0: free. */
+static bool add_hash(uint64_t *slots, size_t slot_count, uint64_t hash)
 {
-    struct map seen = {0};
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = output_entries(&o->workers[i], &e); n; n--, e++) {
-            bool is_new = true;
-            if (!e->existed)
-                map_put(&seen, e->path, &is_new);
-            if (!is_new)
-                die("two pages would be written to %.*s", STR_ARG(e->path));
-        }
-    }
-    map_free(&seen);
+    hash += !hash;
+    size_t at = hash & (slot_count - 1);
+    while (slots[at] && slots[at] != hash)
+        at = (at + 1) & (slot_count - 1);
+    bool is_new = !slots[at];
+    slots[at] = hash;
+    return is_new;
 }
 
-static void write_stage_file(struct output *o, const char *name, struct buf *content)
-{
-    if (!fs_write(o->stage_dir, name, buf_view(content)))
-        output_failed(o, name);
-    buf_free(content);
-}
-
-static size_t count_files(const struct output *o)
+static size_t count_added(const struct output *o)
 {
     size_t count = 0;
-    for (size_t i = 0; i < o->log.count; i++)
-        count += o->fates[i] == FATE_KEPT;
     for (unsigned i = 0; i < o->worker_count; i++)
-        count += o->workers[i].entries.len / sizeof(struct entry);
+        count += o->workers[i].added.len / sizeof(uint64_t);
     return count;
 }
 
-static void sum_up(struct output_summary *summary, const struct entry *e)
+/* Dies if two of the new files have one path and not just one hash. */
+static void refuse_double(const struct output *o, uint64_t hash)
 {
-    summary->bytes += e->file.size;
-    summary->changed += e->staged && e->existed;
-    summary->added += e->staged && !e->existed;
+    struct output_walk walk = {.log = &o->next};
+    const struct output_file *first = NULL;
+    for (const struct output_file *file; (file = output_walk_next(&walk));) {
+        struct str path = output_file_path(file);
+        if (hash64(path) != hash)
+            continue;
+        if (first && str_equal(output_file_path(first), path))
+            die("two pages would be written to %.*s", STR_ARG(path));
+        first = file;
+    }
+}
+
+/* Two new files of one path: a file that the log knows has been found out before. */
+static void refuse_doubles(const struct output *o)
+{
+    size_t slot_count = 16;
+    while (slot_count < count_added(o) * 2)
+        slot_count *= 2;
+    uint64_t *slots = calloc(slot_count, sizeof *slots);
+    if (!slots)
+        die_errno("calloc", "output");
+    for (unsigned i = 0; i < o->worker_count; i++) {
+        const uint64_t *added = (const uint64_t *)(void *)o->workers[i].added.data;
+        for (size_t n = o->workers[i].added.len / sizeof *added; n; n--, added++)
+            if (!add_hash(slots, slot_count, *added))
+                refuse_double(o, *added);
+    }
+    free(slots);
+}
+
+static bool write_kept(struct output *o, const struct output_block *block)
+{
+    bool good = true;
+    for (uint32_t i = block->first; i < block->first + block->count && good; i++) {
+        const struct output_file *file = output_log_file(&o->log, i);
+        if (o->fates[i] == FATE_KEPT)
+            good = output_log_add(o->writer, 0, file, output_file_path(file));
+    }
+    return good;
+}
+
+/* What is kept stands in the next log as in the last; most blocks go there as they are. */
+static bool write_block(struct output *o, size_t number, size_t *removed)
+{
+    const struct output_block *block = &o->log.blocks[number];
+    const uint8_t *fates = o->fates + block->first;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < block->count; i++) {
+        kept += fates[i] == FATE_KEPT;
+        *removed += fates[i] == FATE_GONE;
+    }
+    return kept < block->count ? write_kept(o, block) : output_log_copy(o->writer, &o->log, number);
 }
 
 static void write_log(struct output *o, struct output_summary *summary)
 {
-    summary->files = count_files(o);
-    struct output_log_writer *w =
-        output_log_begin(o->state_dir, "log.new", summary->files, o->log.builds + 1);
-    if (!w)
+    bool good = true;
+    for (size_t i = 0; i < o->log.block_count && good; i++)
+        good = write_block(o, i, &summary->removed);
+    good = output_log_end(o->writer) && good;
+    o->writer = NULL;
+    if (good)
+        output_log_open(&o->next, o->state_dir, "log.new");
+    if (!good || !o->next.map)
         output_failed(o, "the build log in .songngu");
-    for (size_t i = 0; i < o->log.count; i++) {
-        if (o->fates[i] == FATE_GONE)
-            summary->removed++;
-        if (o->fates[i] != FATE_KEPT)
-            continue;
-        output_log_add(w, &o->log.files[i], output_log_path(&o->log, i));
-        summary->bytes += o->log.files[i].size;
-    }
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = output_entries(&o->workers[i], &e); n; n--, e++) {
-            output_log_add(w, &e->file, e->path);
-            sum_up(summary, e);
-        }
-    }
-    if (!output_log_end(w))
-        output_failed(o, "the build log in .songngu");
-}
-
-/* New files before changed ones in each rank, so that no page links to what is not there yet. */
-static int by_turn(const void *a, const void *b)
-{
-    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int turn = (int)x->rank * 2 + x->existed - ((int)y->rank * 2 + y->existed);
-    return turn ? turn : str_compare(x->path, y->path);
-}
-
-/* A whole site that appears at once has no order. */
-static struct entry **staged_entries(struct output *o, size_t count, bool whole)
-{
-    struct entry **all = ARENA_ARRAY(&o->arena, count + 1, struct entry *);
-    size_t found = 0;
-    for (unsigned i = 0; i < o->worker_count; i++) {
-        struct entry *e;
-        for (size_t n = output_entries(&o->workers[i], &e); n; n--, e++)
-            if (e->staged)
-                all[found++] = e;
-    }
-    if (found && !whole)
-        qsort(all, found, sizeof *all, by_turn);
-    return all;
-}
-
-static void add_journal(struct buf *journal, struct buf *changed, const char *act, struct str path)
-{
-    buf_text(journal, act);
-    buf_str(journal, path);
-    buf_byte(journal, '\n');
-    if (!changed)
-        return;
-    buf_str(changed, path);
-    buf_byte(changed, '\n');
+    summary->files = o->next.count;
+    summary->bytes = o->next.size;
+    summary->added = count_added(o);
+    for (unsigned i = 0; i < o->worker_count; i++)
+        summary->changed += o->workers[i].changed;
 }
 
 enum { NEW_FILE = 1, NEW_FOLDER = 2 };
 
 /* The new files and the folders that they lie in. */
-static void add_places(struct map *places, struct entry **staged, size_t count)
+static void add_places(const struct output *o, struct map *places)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (staged[i]->existed)
+    struct output_walk walk = {.log = &o->next};
+    for (const struct output_file *file; (file = output_walk_next(&walk));) {
+        struct str path = output_file_path(file);
+        if (file->existed)
             continue;
-        map_put(places, staged[i]->path, NULL)->number = NEW_FILE;
-        for (struct str up = parent_of(staged[i]->path); up.len; up = parent_of(up)) {
+        map_put(places, path, NULL)->number = NEW_FILE;
+        for (struct str up = parent_of(path); up.len; up = parent_of(up)) {
             bool is_new;
             struct map_entry *place = map_put(places, up, &is_new);
             if (!is_new)
@@ -429,25 +473,83 @@ static bool takes_place(const struct map *places, struct str path)
     return false;
 }
 
-/* What stands in the way of new files goes before they come; all else after. */
-static void write_journal(struct output *o, struct entry **staged, size_t count, bool whole,
-                          struct buf *changed)
+struct journal {
+    struct output *output;
+    struct buf *changed; /* or NULL */
+    struct buf pending;
+    int fd;
+};
+
+static void flush_journal(struct journal *j)
 {
-    struct buf journal = {.max = JOURNAL_MAX};
+    if (!fs_write_all(j->fd, buf_view(&j->pending)))
+        output_failed(j->output, "journal");
+    buf_clear(&j->pending);
+}
+
+static void add_line(struct journal *j, const char *act, struct str path)
+{
+    buf_text(&j->pending, act);
+    buf_str(&j->pending, path);
+    buf_byte(&j->pending, '\n');
+    if (j->pending.len >= JOURNAL_FLUSH)
+        flush_journal(j);
+    if (!j->changed)
+        return;
+    buf_str(j->changed, path);
+    buf_byte(j->changed, '\n');
+}
+
+/* The files that go: those in the way of new ones, or all others. */
+static void add_gone(struct journal *j, const struct map *places, bool in_the_way)
+{
+    const struct output *o = j->output;
+    for (size_t i = 0; i < o->log.count; i++) {
+        if (o->fates[i] != FATE_GONE)
+            continue;
+        struct str path = output_file_path(output_log_file(&o->log, i));
+        if (takes_place(places, path) == in_the_way)
+            add_line(j, "- ", path);
+    }
+}
+
+static void add_put(struct journal *j, unsigned rank, bool existed)
+{
+    struct output_walk walk = {.log = &j->output->next};
+    for (const struct output_file *file; (file = output_walk_next(&walk));)
+        if (file->rank == rank && file->existed == existed)
+            add_line(j, "+ ", output_file_path(file));
+}
+
+/* What stands in the way of new files goes before they come, all else after. New files come before
+ * changed ones in each rank, so that no page links to what is not there yet. */
+static void add_changes(struct journal *j)
+{
     struct map places = {0};
-    add_places(&places, staged, whole ? 0 : count);
-    if (whole)
-        buf_text(&journal, "= .\n");
-    for (size_t i = 0; i < o->log.count; i++)
-        if (o->fates[i] == FATE_GONE && takes_place(&places, output_log_path(&o->log, i)))
-            add_journal(&journal, changed, "- ", output_log_path(&o->log, i));
-    for (size_t i = 0; i < count; i++)
-        add_journal(&journal, changed, "+ ", staged[i]->path);
-    for (size_t i = 0; i < o->log.count; i++)
-        if (o->fates[i] == FATE_GONE && !takes_place(&places, output_log_path(&o->log, i)))
-            add_journal(&journal, changed, "- ", output_log_path(&o->log, i));
+    add_places(j->output, &places);
+    add_gone(j, &places, true);
+    for (unsigned rank = 0; rank < OUTPUT_RANKS; rank++) {
+        add_put(j, rank, false);
+        add_put(j, rank, true);
+    }
+    add_gone(j, &places, false);
     map_free(&places);
-    write_stage_file(o, "journal", &journal);
+}
+
+static void write_journal(struct output *o, bool whole, struct buf *changed)
+{
+    struct journal j = {.output = o, .changed = changed};
+    j.fd = fs_open(o->stage_dir, "journal", O_WRONLY | O_CREAT | O_TRUNC, 0666, false);
+    if (j.fd < 0)
+        output_failed(o, "journal");
+    if (whole)
+        buf_text(&j.pending, "= .\n");
+    else
+        add_changes(&j);
+    flush_journal(&j);
+    if (close(j.fd))
+        output_failed(o, "journal");
+    buf_free(&j.pending);
 }
 
 /* True if the output is missing or an empty folder: then the staged tree becomes the output. */
@@ -484,14 +586,12 @@ static void settle(struct output *o, bool synced)
 }
 
 /* From the mark on, the commit is carried out. */
-static void carry_out(struct output *o, const struct output_summary *summary, struct buf *changed)
+static void carry_out(struct output *o, struct buf *changed)
 {
     bool whole = output_is_empty(o);
-    size_t count = summary->added + summary->changed;
-    struct entry **staged = staged_entries(o, count, whole);
     if (!whole)
-        look_ahead(o, staged, count);
-    write_journal(o, staged, count, whole, whole ? NULL : changed);
+        look_ahead(o);
+    write_journal(o, whole, whole ? NULL : changed);
     if (!o->hurried)
         sync_stage(o);
     if (!fs_write(o->stage_dir, "commit", STR("")))
@@ -502,11 +602,11 @@ static void carry_out(struct output *o, const struct output_summary *summary, st
 struct output_summary output_commit(struct output *o, struct buf *changed)
 {
     struct output_summary summary = {0};
-    refuse_doubles(o);
     write_log(o, &summary);
+    refuse_doubles(o);
     bool anything = summary.added + summary.changed + summary.removed;
     if (anything)
-        carry_out(o, &summary, changed);
+        carry_out(o, changed);
     else
         keep_log(o);
     settle(o, anything);

@@ -8,14 +8,6 @@
 
 #include "output.h"
 
-/* A file that was put. */
-struct entry {
-    struct str path;
-    struct output_file file;
-    enum output_rank rank;
-    bool staged, existed;
-};
-
 /* What became of a file of the log. */
 enum fate { FATE_GONE, FATE_KEPT, FATE_PUT };
 
@@ -24,9 +16,11 @@ enum fate { FATE_GONE, FATE_KEPT, FATE_PUT };
 enum { FOLDERS_KNOWN = 256 };
 
 struct worker {
-    struct arena arena;
-    struct buf entries; /* of struct entry */
     uint64_t folders[FOLDERS_KNOWN];
+    struct buf added; /* hashes of the paths of files that no log knows, uint64_t */
+    size_t changed;   /* files put in place of another */
+    uint64_t bytes;   /* of all that was put */
+    size_t last;      /* where in the log it found a path last */
 };
 
 struct output {
@@ -39,24 +33,20 @@ struct output {
     bool hurried;            /* the disk is not waited for */
     pthread_mutex_t failing; /* see output_failed */
     struct output_log log;   /* of the last commit … */
-    uint8_t *fates;          /* … and what becomes of each file of it: enum fate */
-    bool lost;               /* … or the power failed before it was on the disk */
+    uint8_t *fates; /* … and what becomes of each file of it: enum fate; NULL: not loaded */
+    struct output_log_writer *writer; /* of the next log … */
+    struct output_log next;           /* … which lies in log.new until the end of the commit */
+    bool lost;                        /* … or the power failed before it was on the disk */
     unsigned worker_count;
     struct worker *workers;
 };
-
-/* The files that a worker put, from *first on; returns how many. */
-static inline size_t output_entries(const struct worker *w, struct entry **first)
-{
-    *first = (struct entry *)(void *)w->entries.data;
-    return w->entries.len / sizeof **first;
-}
 
 /* Opens the output folder if it is there and not open yet. */
 void output_open_folder(struct output *o);
 /* Carries out a commit that was cut off after its mark, and removes the staging folder. */
 void output_finish(struct output *o);
-/* Removes the staging folder, if there is one, and all that is in it. */
+/* Removes the staging folder, if there is one, and all that is in it, with the log that was begun.
+ */
 void output_discard(struct output *o);
 /* Ends the process for a file that cannot be written (errno says why), from any thread, after
  * giving back what was staged. */

@@ -161,23 +161,9 @@ void pack_close(struct pack *pack)
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-static bool write_at(int fd, struct str left, uint64_t at)
-{
-    while (left.len) {
-        ssize_t put = pwrite(fd, left.data, left.len, (off_t)at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        at += (uint64_t)put;
-        left = str_cut(left, (size_t)put, left.len);
-    }
-    return true;
-}
-
 static bool flush(struct pack_file *file)
 {
-    if (!write_at(file->fd, buf_view(&file->pending), file->written))
+    if (!fs_write_at(file->fd, buf_view(&file->pending), file->written))
         return false;
     file->written += file->pending.len;
     buf_clear(&file->pending);
@@ -250,7 +236,7 @@ static bool append(struct pack *pack, struct pack_file *to, struct pack_file *fr
         uint64_t left = from->written - at;
         uint32_t len = left < WRITE_AT ? (uint32_t)left : WRITE_AT;
         struct pack_ref piece = {at, len, number};
-        ok = write_at(to->fd, pack_get(pack, piece, 0, len, &arena), to->written);
+        ok = fs_write_at(to->fd, pack_get(pack, piece, 0, len, &arena), to->written);
         to->written += len;
         at += len;
         arena_reset(&arena);

@@ -107,7 +107,7 @@ static void emit_page(struct emitting *e, size_t i, unsigned worker)
     struct recipe recipe;
     struct page_figures *figures = &own->figures[job->kind];
     bool known = recipe_of(e, job, &recipe);
-    if (known && output_keep(e->output, m.c.file, &recipe)) {
+    if (known && output_keep(e->output, worker, m.c.file, &recipe)) {
         figures->kept++;
     } else {
         double began = now();

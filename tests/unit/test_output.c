@@ -343,10 +343,10 @@ static void keeps_by_recipe(void **state)
     o = open_output();
     assert_true(output_intact(o, 2, &s));
     assert_int_equal(s.files, 3);
-    assert_false(output_keep(o, STR("b.html"), &recipe));
-    assert_false(output_keep(o, STR("a.html"), &other));
-    assert_false(output_keep(o, STR("a.html"), &unknown));
-    assert_true(output_keep(o, STR("a.html"), &recipe));
+    assert_false(output_keep(o, 0, STR("b.html"), &recipe));
+    assert_false(output_keep(o, 0, STR("a.html"), &other));
+    assert_false(output_keep(o, 0, STR("a.html"), &unknown));
+    assert_true(output_keep(o, 0, STR("a.html"), &recipe));
     assert_false(output_keep_folder(o, STR("search/"), &other));
     assert_true(output_keep_folder(o, STR("search/"), &recipe));
     s = commit(o, NULL);
@@ -357,7 +357,7 @@ static void keeps_by_recipe(void **state)
     o = open_output();
     assert_false(output_intact(o, 2, &s));
     assert_false(output_keep_folder(o, STR("search/"), &recipe));
-    assert_true(output_keep(o, STR("a.html"), &recipe));
+    assert_true(output_keep(o, 0, STR("a.html"), &recipe));
     s = commit(o, NULL); /* what was neither kept nor put goes */
     assert_int_equal(s.files, 1);
     expect_file("public/a.html", "one");
@@ -387,9 +387,9 @@ static void damaged_log(void **state)
         for (int shorter = 0; shorter < 2; shorter++) {
             struct str bad = {bytes, shorter ? cut : log.len};
             assert_true(fs_write(root_dir, path, bad));
-            o = output_open(in_root("state"), in_root("public"), 1, true);
+            o = open_output();
             bool whole = cut == log.len;
-            assert_int_equal(output_keep(o, STR("a.html"), &recipe), whole);
+            assert_int_equal(output_keep(o, 0, STR("a.html"), &recipe), whole);
             output_close(o);
         }
     }
