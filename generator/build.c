@@ -199,7 +199,6 @@ static void take_census(struct build *b)
     struct site *site = &b->site;
     struct str theme = STR_JOIN(&site->arena, STR("themes/"), site->config.theme);
     int program = theme_program_dir();
-    census_begin(&b->census, &site->arena);
     census_add(&b->census, site->dir, "content", "", b->jobs);
     census_add(&b->census, site->dir, "site.conf", "", b->jobs);
     if (fs_path_plain(site->config.theme)) {
@@ -227,6 +226,7 @@ static void look_at_site(struct build *b, const struct options *options, enum bu
     b->purpose = purpose;
     if (purpose != BUILD_TO_LOOK && !options->verbose && !options->json)
         diags_keep(b->site.diags, SEVERITY_WARNING);
+    census_begin(&b->census, &b->site.arena); /* what is saved from now on is young */
     config_read(&b->site.arena, b->site.diags, b->site.dir, &b->site.config);
     override_config(&b->site.config, options);
 }

@@ -118,7 +118,7 @@ bool fs_write_at(int fd, struct str data, uint64_t at)
 
 bool fs_write(int dir, const char *path, struct str data)
 {
-    int flags = O_WRONLY | O_CREAT | O_TRUNC;
+    int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK; /* no reader of a FIFO is waited for */
     int fd = fs_open(dir, path, flags, 0666, false);
     if (fd < 0 && errno == ENOENT && fs_make_parents(dir, path))
         fd = fs_open(dir, path, flags, 0666, false);
@@ -280,6 +280,18 @@ void fs_prune_parents(int dir, const char *path)
         if (unlinkat(dir, part, AT_REMOVEDIR) && errno != ENOENT)
             return;
     }
+}
+
+bool fs_look(int dir, const char *path, struct fs_place *place)
+{
+    struct statx st;
+    if (statx(dir, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+              STATX_TYPE | STATX_MODE | STATX_MNT_ID, &st))
+        return false;
+    uint64_t device = (uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor;
+    place->mode = st.stx_mode;
+    place->mount = st.stx_mask & STATX_MNT_ID ? st.stx_mnt_id : device;
+    return true;
 }
 
 struct str fs_boot(char id[FS_BOOT_MAX])

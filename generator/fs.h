@@ -50,6 +50,13 @@ bool fs_copy(int from_dir, const char *from, int to_dir, const char *to);
 bool fs_remove_all(int dir, const char *path);
 /* Removes the folders on the way to path that are empty or gone, from the innermost out. */
 void fs_prune_parents(int dir, const char *path);
+/* What is at a path, without following a link: its type and permissions, and which mount it is on
+ * (a bind mount is another one, although its device may be the same). False (errno) if nothing. */
+struct fs_place {
+    mode_t mode;
+    uint64_t mount;
+};
+bool fs_look(int dir, const char *path, struct fs_place *place);
 /* The identity of the machine's running since it was started, in id; empty if it has none. */
 enum { FS_BOOT_MAX = 64 };
 struct str fs_boot(char id[FS_BOOT_MAX]);

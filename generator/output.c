@@ -1,12 +1,11 @@
 /* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of its real path:
  *   lock     held (flock) while a build runs
- *   path     the real path, for output_recover
- *   log      what the last commit published (output_log.h)
- *   log.new  what the commit at hand will have published
- *   unsynced the boot of the machine in which the last commit was made without waiting for the
- *            disk; after another boot the log says nothing of what is in the files
- * The staging folder, beside the output: see output_commit.c.
- * A log that cannot be read is no log: everything is written again. */
+ *   path     this folder's inode and the real path, for output_recover: a copy of a site has
+ * nothing to recover in the output of the other log      what the last commit published
+ * (output_log.h) log.new  what the commit at hand will have published unsynced the boot of the
+ * machine in which the last commit was made without waiting for the disk; after another boot the
+ * log says nothing of what is in the files The staging folder, beside the output: see
+ * output_commit.c. A log that cannot be read is no log: everything is written again. */
 #include "output_internal.h"
 
 #include <assert.h>
@@ -45,8 +44,9 @@ static void stage_path(struct output *o)
     char parent[PATH_MAX];
     const char *slash = strrchr(o->path, '/');
     snprintf(parent, sizeof parent, "%.*s", (int)(slash - o->path) + (slash == o->path), o->path);
-    struct stat out, up;
-    bool own_fs = stat(o->path, &out) == 0 && stat(parent, &up) == 0 && out.st_dev != up.st_dev;
+    struct fs_place out, up;
+    bool own_fs =
+        fs_look(AT_FDCWD, o->path, &out) && fs_look(AT_FDCWD, parent, &up) && out.mount != up.mount;
     int n = own_fs ? snprintf(o->stage, sizeof o->stage, "%s/.songngu-stage", o->path)
                    : snprintf(o->stage, sizeof o->stage, "%s/.songngu-stage-%s",
                               slash == o->path ? "" : parent, slash + 1);
@@ -56,20 +56,38 @@ static void stage_path(struct output *o)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
+/* A file of the state. What else is at its place gives way. */
+static bool write_note(struct output *o, const char *name, struct str text)
+{
+    struct fs_place place;
+    bool other = fs_look(o->state_dir, name, &place) && !S_ISREG(place.mode);
+    return (!other || fs_remove_all(o->state_dir, name)) && fs_write(o->state_dir, name, text);
+}
+
+void output_wait(const struct output *o, int fd, bool quiet)
+{
+    if (!quiet)
+        fprintf(stderr, "songngu: another songngu is writing %s; waiting for it\n", o->path);
+    while (flock(fd, LOCK_EX))
+        if (errno != EINTR)
+            die_errno("lock", o->path);
+}
+
 static void take_lock(struct output *o, bool quiet)
 {
-    o->lock = openat(o->state_dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    struct fs_place place;
+    if (fs_look(o->state_dir, "lock", &place) && !S_ISREG(place.mode) &&
+        !fs_remove_all(o->state_dir, "lock"))
+        die_errno("remove", "the lock in .songngu");
+    o->lock =
+        openat(o->state_dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (o->lock < 0)
         die_errno("open", "the lock in .songngu");
     if (flock(o->lock, LOCK_EX | LOCK_NB) == 0)
         return;
     if (errno != EWOULDBLOCK)
         die_errno("lock", "the lock in .songngu");
-    if (!quiet)
-        fprintf(stderr, "songngu: another songngu is writing %s; waiting for it\n", o->path);
-    while (flock(o->lock, LOCK_EX))
-        if (errno != EINTR)
-            die_errno("lock", "the lock in .songngu");
+    output_wait(o, o->lock, quiet);
 }
 
 static void state_path(const char *state, const char *output, char path[PATH_MAX])
@@ -99,7 +117,7 @@ static void open_state(struct output *o, const char *state)
         die_errno("open", path);
 }
 
-static struct output *open_locked(const char *state, const char *path, bool quiet)
+static struct output *new_output(const char *path)
 {
     struct output *o = calloc(1, sizeof *o);
     if (!o)
@@ -110,26 +128,42 @@ static struct output *open_locked(const char *state, const char *path, bool quie
         die_errno("pthread_mutex_init", "output");
     real_path(path, o->path);
     stage_path(o);
-    open_state(o, state);
-    take_lock(o, quiet);
-    if (!fs_write(o->state_dir, "path", str_of(o->path)))
-        die_errno("write", "the state in .songngu");
-    output_finish(o);
     return o;
+}
+
+static uint64_t inode_of(int dir)
+{
+    struct stat st;
+    return fstat(dir, &st) ? 0 : st.st_ino;
+}
+
+static void note_path(struct output *o)
+{
+    char note[PATH_MAX + 32];
+    snprintf(note, sizeof note, "%llu %s", (unsigned long long)inode_of(o->state_dir), o->path);
+    if (!write_note(o, "path", str_of(note)))
+        die_errno("write", "the state in .songngu");
 }
 
 /* True if the power may have failed since a commit that did not wait for the disk. */
 static bool may_be_lost(struct output *o)
 {
     char id[FS_BOOT_MAX];
+    struct fs_place place;
     struct str boot = fs_boot(id), then;
-    return fs_read(o->state_dir, "unsynced", sizeof id, &o->arena, &then, NULL) &&
-           (!boot.len || !str_equal(boot, then));
+    if (!fs_look(o->state_dir, "unsynced", &place))
+        return false;
+    return !fs_read(o->state_dir, "unsynced", sizeof id, &o->arena, &then, NULL) || !boot.len ||
+           !str_equal(boot, then);
 }
 
 struct output *output_open(const char *state, const char *path, unsigned workers, bool quiet)
 {
-    struct output *o = open_locked(state, path, quiet);
+    struct output *o = new_output(path);
+    open_state(o, state);
+    take_lock(o, quiet);
+    note_path(o);
+    output_finish(o, true, quiet);
     output_open_folder(o);
     if (o->out_dir >= 0)
         output_log_open(&o->log, o->state_dir, "log");
@@ -152,7 +186,8 @@ void output_start(struct output *o)
 {
     load_log(o);
     make_dir(o->stage);
-    o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (!output_open_stage(o, false, false))
+        die("another songngu began to write %s", o->path);
     if (o->stage_dir < 0 || mkdirat(o->stage_dir, "files", 0777))
         die_errno("open", o->stage);
     o->files_dir = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);
@@ -525,7 +560,7 @@ void output_hurry(struct output *o)
 {
     char id[FS_BOOT_MAX];
     struct str boot = fs_boot(id);
-    o->hurried = boot.len && fs_write(o->state_dir, "unsynced", boot);
+    o->hurried = boot.len && write_note(o, "unsynced", boot);
 }
 
 void output_close(struct output *o)
@@ -557,21 +592,42 @@ static bool parent_exists(struct arena *arena, struct str path)
            access(str_copy(arena, str_cut(path, 0, slash)).data, F_OK) == 0;
 }
 
+/* The output of a state folder, noted as "INODE PATH"; false if there is nothing to recover. */
+static bool noted_path(int state, struct str folder, struct arena *arena, struct str *path)
+{
+    struct stat st;
+    unsigned long inode;
+    struct str note, file = STR_JOIN(arena, folder, STR("/path")), number;
+    if (!fs_read(state, file.data, PATH_MAX + 32, arena, &note, NULL) ||
+        fstatat(state, folder.data, &st, AT_SYMLINK_NOFOLLOW) ||
+        !str_next_part(&note, ' ', &number) || !str_to_number(number, ULONG_MAX, &inode))
+        return false;
+    *path = note;
+    return inode == st.st_ino && note.len < PATH_MAX && parent_exists(arena, note);
+}
+
+static void recover(const char *state, const char *path)
+{
+    struct output *o = new_output(path);
+    open_state(o, state);
+    take_lock(o, false);
+    output_finish(o, false, false);
+    close_output(o);
+}
+
 void output_recover(const char *state)
 {
     int dir = fs_open_dir(state);
     if (dir < 0)
         return;
     struct arena arena;
+    struct str path;
     arena_init(&arena);
     struct fs_list list;
     if (fs_list(dir, ".", &arena, &list)) {
-        for (size_t i = 0; i < list.count; i++) {
-            struct str file = str_format(&arena, "%s/path", list.entries[i].name.data), path;
-            if (list.entries[i].is_dir && fs_read(dir, file.data, PATH_MAX, &arena, &path, NULL) &&
-                parent_exists(&arena, path))
-                close_output(open_locked(state, path.data, false));
-        }
+        for (size_t i = 0; i < list.count; i++)
+            if (list.entries[i].is_dir && noted_path(dir, list.entries[i].name, &arena, &path))
+                recover(state, path.data);
     }
     arena_free(&arena);
     close(dir);

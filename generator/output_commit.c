@@ -6,10 +6,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -43,7 +43,8 @@ static void remove_published(struct output *o, const char *path)
     if (dir < 0 && errno != ENOENT)
         return; /* not a folder of ours */
     if (dir >= 0) {
-        if (unlinkat(dir, slash ? slash + 1 : path, 0) && errno != ENOENT && errno != EISDIR)
+        if (unlinkat(dir, slash ? slash + 1 : path, 0) && errno != ENOENT && errno != EISDIR &&
+            errno != EBUSY) /* something is mounted over it */
             die_errno("remove", path);
         close(dir);
     }
@@ -214,16 +215,42 @@ _Noreturn void output_failed(struct output *o, const char *path)
     die_errno("write", path);
 }
 
-void output_finish(struct output *o)
+/* True if the open folder is still the one at its path, and not one that was removed meanwhile. */
+static bool is_current(const struct output *o)
 {
-    o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (o->stage_dir < 0 && errno == ENOENT)
-        return;
-    if (o->stage_dir < 0)
+    struct stat here, there;
+    return fstat(o->stage_dir, &here) == 0 && lstat(o->stage, &there) == 0 &&
+           here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+}
+
+bool output_open_stage(struct output *o, bool wait, bool quiet)
+{
+    while ((o->stage_dir = open(o->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) >= 0) {
+        bool locked = flock(o->stage_dir, LOCK_EX | LOCK_NB) == 0;
+        if (!locked && errno != EWOULDBLOCK)
+            die_errno("lock", o->stage);
+        if (!locked && wait)
+            output_wait(o, o->stage_dir, quiet);
+        if ((locked || wait) && is_current(o))
+            return true;
+        close(o->stage_dir);
+        o->stage_dir = -1;
+        if (!locked && !wait)
+            return false;
+    }
+    if (errno != ENOENT)
         die_errno("open", o->stage);
-    if (exists(o->stage_dir, "commit"))
+    return true;
+}
+
+bool output_finish(struct output *o, bool wait, bool quiet)
+{
+    if (!output_open_stage(o, wait, quiet))
+        return false;
+    if (o->stage_dir >= 0 && exists(o->stage_dir, "commit"))
         finish_commit(o);
     output_discard(o);
+    return true;
 }
 
 /* --- looking ahead: nothing may stop the commit after its mark ----------------------------------
@@ -277,22 +304,33 @@ static struct str parent_of(struct str path)
 
 enum place { PLACE_FREE = 1, PLACE_FOLDER };
 
+/* Nothing can be moved onto another mount or in the place of one. */
+static void refuse_mount(struct output *o, const struct fs_place *place, struct str path)
+{
+    if (place->mount == o->mount)
+        return;
+    drop_stage(o);
+    die("%s/%.*s is mounted from elsewhere: unmount it, or mount the whole output folder", o->path,
+        STR_ARG(path));
+}
+
 /* What is at the place of a folder, in a folder that is there. */
 static enum place look_at_folder(struct output *o, struct str folder)
 {
     char name[FS_PATH_MAX];
-    struct stat st;
+    struct fs_place place;
     snprintf(name, sizeof name, "%.*s", STR_ARG(folder));
-    if (fstatat(o->out_dir, name, &st, AT_SYMLINK_NOFOLLOW)) {
+    if (!fs_look(o->out_dir, name, &place)) {
         if (errno != ENOENT)
             output_failed(o, name);
         return PLACE_FREE;
     }
-    if (!S_ISDIR(st.st_mode)) {
+    if (!S_ISDIR(place.mode)) {
         if (!is_gone(o, folder))
             refuse(o, folder);
         return PLACE_FREE;
     }
+    refuse_mount(o, &place, folder);
     if (faccessat(o->out_dir, name, W_OK | X_OK, 0))
         output_failed(o, name);
     return PLACE_FOLDER;
@@ -316,15 +354,16 @@ static enum place place_of_folder(struct output *o, struct map *seen, struct str
 /* A plain file may be one of ours that no log knows any more. */
 static void look_at_file(struct output *o, const struct output_file *file)
 {
-    struct stat st;
+    struct fs_place place;
     struct str path = output_file_path(file);
-    if (fstatat(o->out_dir, path.data, &st, AT_SYMLINK_NOFOLLOW))
+    if (!fs_look(o->out_dir, path.data, &place))
         return;
-    if (S_ISDIR(st.st_mode)) {
+    refuse_mount(o, &place, path);
+    if (S_ISDIR(place.mode)) {
         struct str stays = what_stays(o, path, false);
         if (stays.len)
             refuse(o, stays);
-    } else if (!S_ISREG(st.st_mode) && !file->existed) {
+    } else if (!S_ISREG(place.mode) && !file->existed) {
         refuse(o, path);
     }
 }
@@ -333,8 +372,10 @@ static void look_ahead(struct output *o)
 {
     struct map seen = {0};
     struct output_walk walk = {.log = &o->next};
-    if (faccessat(o->out_dir, ".", W_OK | X_OK, 0))
+    struct fs_place root;
+    if (faccessat(o->out_dir, ".", W_OK | X_OK, 0) || !fs_look(o->out_dir, ".", &root))
         output_failed(o, o->path);
+    o->mount = root.mount;
     for (const struct output_file *file; (file = output_walk_next(&walk));)
         if (place_of_folder(o, &seen, parent_of(output_file_path(file))) == PLACE_FOLDER)
             look_at_file(o, file);
@@ -581,7 +622,7 @@ static void settle(struct output *o, bool synced)
         return;
     if (!synced)
         sync_stage(o);
-    if (unlinkat(o->state_dir, "unsynced", 0))
+    if (!fs_remove_all(o->state_dir, "unsynced"))
         die_errno("remove", "unsynced");
 }
 

@@ -31,6 +31,7 @@ struct output {
     int files_dir;           /* files/ in the staging folder; -1: nothing can be put */
     bool trusted;            /* no file is looked at */
     bool hurried;            /* the disk is not waited for */
+    uint64_t mount;          /* that the output is on, while it is looked at before a commit */
     pthread_mutex_t failing; /* see output_failed */
     struct output_log log;   /* of the last commit … */
     uint8_t *fates; /* … and what becomes of each file of it: enum fate; NULL: not loaded */
@@ -43,8 +44,14 @@ struct output {
 
 /* Opens the output folder if it is there and not open yet. */
 void output_open_folder(struct output *o);
-/* Carries out a commit that was cut off after its mark, and removes the staging folder. */
-void output_finish(struct output *o);
+/* Carries out a commit that was cut off after its mark, and removes the staging folder. Waits for
+ * who writes there from another site or a copy of this one, saying so unless quiet; or, if wait is
+ * false, leaves it to him and returns false. */
+bool output_finish(struct output *o, bool wait, bool quiet);
+/* Opens the staging folder, if there is one, and locks it; false: somebody else has. */
+bool output_open_stage(struct output *o, bool wait, bool quiet);
+/* Waits for a lock (flock) that another process holds, saying so on standard error unless quiet. */
+void output_wait(const struct output *o, int fd, bool quiet);
 /* Removes the staging folder, if there is one, and all that is in it, with the log that was begun.
  */
 void output_discard(struct output *o);

@@ -12,6 +12,7 @@ from harness import TESTS, Failure, Skip, Test, same_tree, tree
 DOCUMENTS = 8
 KILLS = 200  # random moments, over all seeds
 SEEDS = 4
+MEANWHILE = {"document": ("content/documents/*.vi.md", "\nThêm theo Quyết định số 24-QĐ/TW.\n"), "settings": ("site.conf", "search: false\n")}
 
 
 def library(context):
@@ -165,6 +166,32 @@ def failing(context, kind, says):
         raise Failure(f"only {failed} of 16 builds met the failure")
 
 
+def edited_meanwhile(context, name):
+    """A source that is saved while the site is being built, at any step of it: the next build gives what a clean one
+    gives, whichever of the two the first has read."""
+    v, shim = Versions(context, f"meanwhile-{name}"), library(context)
+    v.content(0)
+    pattern, text = MEANWHILE[name]
+    victim, at = sorted(v.site.glob(pattern))[-1], 1
+    victim.write_text(victim.read_text(encoding="utf-8") + text, encoding="utf-8")
+    context.run("build", "-q", "-C", v.site)
+    clean = v.published()
+    while True:
+        v.content(0)
+        before = victim.stat().st_size
+        done = v.build(LD_PRELOAD=str(shim), FAULT="edit", FAULT_AT=str(at), FAULT_FILE=str(victim), FAULT_TEXT=text)
+        if done.returncode:
+            raise Failure(f"step {at}: exit status {done.returncode}\n{done.stderr.decode(errors='replace')}")
+        if victim.stat().st_size == before:
+            break
+        context.run("build", "-q", "-C", v.site)
+        if v.published() != clean:
+            raise Failure(f"{name} was saved at step {at}: the next build does not give what a clean one gives")
+        at += 1 if at < 20 else 7
+    if at < 20:
+        raise Failure(f"a build has only {at} steps: the library counts too little")
+
+
 def short_writes(context):
     """Writes that take a part of what they are given, or are interrupted, change nothing."""
     v, shim = Versions(context, "short"), library(context)
@@ -182,4 +209,6 @@ def tests(_build):
     yield Test("faults", "killed-at-every-step", at_every_step, cost=20)
     yield Test("faults", "full-disk", lambda context: failing(context, "full", "No space left on device"), cost=15)
     yield Test("faults", "io", lambda context: failing(context, "io", "Input/output error"), cost=15)
+    for name in MEANWHILE:
+        yield Test("faults", f"edited-meanwhile-{name}", lambda context, name=name: edited_meanwhile(context, name), cost=15)
     yield Test("faults", "short-writes", short_writes, cost=3)

@@ -313,6 +313,43 @@ def read_only(context):
             raise Failure("the old site was touched")
 
 
+def mounted_inside(context):
+    """A folder of the output that is mounted from elsewhere, though from the same disk, is refused before anything is
+    published; as the whole output it will do."""
+    site = copy(context, "archive", "mounted-inside")
+    with SmallDisk(site.parent / "disk", "64m") as disk:
+        public, other = disk / "public", disk / "other"
+        other.mkdir()
+        context.run("build", "-q", "-C", site, "-o", public)
+        before = tree(public)
+        document = sorted((site / "content" / "documents").glob("*.vi.md"))[0]
+        document.write_text(document.read_text(encoding="utf-8") + "\nMột câu nữa.\n", encoding="utf-8")
+        shutil.copytree(public / "vi", other, dirs_exist_ok=True)
+        subprocess.run(["mount", "--bind", other, public / "vi"], check=True)
+        try:
+            done = subprocess.run([context.program, "build", "-q", "-C", site, "-o", public], env=context.env(),
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+            if done.returncode != 3 or f"{public}/vi is mounted from elsewhere".encode() not in done.stderr:
+                raise Failure(f"exit status {done.returncode}, not 3 with a message\n{done.stderr.decode(errors='replace')}")
+            if tree(public) != before:
+                raise Failure("the old site was touched")
+        finally:
+            subprocess.run(["umount", public / "vi"], check=True)
+        context.run("build", "-q", "-C", site, "-o", public)
+        clean = tree(public)
+        shutil.rmtree(other)
+        other.mkdir()
+        shutil.rmtree(public)
+        public.mkdir()
+        subprocess.run(["mount", "--bind", other, public], check=True)
+        try:
+            context.run("build", "-q", "-C", site, "-o", public)
+            if tree(public) != clean:
+                raise Failure("a mounted output is another site")
+        finally:
+            subprocess.run(["umount", public], check=True)
+
+
 def full_disk(context):
     """A full disk: a message, status 3, and no part of a site."""
     site = copy(context, "corpus", "full-disk")
@@ -333,5 +370,5 @@ def tests(_build):
         yield Test("properties", f"edits-{seed}", lambda context, seed=seed: edits(context, seed), cost=8)
     for seed in range(3):
         yield Test("properties", f"killed-{seed}", lambda context, seed=seed: killed(context, seed), cost=8)
-    for run in (two_at_once, read_only, full_disk):
+    for run in (two_at_once, read_only, mounted_inside, full_disk):
         yield Test("properties", run.__name__.replace("_", "-"), run, cost=3)

@@ -4,9 +4,9 @@
  *   LIST  a line for each file: its bytes, a space, its path; files of a folder together
  *   OUT   is made, and must not exist
  *
- * Each file costs one openat, write and close, each folder one mkdirat, as a generator must spend that writes
- * them one by one; what is written lies in memory before. Threads take runs of lines in turn. Prints the number
- * of files, of folders and of bytes.
+ * Each file costs one openat, write and close, each folder one mkdirat, as a generator must spend
+ * that writes them one by one; what is written lies in memory before. Threads take runs of lines in
+ * turn. Prints the number of files, of folders and of bytes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -88,7 +88,8 @@ static void read_list(const char *path)
     if (!list)
         die(path);
     for (ssize_t len; (len = getline(&line, &room, list)) > 0; file_count++) {
-        if (file_count == cap && !(files = realloc(files, (cap = cap ? cap * 2 : 1024) * sizeof *files)))
+        if (file_count == cap &&
+            !(files = realloc(files, (cap = cap ? cap * 2 : 1024) * sizeof *files)))
             die("realloc");
         line[len - 1] = 0;
         files[file_count].size = strtoul(line, &end, 10);
@@ -121,6 +122,7 @@ int main(int argc, char **argv)
     size_t bytes = 0;
     for (size_t i = 0; i < file_count; i++)
         bytes += files[i].size;
-    printf("%zu files, %zu folders, %.1f MB\n", file_count, (size_t)folder_count, (double)bytes / 1e6);
+    printf("%zu files, %zu folders, %.1f MB\n", file_count, (size_t)folder_count,
+           (double)bytes / 1e6);
     return 0;
 }

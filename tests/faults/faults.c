@@ -4,6 +4,7 @@
  *     FAULT=full    the disk is full: nothing can be written or made any more (ENOSPC)
  *     FAULT=io      that one call fails (EIO)
  *     FAULT=short   every write takes half of what it is given, and every third is interrupted
+ *     FAULT=edit    somebody adds FAULT_TEXT to FAULT_FILE before that one call
  * FAULT_COUNT names a file that gets the number of calls when the program ends by itself. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,6 +19,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 static atomic_long calls;
 static const char *kind = "";
@@ -40,6 +43,14 @@ __attribute__((destructor)) static void end(void)
     }
 }
 
+static void edit(void)
+{
+    const char *text = getenv("FAULT_TEXT");
+    int fd = open(getenv("FAULT_FILE"), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (fd < 0 || NEXT(write)(fd, text, strlen(text)) < 0 || close(fd))
+        abort();
+}
+
 /* True if this call fails; errno is set. */
 static int fails(void)
 {
@@ -48,6 +59,8 @@ static int fails(void)
         return 0;
     if (strcmp(kind, "kill") == 0)
         raise(SIGKILL);
+    if (strcmp(kind, "edit") == 0 && n == fault_at)
+        edit();
     errno = strcmp(kind, "full") == 0 ? ENOSPC : EIO;
     return strcmp(kind, "full") == 0 || (strcmp(kind, "io") == 0 && n == fault_at);
 }
@@ -64,8 +77,6 @@ static ssize_t taken(size_t count)
     }
     return count > 1 ? (ssize_t)(count / 2) : (ssize_t)count;
 }
-
-#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 ssize_t write(int fd, const void *data, size_t count)
 {

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fs.h"
@@ -315,6 +317,140 @@ static void log_is_no_file(void **state)
     expect_file("public/a.html", "old");
 }
 
+/* The other files of the state as well. */
+static void state_is_no_file(void **state)
+{
+    static const char *const names[] = {"path", "unsynced", "lock"};
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    commit(o, NULL);
+    for (int i = 0; i < 6; i++) {
+        const char *name = in_state(names[i / 2]);
+        assert_true(fs_remove_all(AT_FDCWD, name));
+        assert_int_equal(i % 2 ? mkdir(name, 0777) : mkfifo(name, 0666), 0);
+        output_recover(in_root("state"));
+        o = open_output();
+        put(o, "a.html", "old");
+        if (i % 2 == 0)
+            output_hurry(o);
+        struct output_summary s = commit(o, NULL);
+        assert_int_equal(s.changed, i / 2 == 1); /* nobody knows whether it was lost */
+        expect_file("public/a.html", "old");
+    }
+}
+
+static void leave_a_commit(void)
+{
+    assert_true(fs_write(root_dir, ".songngu-stage-public/files/a.html", STR("new")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/journal", STR("+ a.html\n")));
+    assert_true(fs_write(root_dir, ".songngu-stage-public/commit", STR("")));
+}
+
+/* A copy of a site leaves alone what another process left, or is doing, in the output of the first.
+ */
+static void copies_recover_nothing(void **state)
+{
+    (void)state;
+    struct output *o = open_output();
+    put(o, "a.html", "old");
+    commit(o, NULL);
+    leave_a_commit();
+    char command[400];
+    snprintf(command, sizeof command, "cp -a %s/state %s/copy", root, root);
+    assert_int_equal(system(command), 0);
+    output_recover(in_root("copy"));
+    expect_file("public/a.html", "old");
+
+    int stage = fs_open_dir(in_root(".songngu-stage-public"));
+    assert_int_equal(flock(stage, LOCK_EX), 0);
+    output_recover(in_root("state"));
+    expect_file("public/a.html", "old");
+    close(stage);
+    output_recover(in_root("state"));
+    expect_file("public/a.html", "new");
+}
+
+static const char *page_path(int i)
+{
+    static char path[200];
+    snprintf(path, sizeof path, "%0150d/%d.html", i % 7, i);
+    return path;
+}
+
+enum { MANY = 3000 };
+
+/* Keeps or puts so many files, by two workers; each seventh is another one in another turn. */
+static struct output_summary publish_many(int turn, size_t *kept)
+{
+    const struct recipe same = {.own = 1}, other = {.own = 2 + (uint64_t)turn};
+    struct output *o = output_open(in_root("state"), in_root("public"), 2, true);
+    output_start(o);
+    *kept = 0;
+    for (int i = 0; i < MANY; i++) {
+        const struct recipe *recipe = i % 1000 == turn ? &other : &same;
+        const char *path = page_path(i);
+        unsigned worker = (unsigned)(i + turn) / 64 % 2;
+        if (turn >= 0 && i % 500 == turn)
+            continue; /* gone this time */
+        if (output_keep(o, worker, str_of(path), recipe))
+            ++*kept;
+        else
+            output_put(o, worker, OUTPUT_PAGE, str_of(path), recipe,
+                       recipe == &same ? STR("same") : STR("other"));
+    }
+    return commit(o, NULL);
+}
+
+/* A log of many blocks, of which some are copied as they are and some are not. */
+static void many_files(void **state)
+{
+    size_t kept;
+    (void)state;
+    struct output_summary s = publish_many(-1, &kept), intact;
+    assert_int_equal(s.files, MANY);
+    assert_int_equal(s.added, MANY);
+    for (int turn = 0; turn < 3; turn++) {
+        s = publish_many(turn, &kept);
+        assert_int_equal(s.removed, 6);
+        assert_int_equal(s.added, turn ? 6 : 0);
+        assert_int_equal(s.files, MANY - 6);
+        assert_int_equal(kept, MANY - 6 - s.added);
+        struct output *o = output_open(in_root("state"), in_root("public"), 2, true);
+        assert_true(output_intact(o, 2, &intact));
+        assert_int_equal(intact.files, s.files);
+        assert_int_equal(intact.bytes, s.bytes);
+        for (int i = 0; i < MANY; i++) {
+            const struct output_file *file = output_published(o, str_of(page_path(i)));
+            assert_int_equal(file == NULL, i % 500 == turn);
+            if (file)
+                assert_true(output_untouched(o, file));
+        }
+        output_close(o);
+    }
+}
+
+/* Two new files of one path, from two workers: no site. */
+static void one_file_twice(void **state)
+{
+    int status;
+    (void)state;
+    pid_t child = fork();
+    if (child == 0) {
+        assert_non_null(freopen("/dev/null", "w", stderr));
+        struct output *o = output_open(in_root("state"), in_root("public"), 2, true);
+        output_start(o);
+        output_put(o, 0, OUTPUT_PAGE, STR("a.html"), NULL, STR("one"));
+        output_put(o, 1, OUTPUT_PAGE, STR("a.html"), NULL, STR("two"));
+        output_commit(o, NULL);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(WEXITSTATUS(status), 3);
+    output_recover(in_root("state"));
+    assert_int_equal(access(in_root("public"), F_OK), -1);
+}
+
 static void discards_without_a_mark(void **state)
 {
     (void)state;
@@ -473,6 +609,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(completes_beside_a_foreign_file, make_root, drop_root),
         cmocka_unit_test_setup_teardown(publishes_beside_a_foreign_file, make_root, drop_root),
         cmocka_unit_test_setup_teardown(log_is_no_file, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(state_is_no_file, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(copies_recover_nothing, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(many_files, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(one_file_twice, make_root, drop_root),
         cmocka_unit_test_setup_teardown(discards_without_a_mark, make_root, drop_root),
         cmocka_unit_test_setup_teardown(keeps_by_recipe, make_root, drop_root),
         cmocka_unit_test_setup_teardown(damaged_log, make_root, drop_root),
