@@ -225,8 +225,10 @@ bool fs_copy(int from_dir, const char *from, int to_dir, const char *to)
     int in = fs_open(from_dir, from, O_RDONLY, 0, true);
     if (in < 0)
         return false;
-    fs_make_parents(to_dir, to);
-    int out = fs_open(to_dir, to, O_WRONLY | O_CREAT | O_TRUNC, 0666, false);
+    int flags = O_WRONLY | O_CREAT | O_TRUNC;
+    int out = fs_open(to_dir, to, flags, 0666, false);
+    if (out < 0 && errno == ENOENT && fs_make_parents(to_dir, to))
+        out = fs_open(to_dir, to, flags, 0666, false);
     bool ok = out >= 0 && copy_bytes(in, out);
     int saved = errno;
     close(in);

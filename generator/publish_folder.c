@@ -15,7 +15,7 @@
 enum { FETCH_MOST = BUF_MAX_DEFAULT };
 
 struct folder {
-    int dir, stage;
+    int dir;
 };
 
 static bool make_folders(const char *path)
@@ -47,7 +47,6 @@ static bool folder_open(struct publish_session *s)
                            : str_format(&s->arena, "%s/%.*s", s->site, STR_ARG(to)).data;
     struct folder *f = ARENA_NEW(&s->arena, struct folder);
     s->own = f;
-    f->stage = -1;
     f->dir = make_folders(path) ? fs_open_dir(path) : -1;
     if (f->dir < 0)
         return publish_fail_errno(s, "open", path);
@@ -96,7 +95,7 @@ static bool new_name(const char *path, char out[FS_PATH_MAX])
     return n > 0 && n < FS_PATH_MAX;
 }
 
-static bool put(struct publish_session *s, const char *path)
+static bool put(struct publish_session *s, int from, const char *path)
 {
     struct folder *f = s->own;
     char temporary[FS_PATH_MAX];
@@ -104,8 +103,7 @@ static bool put(struct publish_session *s, const char *path)
         errno = ENAMETOOLONG;
         return publish_fail_errno(s, "write", path);
     }
-    if (fs_copy(f->stage, path, f->dir, temporary) &&
-        renameat(f->dir, temporary, f->dir, path) == 0)
+    if (fs_copy(from, path, f->dir, temporary) && renameat(f->dir, temporary, f->dir, path) == 0)
         return true;
     int saved = errno;
     unlinkat(f->dir, temporary, 0);
@@ -118,17 +116,13 @@ static bool folder_send(struct publish_session *s, const struct str *paths, size
     struct folder *f = s->own;
     char path[FS_PATH_MAX];
     bool ok = true;
-    f->stage = fs_open_dir(s->stage);
-    if (f->stage < 0)
-        return publish_fail_errno(s, "open", s->stage);
     for (size_t i = 0; ok && i < count; i++) {
         snprintf(path, sizeof path, "%.*s", STR_ARG(paths[i]));
-        ok = put(s, path);
+        ok = put(s, s->from[i], path);
         s->sent += ok;
     }
     if (ok && syncfs(f->dir))
         ok = publish_fail_errno(s, "syncfs", "the target");
-    close(f->stage);
     return ok;
 }
 
@@ -174,6 +168,7 @@ static void folder_close(struct publish_session *s)
 }
 
 const struct publish_ops publish_folder = {
+    .unstaged = true,
     .open = folder_open,
     .fetch = folder_fetch,
     .present = folder_present,

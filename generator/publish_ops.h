@@ -15,6 +15,7 @@ struct publish_session {
     const char *state; /* path of the target's state folder, absolute */
     int state_dir;
     const char *stage; /* path of the folder "upload" in it: what is to be sent lies there */
+    const int *from;   /* for send: the open folder that each path is below */
     bool vietnamese;
     struct arena arena;
     struct buf error; /* what went wrong */
@@ -28,13 +29,15 @@ enum publish_fetch { PUBLISH_FETCHED, PUBLISH_MISSING, PUBLISH_FAILED };
 struct publish_ops {
     /* The target changes in one step at finish, or not at all: nothing can be half sent. */
     bool at_once;
+    /* send takes each file from where it lies (session->from), not from the stage folder. */
+    bool unstaged;
     bool (*open)(struct publish_session *session);
     /* Reads a small file at the target into out. */
     enum publish_fetch (*fetch)(struct publish_session *session, const char *path, struct buf *out);
     /* Which of these paths exist at the target, as lines in out. */
     bool (*present)(struct publish_session *session, const struct str *paths, size_t count,
                     struct buf *out);
-    /* Sends the files of the stage folder with these paths, each whole or not at all. */
+    /* Sends the files with these paths below the stage folder, each whole or not at all. */
     bool (*send)(struct publish_session *session, const struct str *paths, size_t count);
     /* Removes files, also those that are not there, and folders that become empty where the kind
      * has folders; dirs are those that no file of the site is in any more, the deepest first. */

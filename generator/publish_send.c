@@ -24,9 +24,10 @@ static bool sent_before(const struct publishing *p, const struct publish_file *f
 bool publish_stage(struct publishing *p, const struct publish_file *file)
 {
     const char *path = file->path.data;
-    fs_make_parents(p->stage_dir, path);
-    if (linkat(file->folder, path, p->stage_dir, path, 0) == 0 || errno == EEXIST ||
-        fs_copy(file->folder, path, p->stage_dir, path))
+    int failed = linkat(file->folder, path, p->stage_dir, path, 0);
+    if (failed && errno == ENOENT && fs_make_parents(p->stage_dir, path))
+        failed = linkat(file->folder, path, p->stage_dir, path, 0);
+    if (!failed || errno == EEXIST || fs_copy(file->folder, path, p->stage_dir, path))
         return true;
     return publish_fail_errno(&p->session, "copy", path);
 }
@@ -44,6 +45,7 @@ static bool send_text(struct publishing *p, const char *path, struct buf *text)
 {
     struct str name = str_of(path);
     publish_clear_stage(p);
+    p->session.from = &p->stage_dir;
     bool ok = fs_write(p->stage_dir, path, buf_view(text))
                   ? p->ops->send(&p->session, &name, 1)
                   : publish_fail_errno(&p->session, "write", path);
@@ -90,13 +92,16 @@ static void show_progress(const struct publishing *p)
 static bool send_batch(struct publishing *p, const struct publish_file *const *files, size_t count)
 {
     struct str *paths = ARENA_ARRAY(&p->session.arena, count, struct str);
+    int *from = ARENA_ARRAY(&p->session.arena, count, int);
     publish_clear_stage(p);
     for (size_t i = 0; i < count; i++) {
         paths[i] = files[i]->path;
-        if (!publish_stage(p, files[i]))
+        from[i] = files[i]->folder;
+        if (!p->ops->unstaged && !publish_stage(p, files[i]))
             return false;
         p->sent_bytes += files[i]->size;
     }
+    p->session.from = from;
     p->session.sent = 0;
     bool ok = p->ops->send(&p->session, paths, count);
     if (!p->ops->at_once)
