@@ -38,8 +38,8 @@ static struct entries gather(struct site *site)
                 .path = text->path,
                 .block =
                     STR_JOIN(&site->arena, STR("p"), str_number(&site->arena, cite->block + 1)),
-                .surface = cite->surface,
-                .id = cite->citation.id,
+                .surface = str_of(cite->surface),
+                .id = str_of(cite->citation.id),
                 .status =
                     str_of(citation_status_name((enum citation_status)cite->citation.status))};
         }

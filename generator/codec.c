@@ -144,6 +144,13 @@ void code_str(struct codec *c, struct str *value)
         c->failed = true;
 }
 
+void code_text(struct codec *c, const char **value)
+{
+    struct str text = str_of(*value);
+    code_str(c, &text);
+    *value = text.data;
+}
+
 void code_array(struct codec *c, void **items, size_t *count, size_t size)
 {
     code_size(c, count);

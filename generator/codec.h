@@ -32,6 +32,8 @@ void code_bool(struct codec *c, bool *value);
 /* Eight bytes as they are: for hashes. */
 void code_hash(struct codec *c, uint64_t *value);
 void code_str(struct codec *c, struct str *value);
+/* The same of a text that ends with a NUL; NULL is STR_NULL. */
+void code_text(struct codec *c, const char **value);
 /* The number of an array's elements of size bytes and, when reading, the zeroed array. */
 void code_array(struct codec *c, void **items, size_t *count, size_t size);
 /* codes array->items[i] for each i by a function of one element. */

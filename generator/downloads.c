@@ -346,9 +346,9 @@ static void add_citation(struct collection *k, const struct document *d, const s
     struct str cells[] = {
         d->id,
         str_format(&k->arena, "p%u", cite->block + 1),
-        cite->surface,
+        str_of(cite->surface),
         work && !work->undetermined ? work->id : STR_NULL,
-        cite->citation.provision,
+        str_of(cite->citation.provision),
         iso(k, cite->citation.date),
         str_of(citation_status_name((enum citation_status)cite->citation.status)),
     };

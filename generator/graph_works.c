@@ -49,11 +49,19 @@ struct citation_context graph_context(struct arena *arena, const struct front *f
     return context;
 }
 
+/* Every text of a citation ends with a NUL: it is in an arena as a whole, never a part of another.
+ */
+static const char *ended(struct str text)
+{
+    assert(!text.data || strlen(text.data) == text.len);
+    return text.data;
+}
+
 struct cited graph_cited(const struct citation *c)
 {
-    return (struct cited){.id = c->id,
-                          .provision = c->provision,
-                          .name = c->name,
+    return (struct cited){.id = ended(c->id),
+                          .provision = ended(c->provision),
+                          .name = ended(c->name),
                           .date = c->date,
                           .year = c->year,
                           .flags = c->flags,
@@ -65,9 +73,9 @@ struct cited graph_cited(const struct citation *c)
 
 struct citation graph_citation(const struct cited *c)
 {
-    return (struct citation){.id = c->id,
-                             .provision = c->provision,
-                             .name = c->name,
+    return (struct citation){.id = str_of(c->id),
+                             .provision = str_of(c->provision),
+                             .name = str_of(c->name),
                              .date = c->date,
                              .year = c->year,
                              .flags = c->flags,
@@ -191,9 +199,9 @@ static bool is_open(struct str id)
 static bool has_page(const struct cite *cite)
 {
     const struct cited *c = &cite->citation;
-    if (c->kind == CITATION_SELF || !str_starts(c->id, STR("/vn/")))
+    if (c->kind == CITATION_SELF || !str_starts(str_of(c->id), STR("/vn/")))
         return false;
-    return c->status == CITATION_AMBIGUOUS || !is_open(c->id);
+    return c->status == CITATION_AMBIGUOUS || !is_open(str_of(c->id));
 }
 
 static void take_sample(struct works *works, const struct text *text, const struct cite *cite)
@@ -218,7 +226,7 @@ static void works_of_texts(struct works *works)
             cite->work = NO_INDEX;
             if (!has_page(cite))
                 continue;
-            cite->work = add_work(works, cite->citation.id);
+            cite->work = add_work(works, str_of(cite->citation.id));
             take_sample(works, text, cite);
         }
     }
@@ -401,15 +409,17 @@ static void report_cite(struct site *site, const struct text *text, const struct
 {
     struct diag_where where = {.path = text->path, .line = cite->line, .words = cite->surface};
     const struct cited *c = &cite->citation;
+    struct str surface = str_of(cite->surface), id = str_of(c->id);
     if (c->kind == CITATION_SELF)
         return;
     if (c->flags & (CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE))
-        diag_add(site->diags, DIAG_CITATION_CONFLICT, &where, cite->surface, c->id, STR_NULL);
+        diag_add(site->diags, DIAG_CITATION_CONFLICT, &where, surface, id, STR_NULL);
     if (cite->work == NO_INDEX)
-        diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, cite->surface, STR_NULL, STR_NULL);
-    else if (str_find_byte(c->id, '_', 0) < c->id.len && site->works[cite->work].undetermined)
-        diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, cite->surface,
-                 str_format(&site->records, "%u", site->works[cite->work].candidate_count), STR_NULL);
+        diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, surface, STR_NULL, STR_NULL);
+    else if (str_find_byte(id, '_', 0) < id.len && site->works[cite->work].undetermined)
+        diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, surface,
+                 str_format(&site->records, "%u", site->works[cite->work].candidate_count),
+                 STR_NULL);
 }
 
 static void report_cites(struct site *site)

@@ -101,7 +101,7 @@ struct str work_number(const struct work *work)
     if (work->record && work->record->number.data)
         return work->record->number;
     if (work->sample && work->sample->citation.kind != CITATION_NAMED)
-        return number_in(work->sample->surface);
+        return number_in(str_of(work->sample->surface));
     return STR_NULL;
 }
 

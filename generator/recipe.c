@@ -62,7 +62,7 @@ static uint64_t cites_of(const struct text *text)
     uint64_t h = text->kept.cites;
     for (size_t i = 0; i < text->cite_count; i++) {
         const struct cited *c = &text->cites[i].citation;
-        mix_str(&h, c->id);
+        mix_str(&h, str_of(c->id));
         mix(&h, (uint64_t)c->status << 32 | (uint64_t)c->flags << 8 | c->term);
         mix_date(&h, c->date);
         mix(&h, text->cites[i].work == NO_INDEX ? 0 : 1);
@@ -175,7 +175,7 @@ static void work_face(void *context, size_t i, unsigned worker)
     mix_str(&h, work->id);
     mix(&h, (uint64_t)work->undetermined << 32 | work->candidate_count);
     if (work->sample) {
-        mix_str(&h, work->sample->surface);
+        mix_str(&h, str_of(work->sample->surface));
         mix(&h, (uint64_t)work->sample->citation.word << 16 |
                     (uint64_t)work->sample->citation.kind << 8 | work->sample_lang);
     }

@@ -112,13 +112,13 @@ static struct str keep(struct scanner *s, struct str text)
 }
 
 /* The same, once for all citations that a worker meets: few works are cited by many. */
-static struct str keep_once(struct scanner *s, struct str text)
+static const char *keep_once(struct scanner *s, struct str text)
 {
     bool is_new;
     struct map_entry *entry = text.data ? map_put(&s->once, text, &is_new) : NULL;
     if (entry && is_new)
         entry->key = keep(s, text);
-    return entry ? entry->key : text;
+    return entry ? entry->key.data : NULL;
 }
 
 static void keep_blocks(struct scanner *s, struct text *text, const struct body *body)
@@ -156,15 +156,17 @@ static void keep_cites(struct scanner *s, struct text *text, const struct body *
         struct cite *cite = &text->cites[i];
         cite->citation = graph_cited(&from->citation);
         cite->citation.id = keep_once(s, from->citation.id);
-        cite->citation.provision = keep(s, from->citation.provision);
-        cite->citation.name = keep(s, from->citation.name);
-        cite->surface = keep(s, str_cut(block->text, from->citation.start, from->citation.end));
+        cite->citation.provision = keep(s, from->citation.provision).data;
+        cite->citation.name = keep(s, from->citation.name).data;
+        cite->surface =
+            keep(s, str_cut(block->text, from->citation.start, from->citation.end)).data;
         if (from->citation.body_end > from->citation.body_start)
             cite->body = keep_once(
                 s, str_cut(block->text, from->citation.body_start, from->citation.body_end));
         if (from->citation.title_end > from->citation.title_start)
             cite->title =
-                keep(s, str_cut(block->text, from->citation.title_start, from->citation.title_end));
+                keep(s, str_cut(block->text, from->citation.title_start, from->citation.title_end))
+                    .data;
         cite->block = from->block;
         cite->line = block->line;
         cite->work = NO_INDEX;

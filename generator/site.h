@@ -101,9 +101,10 @@ struct front {
 
 /* --- scan ------------------------------------------------------------------------------------- */
 
-/* What a citation means, as in struct citation; where it stands in its block is not kept. */
+/* What a citation means, as in struct citation; where it stands in its block is not kept. There are
+ * more of them than of anything else, so their texts are without lengths; NULL: absent (str_of). */
 struct cited {
-    struct str id, provision, name;
+    const char *id, *provision, *name;
     struct date date;
     int16_t year;
     uint16_t flags;
@@ -113,12 +114,12 @@ struct cited {
 /* One citation in a text. */
 struct cite {
     struct cited citation;
-    struct str surface, body, title; /* as they stand in the text; body and title may be absent */
-    uint32_t block;                  /* from 0; the anchor is #p(block + 1) */
-    uint32_t line;                   /* of the file where its block begins */
-    uint32_t work;                   /* index into site.works; NO_INDEX: unresolved */
-    uint32_t sentence, sentence_len; /* its sentence as HTML, in the text's object */
-    bool linked;                     /* not inside an author's own link */
+    const char *surface, *body, *title; /* as they stand in the text; the last two may be absent */
+    uint32_t block;                     /* from 0; the anchor is #p(block + 1) */
+    uint32_t line;                      /* of the file where its block begins */
+    uint32_t work;                      /* index into site.works; NO_INDEX: unresolved */
+    uint32_t sentence, sentence_len;    /* its sentence as HTML, in the text's object */
+    bool linked;                        /* not inside an author's own link */
 };
 
 /* What link and check need to know of a block. */

@@ -148,7 +148,7 @@ static void add_decision(struct entries *e, const struct work *work)
             entry.word[l] = work_word(site, work, lang);
         struct str title = work->record ? work->record->title.text[l] : STR_NULL;
         if (!title.data && !entry.number.data && work->sample && work->sample_lang == lang)
-            title = work->sample->surface; /* a named work */
+            title = str_of(work->sample->surface); /* a named work */
         if (!title.data)
             continue;
         entry.title[l] = title;

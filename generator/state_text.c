@@ -25,9 +25,9 @@ static void code_link(struct codec *c, struct link *l)
 
 static void code_citation(struct codec *c, struct cited *citation)
 {
-    code_str(c, &citation->id);
-    code_str(c, &citation->provision);
-    code_str(c, &citation->name);
+    code_text(c, &citation->id);
+    code_text(c, &citation->provision);
+    code_text(c, &citation->name);
     code_date(c, &citation->date);
     code_i16(c, &citation->year);
     code_u16(c, &citation->flags);
@@ -40,9 +40,9 @@ static void code_citation(struct codec *c, struct cited *citation)
 static void code_cite(struct codec *c, struct cite *cite)
 {
     code_citation(c, &cite->citation);
-    code_str(c, &cite->surface);
-    code_str(c, &cite->body);
-    code_str(c, &cite->title);
+    code_text(c, &cite->surface);
+    code_text(c, &cite->body);
+    code_text(c, &cite->title);
     code_u32(c, &cite->block);
     code_bool(c, &cite->linked);
     cite->work = NO_INDEX;

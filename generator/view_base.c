@@ -121,7 +121,7 @@ struct str view_work_label(const struct view_context *c, const struct work *work
         return number;
     struct str title = work_title(work, c->lang, is);
     if (!title.data && work->sample)
-        title = work->sample->surface;
+        title = str_of(work->sample->surface);
     return title.data ? title : work->id;
 }
 

@@ -55,7 +55,7 @@ static struct cite_groups *group_cites(const struct site *site, struct arena *ar
         if (is_self(text, self, cite))
             continue;
         bool is_new;
-        struct map_entry *entry = map_put(&seen, cite->citation.id, &is_new);
+        struct map_entry *entry = map_put(&seen, str_of(cite->citation.id), &is_new);
         if (is_new) {
             entry->number = groups->count;
             groups->items[groups->count++] =
@@ -108,7 +108,7 @@ static struct view_cite cite_of(const struct view_context *c, const struct cite_
         .first = STR_JOIN(c->arena, STR("#p"), str_number(c->arena, group->first->block + 1)),
     };
     if (!group->work) {
-        cite.number = group->first->surface;
+        cite.number = str_of(group->first->surface);
         return cite;
     }
     cite.number = view_work_label(c, group->work, &is);

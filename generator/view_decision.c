@@ -214,10 +214,10 @@ static bool says(enum fact fact, const struct cite *cite, struct str *text, stru
         *date = cite->citation.date;
         return date_known(*date);
     case FACT_BODY:
-        *text = cite->body;
+        *text = str_of(cite->body);
         return text->data != NULL;
     case FACT_TITLE:
-        *text = cite->title;
+        *text = str_of(cite->title);
         return text->data != NULL;
     case FACT_TERM:
         *text = view_roman(cite->citation.term);

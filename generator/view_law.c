@@ -66,14 +66,14 @@ struct str view_cite_title(const struct view_context *c, const struct cite *cite
 {
     enum lang is;
     struct str title = work ? work_title(work, c->lang, NULL) : STR_NULL;
-    if (!work || !cite->citation.provision.len)
+    if (!work || !cite->citation.provision)
         return title;
     struct str label = view_work_label(c, work, &is);
-    struct str of =
-        view_message(c, "citation.provision",
-                     (struct message_arg[]){{.text = view_provision(c, cite->citation.provision)},
-                                            {.text = label}},
-                     2);
+    struct str of = view_message(
+        c, "citation.provision",
+        (struct message_arg[]){{.text = view_provision(c, str_of(cite->citation.provision))},
+                               {.text = label}},
+        2);
     if (!title.len || str_equal(title, label))
         return of;
     return view_message(c, "citation.titled", (struct message_arg[]){{.text = of}, {.text = title}},
@@ -123,7 +123,8 @@ static bool before(struct date a, struct date b)
 static struct str term_note(const struct view_context *c, const struct cite *cite)
 {
     struct date stated = cite->citation.date;
-    const struct congress_term *term = view_term_of(c, cite->citation.id, cite->citation.term);
+    const struct congress_term *term =
+        view_term_of(c, str_of(cite->citation.id), cite->citation.term);
     if (!term || !date_known(stated))
         return STR_NULL;
     bool late = date_known(term->to) && before(term->to, stated);

@@ -39,7 +39,7 @@ static void fill(struct text *text)
 {
     static struct located topics[] = {{STR("dan-van"), 5, 9}, {STR("quy-che"), 5, 18}};
     static struct block_mark blocks[] = {{0xFFFFFFFFFFFFFFFFu, 8, BLOCK_HEADING}, {7, 300, 0}};
-    static struct cite cites[] = {{.surface = STR("290-QĐ/TW"), .line = 12, .sentence_len = 3}};
+    static struct cite cites[] = {{.surface = "290-QĐ/TW", .line = 12, .sentence_len = 3}};
     static struct str anchors[] = {STR("mo-dau"), STR("")};
     *text = (struct text){.path = STR("content/documents/a.vi.md")};
     text->front.title.text[LANG_VI] = STR("Tên");
@@ -50,7 +50,7 @@ static void fill(struct text *text)
     text->front.draft = true;
     text->blocks = blocks;
     text->block_count = 2;
-    cites[0].citation.id = STR("/vn/tw/qd/2010/290");
+    cites[0].citation.id = "/vn/tw/qd/2010/290";
     cites[0].citation.date = (struct date){2010, 2, 25, -1};
     text->cites = cites;
     text->cite_count = 1;
@@ -69,7 +69,7 @@ static void expect_filled(const struct text *text)
     assert_true(text->front.draft);
     assert_int_equal(text->blocks[1].line, 300);
     assert_true(text->blocks[0].hash == 0xFFFFFFFFFFFFFFFFu);
-    assert_string_equal(text->cites[0].citation.id.data, "/vn/tw/qd/2010/290");
+    assert_string_equal(text->cites[0].citation.id, "/vn/tw/qd/2010/290");
     assert_int_equal(text->cites[0].work, NO_INDEX);
     assert_int_equal(text->anchors[1].len, 0);
     assert_non_null(text->anchors[1].data);
