@@ -10,10 +10,17 @@
 #include "diag.h"
 #include "fs.h"
 #include "json_write.h"
+#include "object.h"
 #include "scan.h"
 #include "yaml_tree.h"
 
 enum { HASHES_A_LINE = 5 };
+
+/* The blocks that a translation is made from. */
+struct original {
+    const struct block_mark *marks;
+    size_t count;
+};
 
 /* The column of a key, in spaces. */
 static size_t indent_of(struct str file, size_t offset)
@@ -39,16 +46,18 @@ static size_t value_end(const struct yaml_node *node)
     return end;
 }
 
-static void add_blocks(struct buf *out, const struct text *original, size_t indent)
+static void add_blocks(struct buf *out, const struct original *original, size_t indent)
 {
     buf_text(out, "blocks: [");
-    for (size_t i = 0; i < original->block_count; i++) {
+    for (size_t i = 0; i < original->count; i++) {
+        char digits[BLOCK_HASH_LEN];
         if (i % HASHES_A_LINE == 0)
             buf_printf(out, "\n%*s", (int)indent + 2, "");
-        buf_printf(out, "%0*llx%s", BLOCK_HASH_LEN, (unsigned long long)original->blocks[i].hash,
-                   i + 1 < original->block_count ? ", " : "]");
+        object_hash_digits(original->marks[i].hash, digits);
+        buf_add(out, digits, sizeof digits);
+        buf_text(out, i + 1 < original->count ? ", " : "]");
     }
-    if (!original->block_count)
+    if (!original->count)
         buf_byte(out, ']');
     while (out->len && out->data[out->len - 1] == ' ')
         out->data[--out->len] = 0;
@@ -56,7 +65,7 @@ static void add_blocks(struct buf *out, const struct text *original, size_t inde
 
 /* A mapping in braces is written out as lines, so that the hashes have room. */
 static void unfold(struct buf *out, struct str file, const struct yaml_node *translation,
-                   const struct text *original)
+                   const struct original *original)
 {
     buf_text(out, "translation:");
     for (const struct yaml_node *n = translation->first; n; n = n->next) {
@@ -76,7 +85,7 @@ static void unfold(struct buf *out, struct str file, const struct yaml_node *tra
 
 /* The file with new hashes; false if it has no `translation:` with keys. */
 static bool stamp(struct arena *arena, struct diags *diags, struct str path, struct str file,
-                  const struct text *original, struct buf *out)
+                  const struct original *original, struct buf *out)
 {
     struct yaml_source source = {.path = path, .text = file};
     size_t from = str_find_byte(file, '\n', 0) + 1, to = str_find(file, STR("\n---"), from) + 1;
@@ -117,7 +126,9 @@ static int stamp_file(struct build *build, const struct document *d, const struc
     if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &site->arena, &file, NULL))
         die_errno("read", text->path.data);
     struct buf out = BUF_INIT;
-    if (!stamp(&site->arena, site->diags, text->path, file, d->text[d->original], &out)) {
+    const struct text *from = d->text[d->original];
+    struct original original = {object_marks(&site->arena, site->pack, from), from->block_count};
+    if (!stamp(&site->arena, site->diags, text->path, file, &original, &out)) {
         fprintf(stderr,
                 "songngu: %s: \"translation:\" must have its keys on lines of their own\n"
                 "  = help: translation:\n            of: %s\n            status: unofficial\n",
@@ -129,14 +140,13 @@ static int stamp_file(struct build *build, const struct document *d, const struc
         renameat(site->dir, temporary.data, site->dir, text->path.data))
         die_errno("write", text->path.data);
     buf_free(&out);
-    const struct text *original = d->text[d->original];
     if (!options->quiet && !options->json)
-        printf("%s: stamped with %zu block%s of %s\n", text->path.data, original->block_count,
-               original->block_count == 1 ? "" : "s", original->path.data);
+        printf("%s: stamped with %zu block%s of %s\n", text->path.data, from->block_count,
+               from->block_count == 1 ? "" : "s", from->path.data);
     json_write_open(made, NULL, '{');
     json_write_text(made, "path", text->path);
-    json_write_text(made, "original", original->path);
-    json_write_number(made, "blocks", (long)original->block_count);
+    json_write_text(made, "original", from->path);
+    json_write_number(made, "blocks", (long)from->block_count);
     json_write_close(made, '}');
     return EXIT_CLEAN;
 }

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "fs.h"
+#include "hash.h"
 #include "lookup.h"
+#include "object.h"
 
 /* --- texts to documents ----------------------------------------------------------------------- */
 
@@ -52,45 +54,75 @@ static void add_mismatch(struct site *site, const struct text *text, uint32_t li
 }
 
 /* Where block i begins; of a text that ends before it, where its last block does. */
-static uint32_t line_of_block(const struct text *text, size_t i)
+static uint32_t line_of_block(const struct block_mark *marks, size_t count, size_t i)
 {
-    if (!text->block_count)
+    if (!count)
         return 1;
-    return text->blocks[i < text->block_count ? i : text->block_count - 1].line;
+    return marks[i < count ? i : count - 1].line;
 }
 
-/* Both texts must have the same kinds of blocks in the same order; says where they part. */
+/* Says where two texts part that have not the same blocks. */
+static void report_blocks(struct site *site, const struct text *text, const struct text *original)
+{
+    struct arena arena;
+    arena_init(&arena);
+    size_t own = text->block_count, other = original->block_count, i = 0;
+    const struct block_mark *a = object_marks(&arena, site->pack, text),
+                            *b = object_marks(&arena, site->pack, original);
+    while (i < own && i < other && a[i].kind == b[i].kind)
+        i++;
+    add_mismatch(
+        site, text, line_of_block(a, own, i), DIAG_BLOCKS_DIFFER, str_number(&arena, own),
+        str_number(&arena, other),
+        str_format(&arena, "%.*s:%u", STR_ARG(original->path), line_of_block(b, other, i)));
+    arena_free(&arena);
+}
+
+/* Both texts must have the same kinds of blocks in the same order. */
 static bool check_aligned(struct site *site, const struct text *text, const struct text *original)
 {
-    size_t common =
-        text->block_count < original->block_count ? text->block_count : original->block_count;
-    size_t i = 0;
-    while (i < common && text->blocks[i].kind == original->blocks[i].kind)
-        i++;
-    if (i == text->block_count && i == original->block_count)
-        return true;
-    add_mismatch(
-        site, text, line_of_block(text, i), DIAG_BLOCKS_DIFFER,
-        str_format(&site->records, "%zu", text->block_count),
-        str_format(&site->records, "%zu", original->block_count),
-        str_format(&site->records, "%.*s:%u", STR_ARG(original->path), line_of_block(original, i)));
-    return false;
+    bool same = text->block_count == original->block_count && text->kinds == original->kinds;
+    if (!same)
+        report_blocks(site, text, original);
+    return same;
 }
 
 static bool block_is_stale(const struct translation *t, const struct block_mark *block, size_t i)
 {
     char hash[BLOCK_HASH_LEN];
-    for (size_t k = 0; k < BLOCK_HASH_LEN; k++)
-        hash[k] = "0123456789abcdef"[block->hash >> (BLOCK_HASH_LEN - 1 - k) * 4 & 15];
+    object_hash_digits(block->hash, hash);
     return i >= t->block_count || !str_equal(t->blocks[i], (struct str){hash, sizeof hash});
 }
 
-static uint32_t count_stale(const struct translation *t, const struct text *original)
+/* True if it states the hash of each block of the original as that is now. */
+static bool is_current(struct arena *arena, const struct translation *t,
+                       const struct text *original)
 {
-    uint32_t count = 0;
-    for (size_t i = 0; i < original->block_count; i++)
-        count += block_is_stale(t, &original->blocks[i], i);
-    return count;
+    struct str *lines = ARENA_ARRAY(arena, 2 * t->block_count, struct str);
+    for (size_t i = 0; i < t->block_count; i++) {
+        lines[2 * i] = t->blocks[i];
+        lines[2 * i + 1] = STR("\n");
+    }
+    return t->block_count == original->block_count &&
+           hash64(str_join(arena, lines, 2 * t->block_count)) == original->made_of;
+}
+
+/* Finds the blocks of the original that changed after translation. */
+static void find_stale(struct site *site, struct document *d, const struct translation *t,
+                       const struct text *original)
+{
+    struct arena arena;
+    arena_init(&arena);
+    if (!is_current(&arena, t, original)) {
+        const struct block_mark *marks = object_marks(&arena, site->pack, original);
+        uint32_t *stale = ARENA_ARRAY(&arena, original->block_count, uint32_t);
+        for (size_t i = 0; i < original->block_count; i++)
+            if (block_is_stale(t, &marks[i], i))
+                stale[d->stale_count++] = (uint32_t)i;
+        d->stale = ARENA_ARRAY(&site->records, d->stale_count, uint32_t);
+        memcpy(d->stale, stale, d->stale_count * sizeof *stale);
+    }
+    arena_free(&arena);
 }
 
 static void check_translation(struct site *site, struct document *d)
@@ -103,10 +135,7 @@ static void check_translation(struct site *site, struct document *d)
         add_mismatch(site, text, t->line, DIAG_TRANSLATION_UNSTAMPED, d->id, STR_NULL, STR_NULL);
         return;
     }
-    d->stale = ARENA_ARRAY(&site->records, count_stale(t, original), uint32_t);
-    for (size_t i = 0; i < original->block_count; i++)
-        if (block_is_stale(t, &original->blocks[i], i))
-            d->stale[d->stale_count++] = (uint32_t)i;
+    find_stale(site, d, t, original);
     if (d->stale_count)
         add_mismatch(site, text, t->line, DIAG_TRANSLATION_STALE,
                      str_format(&site->records, "%u", d->stale_count),

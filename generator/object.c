@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codec.h"
+#include "hash.h"
 #include "html.h"
 #include "sentence.h"
 
@@ -130,6 +131,28 @@ void object_read(struct arena *arena, struct str bytes, struct body *body)
         h->id = take_text(&bytes, records[i].id);
         h->text = take_text(&bytes, records[i].text);
     }
+}
+
+void object_write_marks(struct buf *out, const struct body *body)
+{
+    for (size_t i = 0; i < body->block_count; i++) {
+        const struct block *b = &body->blocks[i];
+        struct block_mark mark = {hash64(b->text), b->line, b->kind};
+        buf_add(out, &mark, sizeof mark);
+    }
+}
+
+const struct block_mark *object_marks(struct arena *arena, const struct pack *pack,
+                                      const struct text *text)
+{
+    struct str bytes = pack_get(pack, text->kept.marks, 0, text->kept.marks.len, arena);
+    return take(arena, &bytes, text->block_count, sizeof(struct block_mark));
+}
+
+void object_hash_digits(uint64_t hash, char digits[BLOCK_HASH_LEN])
+{
+    for (size_t k = 0; k < BLOCK_HASH_LEN; k++)
+        digits[k] = "0123456789abcdef"[hash >> (BLOCK_HASH_LEN - 1 - k) * 4 & 15];
 }
 
 void object_write_plain(struct buf *out, const struct body *body)

@@ -17,6 +17,14 @@ void object_write(struct buf *out, const struct body *body, struct cite *cites);
  * are not part of it and stay empty. */
 void object_read(struct arena *arena, struct str bytes, struct body *body);
 
+/* Appends the marks of all blocks. */
+void object_write_marks(struct buf *out, const struct body *body);
+/* Reads those of a text, as many as it has blocks, from the pack into the arena. */
+const struct block_mark *object_marks(struct arena *arena, const struct pack *pack,
+                                      const struct text *text);
+/* The hash of a block as a translation states it. */
+void object_hash_digits(uint64_t hash, char digits[BLOCK_HASH_LEN]);
+
 /* Appends the plain texts of a body's blocks, for the search index of a later build. */
 void object_write_plain(struct buf *out, const struct body *body);
 /* Reads them; they live as long as bytes and the arena. False if the bytes are nothing of that

@@ -15,7 +15,7 @@
 /* What each worker has of its own. keep is the site's, scratch lasts for one file. */
 struct scanner {
     struct arena *keep, scratch;
-    struct buf object, plain;
+    struct buf object, plain, marks;
     struct map once; /* texts in keep that many citations have: ids, bodies */
 };
 
@@ -121,14 +121,28 @@ static const char *keep_once(struct scanner *s, struct str text)
     return entry ? entry->key.data : NULL;
 }
 
-static void keep_blocks(struct scanner *s, struct text *text, const struct body *body)
+static void sum_up_blocks(struct scanner *s, struct text *text)
 {
+    size_t count = text->block_count, digits = BLOCK_HASH_LEN + 1;
+    const struct block_mark *marks = (const struct block_mark *)(void *)s->marks.data;
+    char *kinds = arena_bytes(&s->scratch, count);
+    char *hashes = arena_bytes(&s->scratch, count * digits);
+    for (size_t i = 0; i < count; i++) {
+        kinds[i] = (char)marks[i].kind;
+        object_hash_digits(marks[i].hash, hashes + i * digits);
+        hashes[i * digits + BLOCK_HASH_LEN] = '\n';
+    }
+    text->kinds = hash64((struct str){kinds, count});
+    text->made_of = hash64((struct str){hashes, count * digits});
+}
+
+static void put_blocks(struct scanner *s, struct pack *pack, unsigned worker, struct text *text,
+                       const struct body *body)
+{
+    object_write_marks(&s->marks, body);
     text->block_count = body->block_count;
-    text->blocks = ARENA_ARRAY(s->keep, body->block_count, struct block_mark);
-    for (size_t i = 0; i < body->block_count; i++)
-        text->blocks[i] = (struct block_mark){.hash = hash64(body->blocks[i].text),
-                                              .line = body->blocks[i].line,
-                                              .kind = (uint8_t)body->blocks[i].kind};
+    sum_up_blocks(s, text);
+    text->kept.marks = pack_put(pack, worker, buf_view(&s->marks));
 }
 
 static void keep_links(struct scanner *s, struct text *text, const struct body *body)
@@ -185,7 +199,7 @@ static void put_text(struct scanning *scanning, struct text *text, size_t i, uns
 {
     struct site *site = scanning->site;
     struct scanner *s = &scanning->scanners[worker];
-    keep_blocks(s, text, body);
+    put_blocks(s, site->pack, worker, text, body);
     keep_links(s, text, body);
     keep_cites(s, text, body);
     object_write(&s->object, body, text->cites);
@@ -201,7 +215,7 @@ static void put_text(struct scanning *scanning, struct text *text, size_t i, uns
         site_search_text(site, worker, (uint32_t)i, text, blocks, body->block_count);
     }
     if (scanning->sources->state)
-        state_put(scanning->sources->state, worker, text, buf_view(&s->plain),
+        state_put(scanning->sources->state, worker, text, buf_view(&s->plain), buf_view(&s->marks),
                   sentences_in(object, text));
 }
 
@@ -264,6 +278,7 @@ static void scan_text(void *context, size_t i, unsigned worker)
     arena_reset(&s->scratch);
     buf_clear(&s->object);
     buf_clear(&s->plain);
+    buf_clear(&s->marks);
     if (file && sources->state &&
         (state_take(sources->state, s->keep, file, text) || same_bytes(scanning, s, file, text))) {
         text->usable = !text->front.draft || scanning->site->drafts;
@@ -323,6 +338,7 @@ void scan_content(struct site *site, const struct scan_sources *sources, unsigne
         arena_free(&scanners[i].scratch);
         buf_free(&scanners[i].object);
         buf_free(&scanners[i].plain);
+        buf_free(&scanners[i].marks);
         map_free(&scanners[i].once);
     }
 }
@@ -345,5 +361,6 @@ bool scan_again(struct site *site, const struct scan_sources *sources, struct te
     arena_free(&scanner.scratch);
     buf_free(&scanner.object);
     buf_free(&scanner.plain);
+    buf_free(&scanner.marks);
     return text->usable;
 }

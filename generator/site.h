@@ -122,11 +122,11 @@ struct cite {
     bool linked;                        /* not inside an author's own link */
 };
 
-/* What link and check need to know of a block. */
+/* What link and check may ask of a block: where two texts part, and what a translation was made
+ * from. Rarely, so they lie in the pack, see object.h. */
 struct block_mark {
-    uint64_t hash; /* of its text */
-    uint32_t line;
-    uint8_t kind; /* enum block_kind */
+    uint64_t hash;       /* of its text */
+    uint32_t line, kind; /* enum block_kind */
 };
 
 /* Block hashes are shown as this many hexadecimal digits of XXH3-64. */
@@ -138,8 +138,9 @@ struct kept {
     struct stamp stamp;     /* of the file, when it was read */
     struct pack_ref record; /* the text itself, see state_text.h */
     struct pack_ref plain;  /* the plain texts of its blocks; none if no search index is made */
+    struct pack_ref marks;  /* its struct block_mark */
     uint64_t source, front, cites, body; /* hashes: the file; what was read of it, in parts */
-    uint64_t check;                      /* hash of record and plain */
+    uint64_t check;                      /* hash of record, plain and marks */
     bool again;                          /* false: what was read then holds for that stamp */
 };
 
@@ -150,7 +151,9 @@ struct text {
     enum lang lang;
     struct front front;
     struct pack_ref object; /* the body, see object.h */
-    struct block_mark *blocks;
+    /* Hashes of all its blocks: of their kinds; of their hashes as a translation states them, each
+     * with "\n" behind it. */
+    uint64_t kinds, made_of;
     struct link *links;  /* the author's links inside the site */
     struct str *anchors; /* ids of headings */
     struct cite *cites;

@@ -120,6 +120,7 @@ static void code_known(struct codec *c, struct known *k)
     code_stamp(c, &k->kept.stamp);
     code_ref(c, &k->kept.record);
     code_ref(c, &k->kept.plain);
+    code_ref(c, &k->kept.marks);
     code_ref(c, &k->object);
     code_hash(c, &k->kept.source);
     code_hash(c, &k->kept.front);
@@ -182,9 +183,11 @@ static bool sound(const struct state *s)
     for (size_t i = 0; i < s->known.text_count; i++) {
         const struct known *k = &s->known.texts[i];
         if (!lies_in(k->kept.record, &s->record_files) || !lies_in(k->object, &s->object_files) ||
-            !lies_in(k->kept.plain, &s->object_files) || (i && by_path(k - 1, k) >= 0))
+            !lies_in(k->kept.plain, &s->object_files) ||
+            !lies_in(k->kept.marks, &s->object_files) || (i && by_path(k - 1, k) >= 0))
             return false;
-        used += (uint64_t)k->kept.record.len + k->object.len + k->kept.plain.len;
+        used +=
+            (uint64_t)k->kept.record.len + k->object.len + k->kept.plain.len + k->kept.marks.len;
     }
     return size_of(&s->record_files) + size_of(&s->object_files) <= 2 * used + WASTE_ALLOWED;
 }
@@ -217,11 +220,15 @@ static struct state *new_state(struct site *site, int dir, uint64_t environment,
     s->site = site;
     s->dir = dir;
     s->workers = jobs;
-    s->buffers = ARENA_ARRAY(&s->arena, jobs, struct buf);
     s->index = index_stamp(dir);
     *known = read_index(s, environment);
     struct str boot = fs_boot(id);
     s->doubtful = !boot.len || !str_equal(boot, s->boot);
+    if (!*known) { /* it is large, and of no use */
+        arena_free(&s->arena);
+        s->known = (struct list){0};
+    }
+    s->buffers = ARENA_ARRAY(&s->arena, jobs, struct buf);
     s->environment = environment;
     s->boot = str_copy(&s->arena, boot);
     return s;
@@ -275,9 +282,14 @@ bool state_is_empty(const struct state *s)
 
 /* --- taking ----------------------------------------------------------------------------------- */
 
-static uint64_t check_of(struct str record, struct str plain)
+static uint64_t check_of(struct str record, struct str plain, struct str marks)
 {
-    return hash64(record) + 3 * hash64(plain);
+    return hash64(record) + 3 * hash64(plain) + 5 * hash64(marks);
+}
+
+static struct str whole(const struct pack *pack, struct pack_ref ref, struct arena *arena)
+{
+    return pack_get(pack, ref, 0, ref.len, arena);
 }
 
 /* True if what lies on the disk is what was put there. */
@@ -286,9 +298,9 @@ static bool as_put(const struct state *s, const struct known *k, struct str reco
     struct arena arena;
     arena_init(&arena);
     const struct pack *pack = s->site->pack;
-    struct pack_ref plain = k->kept.plain;
-    bool same = check_of(record, pack_get(pack, plain, 0, plain.len, &arena)) == k->kept.check &&
-                hash64(pack_get(pack, k->object, 0, k->object.len, &arena)) == k->kept.body;
+    bool same = check_of(record, whole(pack, k->kept.plain, &arena),
+                         whole(pack, k->kept.marks, &arena)) == k->kept.check &&
+                hash64(whole(pack, k->object, &arena)) == k->kept.body;
     arena_free(&arena);
     return same;
 }
@@ -304,7 +316,7 @@ static const struct known *find(const struct state *s, struct str path)
 static bool take(const struct state *s, struct arena *arena, const struct known *k,
                  struct text *text)
 {
-    struct str record = pack_get(s->records, k->kept.record, 0, k->kept.record.len, arena);
+    struct str record = whole(s->records, k->kept.record, arena);
     struct text read = *text;
     if ((s->doubtful && !as_put(s, k, record)) || !state_text_read(record, arena, &read))
         return false;
@@ -350,13 +362,13 @@ bool state_take_file(const struct state *s, struct stamp stamp, struct site_file
 /* --- putting and saving ----------------------------------------------------------------------- */
 
 void state_put(struct state *s, unsigned worker, struct text *text, struct str plain,
-               struct str sentences)
+               struct str marks, struct str sentences)
 {
     struct buf *record = &s->buffers[worker];
     buf_clear(record);
     state_text_write(record, text, sentences);
     text->kept.record = pack_put(s->records, worker, buf_view(record));
-    text->kept.check = check_of(buf_view(record), plain);
+    text->kept.check = check_of(buf_view(record), plain, marks);
 }
 
 static void add_known(struct list *list, const struct text *text)
@@ -374,6 +386,7 @@ static void place_texts(struct state *s)
         struct known *k = &s->now.texts[i];
         k->kept.record = pack_kept_ref(s->records, k->kept.record);
         k->kept.plain = pack_kept_ref(s->site->pack, k->kept.plain);
+        k->kept.marks = pack_kept_ref(s->site->pack, k->kept.marks);
         k->object = pack_kept_ref(s->site->pack, k->object);
     }
 }

@@ -34,10 +34,11 @@ bool state_is_empty(const struct state *state);
  * it is not known as it is. Any thread. */
 bool state_take(const struct state *state, struct arena *arena, const struct census_file *file,
                 struct text *text);
-/* Notes a text that was read: plain are the bytes of kept.plain, sentences the HTML of its citing
- * sentences; where its objects lie, and its hashes of source and body, are set. Any worker. */
+/* Notes a text that was read: plain and marks are the bytes of kept.plain and kept.marks, sentences
+ * the HTML of its citing sentences; where its objects lie, and its hashes of source and body, are
+ * set. Any worker. */
 void state_put(struct state *state, unsigned worker, struct text *text, struct str plain,
-               struct str sentences);
+               struct str marks, struct str sentences);
 /* The same by the hash of the file's bytes, when its stamp is another; text->kept.stamp is to be
  * set then. state_has: whether there is a text with that path at all. */
 bool state_has(const struct state *state, struct str path);

@@ -6,13 +6,6 @@
 
 /* --- the body --------------------------------------------------------------------------------- */
 
-static void code_block(struct codec *c, struct block_mark *b)
-{
-    code_hash(c, &b->hash);
-    code_u32(c, &b->line);
-    code_u8(c, &b->kind);
-}
-
 /* The text of a picture is asked for by markdown alone. */
 static void code_link(struct codec *c, struct link *l)
 {
@@ -58,9 +51,11 @@ static void code_places(struct codec *c, struct text *text)
     }
 }
 
-static void code_marks(struct codec *c, struct text *text)
+static void code_rest(struct codec *c, struct text *text)
 {
-    CODE_ARRAY(c, text->blocks, text->block_count, code_block);
+    code_size(c, &text->block_count);
+    code_hash(c, &text->kinds);
+    code_hash(c, &text->made_of);
     CODE_ARRAY(c, text->links, text->link_count, code_link);
     CODE_ARRAY(c, text->anchors, text->anchor_count, code_str);
 }
@@ -82,7 +77,7 @@ void state_text_write(struct buf *out, struct text *text, struct str sentences)
     CODE_ARRAY(&c, text->cites, text->cite_count, code_cite);
     text->kept.cites = hash64(since(out, start)) ^ hash64(sentences);
     code_places(&c, text);
-    code_marks(&c, text);
+    code_rest(&c, text);
 }
 
 bool state_text_read(struct str bytes, struct arena *arena, struct text *text)
@@ -91,6 +86,6 @@ bool state_text_read(struct str bytes, struct arena *arena, struct text *text)
     front_code(&c, &text->front);
     CODE_ARRAY(&c, text->cites, text->cite_count, code_cite);
     code_places(&c, text);
-    code_marks(&c, text);
+    code_rest(&c, text);
     return !c.failed && c.at == c.end;
 }

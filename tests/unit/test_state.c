@@ -38,7 +38,6 @@ static int drop_root(void **state)
 static void fill(struct text *text)
 {
     static struct located topics[] = {{STR("dan-van"), 5, 9}, {STR("quy-che"), 5, 18}};
-    static struct block_mark blocks[] = {{0xFFFFFFFFFFFFFFFFu, 8, BLOCK_HEADING}, {7, 300, 0}};
     static struct cite cites[] = {{.surface = "290-QĐ/TW", .line = 12, .sentence_len = 3}};
     static struct str anchors[] = {STR("mo-dau"), STR("")};
     *text = (struct text){.path = STR("content/documents/a.vi.md")};
@@ -48,8 +47,8 @@ static void fill(struct text *text)
     text->front.topics = topics;
     text->front.topic_count = 2;
     text->front.draft = true;
-    text->blocks = blocks;
-    text->block_count = 2;
+    text->block_count = 300;
+    text->made_of = 0xFFFFFFFFFFFFFFFFu;
     cites[0].citation.id = "/vn/tw/qd/2010/290";
     cites[0].citation.date = (struct date){2010, 2, 25, -1};
     text->cites = cites;
@@ -67,8 +66,8 @@ static void expect_filled(const struct text *text)
     assert_string_equal(text->front.topics[1].text.data, "quy-che");
     assert_int_equal(text->front.topics[1].col, 18);
     assert_true(text->front.draft);
-    assert_int_equal(text->blocks[1].line, 300);
-    assert_true(text->blocks[0].hash == 0xFFFFFFFFFFFFFFFFu);
+    assert_int_equal(text->block_count, 300);
+    assert_true(text->made_of == 0xFFFFFFFFFFFFFFFFu);
     assert_string_equal(text->cites[0].citation.id, "/vn/tw/qd/2010/290");
     assert_int_equal(text->cites[0].work, NO_INDEX);
     assert_int_equal(text->anchors[1].len, 0);
@@ -125,7 +124,7 @@ static void save_one(struct site *site, uint64_t environment)
     text->kept.stamp = (struct stamp){10, 20, 30, 40};
     text->kept.again = text->usable = true;
     text->kept.body = hash64(STR("<p>body</p>"));
-    state_put(state, 1, text, STR_NULL, STR_NULL);
+    state_put(state, 1, text, STR_NULL, STR_NULL, STR_NULL);
     site->texts = text;
     site->text_count = 1;
     assert_true(state_save(state));
