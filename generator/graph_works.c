@@ -407,9 +407,9 @@ static void check_sources(struct site *site)
 
 static void report_cite(struct site *site, const struct text *text, const struct cite *cite)
 {
-    struct diag_where where = {.path = text->path, .line = cite->line, .words = cite->surface};
     const struct cited *c = &cite->citation;
     struct str surface = str_of(cite->surface), id = str_of(c->id);
+    struct diag_where where = {.path = text->path, .line = cite->line, .words = surface};
     if (c->kind == CITATION_SELF)
         return;
     if (c->flags & (CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE))
