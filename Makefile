@@ -64,7 +64,7 @@ ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 
-.PHONY: all site serve check test quality bless lint format bench bench-preview bench-serve bench-search test-fresh install uninstall clean help
+.PHONY: all site serve check test quality bless lint format bench bench-preview bench-publish bench-serve bench-search test-fresh install uninstall clean help
 
 all: $(PROGRAM) ## the program, build/songngu
 
@@ -154,6 +154,10 @@ bench-preview: $(PROGRAM) tests/node_modules/.ready ## from a save to the repain
 bench-serve: $(PROGRAM) tests/node_modules/.ready ## requests a second that the preview answers
 	@sh .ci/need $(NEED_BENCH)
 	$(Q)node tests/bench/requests.mjs --program $(PROGRAM) -n $(or $(BENCH_N),1000)
+
+bench-publish: $(PROGRAM) ## what a publication to a folder costs
+	@sh .ci/need $(NEED_BENCH)
+	$(Q)tests/bench/publish --build $(OUT) -n $(or $(BENCH_N),1000)
 
 # --- the source ----------------------------------------------------------------------------------
 
