@@ -295,17 +295,37 @@ static uint32_t idle_words(const struct search_reader *reader, const struct quer
     return idle;
 }
 
+/* Two words that ask when they stand side by side, typed without marks. */
+static bool asks(const struct query *query, unsigned first)
+{
+    static const char *const pairs[][2] = {
+        {"bao", "nhieu"}, {"bao", "lau"},    {"the", "nao"},    {"nhu", "the"},
+        {"ra", "sao"},    {"tai", "sao"},    {"vi", "sao"},     {"lam", "sao"},
+        {"khi", "nao"},   {"co", "duoc"},    {"co", "bi"},      {"co", "phai"},
+        {"co", "can"},    {"duoc", "khong"}, {"phai", "khong"}, {"hay", "khong"}};
+    if (first + 1 >= query->count)
+        return false;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (str_is(key_of(&query->tokens[first]), pairs[i][0]) &&
+            str_is(key_of(&query->tokens[first + 1]), pairs[i][1]))
+            return true;
+    return false;
+}
+
 /* What ties words together and what asks: tells little in long queries. Without marks only what is
  * no other word too. As bits. */
 static uint32_t light_words(const struct search_reader *reader, const struct query *query)
 {
-    const struct str words = no_marks(query)
+    bool plain = no_marks(query);
+    const struct str words = plain
                                  ? STR("cua va cac nhung cho duoc voi la gi nao khong nhieu")
                                  : STR("của và các những cho được với là thì mà bị có gì nào không "
                                        "bao nhiêu như sao ai đâu hay phải tôi");
     uint32_t light = 0;
     for (unsigned i = 0; query->count >= QUERY_LONG && i < query->count; i++)
-        if (query->tokens[i].phrase < 0 && is_one_of(reader, &query->tokens[i].token, words))
+        if (query->tokens[i].phrase < 0 &&
+            (is_one_of(reader, &query->tokens[i].token, words) ||
+             (plain && (asks(query, i) || (i && asks(query, i - 1))))))
             light |= 1u << i;
     return light;
 }

@@ -320,12 +320,18 @@
   // What ties words together and what asks: tells little in long queries. Without marks only what is no other word too.
   const LIGHT = "của và các những cho được với là thì mà bị có gì nào không bao nhiêu như sao ai đâu hay phải tôi";
   const LIGHT_PLAIN = "cua va cac nhung cho duoc voi la gi nao khong nhieu";
+  // Without marks these ask only side by side.
+  const ASKING = ("bao nhieu,bao lau,the nao,nhu the,ra sao,tai sao,vi sao,lam sao,khi nao,co duoc,co bi,co phai,co can," +
+    "duoc khong,phai khong,hay khong").split(",");
 
   /** Which tokens are light. @param {Token[]} tokens */
   function lightOf(tokens) {
     if (tokens.length < LONG_QUERY) return tokens.map(() => false);
-    const light = (tokens.every((t) => !t.form) ? LIGHT_PLAIN : LIGHT).split(" ").map(fold);
-    return tokens.map((t) => t.phrase < 0 && light.some((l) => l.key === t.key && l.form === t.form));
+    const plain = tokens.every((t) => !t.form), light = (plain ? LIGHT_PLAIN : LIGHT).split(" ").map(fold);
+    const asks = (/** @type {Token|undefined} */ a, /** @type {Token|undefined} */ b) =>
+      plain && a && b && ASKING.includes(`${a.key} ${b.key}`);
+    return tokens.map((t, i) => t.phrase < 0 && (light.some((l) => l.key === t.key && l.form === t.form) ||
+      !!asks(t, tokens[i + 1]) || !!asks(tokens[i - 1], t)));
   }
 
   // What each entry is worth is one small whole number: from the highest bit its level, 1 if not through the other
