@@ -42,7 +42,6 @@ void download_text(const struct view_context *c, const struct document *d, struc
     view_body_open(c, text, d, &body);
     body.bare = true;
     plain_text(out, view_body_html(&body));
-    view_body_close(&body);
     buf_text(out, "\n---\n");
     line(out, view_citation(c, d));
     if (text->front.translation.present)

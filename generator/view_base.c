@@ -271,8 +271,10 @@ void view_memory_free(struct view_memory *memory)
 {
     for (size_t i = 0; i < VIEW_FRAMES_KEPT; i++)
         arena_free(&memory->kept[i].arena);
-    for (int l = 0; l < LANG_COUNT; l++)
+    for (int l = 0; l < LANG_COUNT; l++) {
         arena_free(&memory->bodies[l].arena);
+        buf_free(&memory->html[l]);
+    }
     arena_free(&memory->date_arena);
 }
 

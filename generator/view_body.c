@@ -150,7 +150,7 @@ static bool is_link(const struct view_body *b, uint32_t index)
 static void open_citation(struct view_body *b, uint32_t index)
 {
     const struct cite *cite = &b->text->cites[index];
-    struct buf *out = &b->out;
+    struct buf *out = b->out;
     if (!is_link(b, index)) {
         buf_text(out, "<span class=\"citation self\">");
         return;
@@ -187,7 +187,7 @@ static void fill_link(struct view_body *b, const struct link *link)
     struct link_place place =
         link_place(b->c->arena, b->c->site, b->text, own ? b->text->lang : b->c->lang, link);
     if (place.found)
-        html_url(&b->out, view_file_url(b->c, place.file, place.fragment));
+        html_url(b->out, view_file_url(b->c, place.file, place.fragment));
 }
 
 /* A term leads to its entry in the glossary; its counterpart and definition are at hand too. */
@@ -195,13 +195,13 @@ static void open_term(struct view_body *b, uint32_t index)
 {
     const struct glossary_term *term = &b->c->site->glossary.terms[index];
     enum lang lang = b->text->lang;
-    buf_text(&b->out, "<a class=\"term\" href=\"");
-    html_url(&b->out, view_term_url(b->c, lang, index));
-    buf_byte(&b->out, '"');
-    add_attribute(&b->out, "title", term->name[lang_other(lang)]);
-    add_attribute(&b->out, "data-term-definition",
+    buf_text(b->out, "<a class=\"term\" href=\"");
+    html_url(b->out, view_term_url(b->c, lang, index));
+    buf_byte(b->out, '"');
+    add_attribute(b->out, "title", term->name[lang_other(lang)]);
+    add_attribute(b->out, "data-term-definition",
                   localised_in(term->definition, b->c->lang, NULL));
-    buf_byte(&b->out, '>');
+    buf_byte(b->out, '>');
 }
 
 static bool has_id(const struct view_body *b, uint32_t block)
@@ -223,7 +223,7 @@ static const char *const label_keys[LABEL_COUNT] = {
 
 static void fill_hole(struct view_body *b, const struct hole *hole)
 {
-    struct buf *out = &b->out;
+    struct buf *out = b->out;
     if (b->bare && hole->kind != HOLE_LABEL)
         return;
     switch ((enum hole_kind)hole->kind) {
@@ -269,7 +269,7 @@ static void fill_hole(struct view_body *b, const struct hole *hole)
  * searched has no number in it; the style sheet shows data-block-n. */
 static void add_mark(struct view_body *b, uint32_t block)
 {
-    struct buf *out = &b->out;
+    struct buf *out = b->out;
     struct str number = str_number(b->c->arena, block + 1);
     buf_text(out, "<a class=\"mark\" href=\"#p");
     buf_str(out, number);
@@ -289,13 +289,13 @@ static void copy_piece(struct view_body *b, uint32_t from, uint32_t to)
     struct str piece = str_cut(b->body.html, from, to);
     size_t end = b->waiting == NO_INDEX ? piece.len : str_find_byte(piece, '>', 0);
     if (end == piece.len) {
-        buf_str(&b->out, piece);
+        buf_str(b->out, piece);
         return;
     }
-    buf_str(&b->out, str_cut(piece, 0, end + 1));
+    buf_str(b->out, str_cut(piece, 0, end + 1));
     add_mark(b, b->waiting);
     b->waiting = NO_INDEX;
-    buf_str(&b->out, str_cut(piece, end + 1, piece.len));
+    buf_str(b->out, str_cut(piece, end + 1, piece.len));
 }
 
 /* A heading is named by all that is in it, so its mark goes before it: before the tag that the hole
@@ -358,14 +358,12 @@ static void read_body(const struct site *site, const struct text *text, struct a
 static struct view_kept_body *body_of(const struct view_context *c, const struct text *text,
                                       const struct document *document)
 {
-    struct view_kept_body *kept =
-        c->memory ? &c->memory->bodies[text->lang] : ARENA_NEW(c->arena, struct view_kept_body);
+    struct view_kept_body *kept = &c->memory->bodies[text->lang];
     if (kept->text == text)
         return kept;
-    struct arena *arena = c->memory ? &kept->arena : c->arena;
     arena_reset(&kept->arena);
-    read_body(c->site, text, arena, &kept->body);
-    kept->groups = group_cites(c->site, arena, text, document);
+    read_body(c->site, text, &kept->arena, &kept->body);
+    kept->groups = group_cites(c->site, &kept->arena, text, document);
     kept->cuts = NULL;
     kept->text = text;
     return kept;
@@ -379,27 +377,17 @@ void view_body_open(const struct view_context *c, const struct text *text,
     b->kept = body_of(c, text, document);
     b->groups = b->kept->groups;
     b->body = b->kept->body;
+    b->out = &c->memory->html[text->lang];
+    buf_clear(b->out);
+    buf_reserve(b->out, b->body.html.len + b->body.html.len / 2);
     b->label = view_word_text(c, "label.block", STR("\001"));
     b->label_at = str_find_byte(b->label, '\001', 0);
 }
 
 struct str view_body_html(struct view_body *b)
 {
-    buf_reserve(&b->out, b->body.html.len + b->body.html.len / 4);
     view_body_fill(b, 0, (uint32_t)b->body.html.len);
-    return view_body_take(b);
-}
-
-struct str view_body_take(struct view_body *b)
-{
-    struct str html = str_copy(b->c->arena, buf_view(&b->out));
-    buf_clear(&b->out);
-    return html;
-}
-
-void view_body_close(struct view_body *b)
-{
-    buf_free(&b->out);
+    return buf_view(b->out);
 }
 
 struct view_list view_body_contents(const struct view_body *b)

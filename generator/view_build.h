@@ -38,6 +38,7 @@ struct view_memory {
     } dates[VIEW_DATES_KEPT]; /* as they are written; lists and cards have the same ones */
     size_t date_count;
     struct arena date_arena;
+    struct buf html[LANG_COUNT]; /* the texts of the page that is made, their holes filled */
 };
 
 /* The page that is made. */
@@ -45,7 +46,7 @@ struct view_context {
     const struct site *site;
     const struct template_messages *messages;
     struct arena *arena;
-    struct view_memory *memory; /* may be NULL */
+    struct view_memory *memory; /* may be NULL for a page without texts */
     enum lang lang;
     struct str file; /* its output file; URLs are relative to it … */
     struct str root; /* … unless this is given: then they begin with it (404.html) */
@@ -100,6 +101,12 @@ void view_memory_free(struct view_memory *memory);
 /* --- view_list.c ------------------------------------------------------------------------------ */
 
 struct view_card view_card_of(const struct view_context *context, const struct document *document);
+/* The same without its summary. */
+struct view_card view_card_brief(const struct view_context *context,
+                                 const struct document *document);
+/* Asks memory for what the cards of some documents are made of: documents that follow each other on
+ * a page lie anywhere, and waiting for each in turn costs more than all the rest. */
+void view_cards_ahead(const struct view_context *context, const uint32_t *ids, size_t count);
 struct view_work view_work_of(const struct view_context *context, const struct work *work);
 /* One page of a list: documents [first, first + count) of ids (indexes into site.documents), as
  * groups by year. NULL ids: all documents. */
@@ -129,21 +136,19 @@ struct view_body {
     bool bare;        /* without links, ids and terms: for plain text */
     bool ids;         /* blocks and headings have their ids (the default), … */
     uint32_t carried; /* … except this block, whose id stands elsewhere; or NO_INDEX */
-    struct buf out;
+    struct buf *out;  /* view_memory's; what is in it lives until the next text of its language */
     uint32_t waiting; /* private: the block whose mark is due */
     struct str label; /* of marks, with a byte 1 at label_at for the number */
     size_t label_at;
 };
 
-/* Reads a text's object; document: whose text it is, NULL for a page of text. */
+/* Reads a text's object; document: whose text it is, NULL for a page of text. Needs the context's
+ * memory. */
 void view_body_open(const struct view_context *context, const struct text *text,
                     const struct document *document, struct view_body *body);
-void view_body_close(struct view_body *body);
 /* Appends bytes [from, to) of the HTML to body->out, holes filled. A piece begins before a tag. */
 void view_body_fill(struct view_body *body, uint32_t from, uint32_t to);
-/* What is in body->out, in the arena; body->out is empty then. */
-struct str view_body_take(struct view_body *body);
-/* All of it. */
+/* All of it; it lives as long as body->out. */
 struct str view_body_html(struct view_body *body);
 /* view_cite: the works it cites; view_heading: its table of contents. */
 struct view_list view_body_cites(const struct view_body *body);

@@ -67,7 +67,7 @@ static struct view_list sentences_of(const struct view_context *c, const struct 
 static struct view_citing citing_of(const struct view_context *c, const struct citing *citing)
 {
     const struct document *d = document_of(c->site, citing);
-    struct view_card card = view_card_of(c, d);
+    struct view_card card = view_card_brief(c, d);
     struct view_citing view = {.title = card.title,
                                .url = card.url,
                                .lang = card.lang,

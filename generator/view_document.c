@@ -127,17 +127,16 @@ static const struct view_card *neighbour(const struct view_context *c, const str
     if (step < 0 ? i == 0 : i + 1 >= site->document_count)
         return NULL;
     struct view_card *card = ARENA_NEW(c->arena, struct view_card);
-    *card = view_card_of(c, step < 0 ? d - 1 : d + 1);
+    *card = view_card_brief(c, step < 0 ? d - 1 : d + 1);
     return card;
 }
 
 static struct view_list related_of(const struct view_context *c, const struct document *d)
 {
     struct view_card *cards = ARENA_ARRAY(c->arena, d->related_count, struct view_card);
-    for (size_t i = 0; i < d->related_count; i++) {
-        cards[i] = view_card_of(c, &c->site->documents[d->related[i]]);
-        cards[i].summary = STR_NULL; /* a title is enough here */
-    }
+    view_cards_ahead(c, d->related, d->related_count);
+    for (size_t i = 0; i < d->related_count; i++)
+        cards[i] = view_card_brief(c, &c->site->documents[d->related[i]]);
     return view_list_of(cards, d->related_count);
 }
 
@@ -166,7 +165,6 @@ static void add_text(const struct view_context *c, const struct document *d,
     view->body_lang = str_of(lang_code(text->lang));
     view->contents = view_body_contents(&body);
     view->cites = view_body_cites(&body);
-    view_body_close(&body);
     view->translation = translation_of(c, d, text);
     view->untranslated = text->lang != c->lang;
 }
@@ -227,6 +225,5 @@ const struct view_text *view_page_text(const struct view_context *c, const struc
     view->body = view_body_html(&body);
     view->lang = view_lang(c, text->lang);
     view->contents = view_body_contents(&body);
-    view_body_close(&body);
     return view;
 }

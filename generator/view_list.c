@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { AHEAD = 16 }; /* cards */
 enum { HOME_LATEST = 8, HOME_CITED = 8, HOME_TERMS = 8 };
 
 /* The name of a document's term, without a link. */
@@ -11,14 +12,42 @@ static struct str term_name(const struct view_context *c, uint32_t term)
     return term == NO_INDEX ? STR_NULL : localised_in(c->site->terms[term].name, c->lang, NULL);
 }
 
+void view_cards_ahead(const struct view_context *c, const uint32_t *ids, size_t count)
+{
+    const struct document *documents = c->site->documents;
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(&documents[ids[i]]);
+        __builtin_prefetch(&documents[ids[i]].date);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct document *d = &documents[ids[i]];
+        const struct text *text = document_text(d, c->lang);
+        __builtin_prefetch(d->slug.data);
+        __builtin_prefetch(&text->lang);
+        __builtin_prefetch(&text->front.title);
+        __builtin_prefetch(&text->front.translation);
+        __builtin_prefetch(&d->front->number);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct text *text = document_text(&documents[ids[i]], c->lang);
+        __builtin_prefetch(text->front.title.text[c->lang].data);
+    }
+}
+
 struct view_card view_card_of(const struct view_context *c, const struct document *d)
+{
+    struct view_card card = view_card_brief(c, d);
+    card.summary = document_summary(d, c->lang, NULL);
+    return card;
+}
+
+struct view_card view_card_brief(const struct view_context *c, const struct document *d)
 {
     enum lang is;
     struct view_card card = {.title = document_title(d, c->lang, &is)};
     const struct text *text = document_text(d, c->lang);
     card.url = view_url(c, document_address(c->arena, d), STR_NULL);
     card.lang = view_lang(c, is);
-    card.summary = document_summary(d, c->lang, NULL);
     card.type = term_name(c, d->terms[FACET_TYPE]);
     card.issuer = term_name(c, d->terms[FACET_ISSUER]);
     if (!card.issuer.data)
@@ -83,6 +112,8 @@ struct view_list view_groups(const struct view_context *c, const uint32_t *ids, 
     int last = -1;
     for (size_t i = 0; i < count; i++) {
         const struct document *d = document_at(c->site, ids, first + i);
+        if (ids && i % AHEAD == 0)
+            view_cards_ahead(c, ids + first + i, count - i < AHEAD ? count - i : AHEAD);
         cards[i] = view_card_of(c, d);
         if (!made || d->date.year != last) {
             name_group(c, &groups[made], d->date.year);

@@ -155,11 +155,10 @@ static const struct cut *find_cuts(struct arena *arena, const struct body *body)
 }
 
 /* They are the same on the pages of both languages. */
-static const struct cut *cuts_of(const struct view_context *c, const struct view_body *b)
+static const struct cut *cuts_of(const struct view_body *b)
 {
-    struct arena *arena = c->memory ? &b->kept->arena : c->arena;
     if (!b->kept->cuts)
-        b->kept->cuts = find_cuts(arena, &b->body);
+        b->kept->cuts = find_cuts(&b->kept->arena, &b->body);
     return b->kept->cuts;
 }
 
@@ -196,10 +195,13 @@ static struct view_half half_of(struct side *side, size_t from, size_t to, bool 
     struct view_body *b = &side->body;
     const struct cut *start = &side->cuts[from], *end = &side->cuts[to];
     b->carried = carried ? (uint32_t)from : NO_INDEX;
-    open_frames(&b->out, start);
+    size_t before = b->out->len;
+    open_frames(b->out, start);
     view_body_fill(b, start->at, end->at);
-    close_frames(&b->out, end);
-    return (struct view_half){.lang = str_of(lang_code(b->text->lang)), .html = view_body_take(b)};
+    close_frames(b->out, end);
+    /* its bytes are found when all pieces are written: until then they may still move */
+    return (struct view_half){.lang = str_of(lang_code(b->text->lang)),
+                              .html = {NULL, b->out->len - before}};
 }
 
 static bool is_cut(const struct side *side, size_t block)
@@ -213,6 +215,7 @@ struct pairing {
     const struct document *document;
     struct side sides[LANG_COUNT]; /* the original, then the translation */
     struct view_pair *pairs;
+    struct view_half *halves; /* two a pair */
     size_t count;
     uint32_t stale; /* of document->stale, the first not yet passed */
 };
@@ -228,7 +231,7 @@ static bool pass_stale(struct pairing *p, size_t to)
 
 static void add_pair(struct pairing *p, const size_t from[2], const size_t to[2], bool aligned)
 {
-    struct view_half *halves = ARENA_ARRAY(p->c->arena, 2, struct view_half);
+    struct view_half *halves = &p->halves[2 * p->count];
     struct view_pair *pair = &p->pairs[p->count++];
     for (int i = 0; i < 2; i++)
         halves[i] = half_of(&p->sides[i], from[i], to[i], aligned);
@@ -241,11 +244,17 @@ static void add_pair(struct pairing *p, const size_t from[2], const size_t to[2]
     pair->url = STR_JOIN(p->c->arena, STR("#"), pair->id);
 }
 
+static void begin_pairs(struct pairing *p, size_t most)
+{
+    p->pairs = ARENA_ARRAY(p->c->arena, most, struct view_pair);
+    p->halves = ARENA_ARRAY(p->c->arena, 2 * most, struct view_half);
+}
+
 /* Both texts have the same blocks: a pair begins wherever both can be cut. */
 static void pair_blocks(struct pairing *p)
 {
     size_t count = p->sides[0].body.body.block_count;
-    p->pairs = ARENA_ARRAY(p->c->arena, count, struct view_pair);
+    begin_pairs(p, count);
     for (size_t from = 0, to; from < count; from = to) {
         to = from + 1;
         while (to < count && !(is_cut(&p->sides[0], to) && is_cut(&p->sides[1], to)))
@@ -273,7 +282,7 @@ static void pair_sections(struct pairing *p)
     const struct body *bodies[2] = {&p->sides[0].body.body, &p->sides[1].body.body};
     size_t headings = same_headings(p) ? bodies[0]->heading_count : 0;
     size_t from[2] = {0, 0}, to[2];
-    p->pairs = ARENA_ARRAY(p->c->arena, headings + 1, struct view_pair);
+    begin_pairs(p, headings + 1);
     for (size_t h = 0; h <= headings; h++) {
         for (int i = 0; i < 2; i++)
             to[i] = h < headings ? bodies[i]->headings[h].block : bodies[i]->block_count;
@@ -281,6 +290,19 @@ static void pair_sections(struct pairing *p)
             add_pair(p, from, to, false);
         memcpy(from, to, sizeof from);
     }
+}
+
+/* Pieces stand in their text's buffer one after the other. */
+static void find_halves(struct pairing *p)
+{
+    size_t at[2] = {0, 0};
+    for (size_t i = 0; i < p->count; i++)
+        for (int side = 0; side < 2; side++) {
+            struct view_half *half = &p->halves[2 * i + (size_t)side];
+            half->html = str_cut(buf_view(p->sides[side].body.out), at[side],
+                                 at[side] + half->html.len);
+            at[side] += half->html.len;
+        }
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
@@ -351,7 +373,7 @@ const struct view_parallel *view_parallel(const struct view_context *c, const st
         view_body_open(c, text, d, &side->body);
         side->body.page = view_url(&own, document_address(c->arena, d), STR_NULL);
         side->body.ids = text->lang == c->lang;
-        side->cuts = cuts_of(c, &side->body);
+        side->cuts = cuts_of(&side->body);
         if (side->body.ids)
             view->contents = view_body_contents(&side->body);
     }
@@ -359,8 +381,7 @@ const struct view_parallel *view_parallel(const struct view_context *c, const st
         pair_blocks(&p);
     else
         pair_sections(&p);
-    for (int i = 0; i < 2; i++)
-        view_body_close(&p.sides[i].body);
+    find_halves(&p);
     enum lang is;
     view->title = document_title(d, c->lang, &is);
     view->aligned = d->aligned;
