@@ -52,8 +52,9 @@ static struct str file_of(struct arena *arena, const struct config *config,
 {
     if (!row->suffix)
         return address_file(arena, config->address, lang, address);
-    return str_format(arena, "%s%s%.*s%s", row->neutral ? "" : lang_code(lang),
-                      row->neutral ? "" : "/", STR_ARG(address), row->suffix);
+    struct str suffix = str_of(row->suffix);
+    return row->neutral ? STR_JOIN(arena, address, suffix)
+                        : STR_JOIN(arena, str_of(lang_code(lang)), STR("/"), address, suffix);
 }
 
 /* False if the page has none. */

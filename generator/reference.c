@@ -58,7 +58,9 @@ static void bibtex_field(struct buf *out, const char *name, struct str value, bo
 {
     if (!value.len)
         return;
-    buf_printf(out, ",\n  %s = {%s", name, whole ? "{" : "");
+    buf_text(out, ",\n  ");
+    buf_text(out, name);
+    buf_text(out, whole ? " = {{" : " = {");
     bibtex_text(out, value);
     buf_text(out, whole ? "}}" : "}");
 }
@@ -120,7 +122,8 @@ static void ris_line(struct buf *out, const char *tag, struct str value)
 {
     if (!value.len)
         return;
-    buf_printf(out, "%s  - ", tag);
+    buf_text(out, tag);
+    buf_text(out, "  - ");
     one_line(out, value);
     buf_text(out, "\r\n");
 }
@@ -181,7 +184,8 @@ static void csl_date(struct json_writer *w, struct date date)
 
 static void csl_keywords(struct json_writer *w, const struct reference *r)
 {
-    struct buf all = BUF_INIT;
+    char room[512];
+    struct buf all = BUF_IN(room);
     for (size_t i = 0; i < r->topic_count; i++) {
         buf_text(&all, i ? ", " : "");
         buf_str(&all, r->topics[i]);

@@ -1,4 +1,5 @@
-/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap ≤ the maximum, data[len] is NUL. */
+/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap ≤ the maximum, data[len] is NUL (but
+ * for a lent array to which nothing was added). */
 #include "str.h"
 
 #include <stdio.h>
@@ -369,9 +370,12 @@ void buf_grow(struct buf *buf, size_t more)
         cap *= 2;
     if (cap > max)
         cap = max;
-    char *data = realloc(buf->data, cap);
+    char *data = realloc(buf->lent ? NULL : buf->data, cap);
     if (!data)
         die_errno("realloc", "buffer");
+    if (buf->lent && buf->len)
+        memcpy(data, buf->data, buf->len);
+    buf->lent = false;
     buf->data = data;
     buf->cap = cap;
     buf->data[buf->len] = 0;
@@ -511,7 +515,8 @@ void buf_printf(struct buf *buf, const char *format, ...)
 
 struct str str_format(struct arena *arena, const char *format, ...)
 {
-    struct buf buf = BUF_INIT;
+    char room[256];
+    struct buf buf = BUF_IN(room);
     va_list args;
     va_start(args, format);
     buf_vprintf(&buf, format, args);
@@ -530,6 +535,7 @@ void buf_clear(struct buf *buf)
 
 void buf_free(struct buf *buf)
 {
-    free(buf->data);
+    if (!buf->lent)
+        free(buf->data);
     *buf = (struct buf){.max = buf->max};
 }

@@ -117,9 +117,12 @@ enum { BUF_MAX_DEFAULT = 256 << 20 };
 struct buf {
     char *data;
     size_t len, cap, max; /* max 0 means BUF_MAX_DEFAULT */
+    bool lent;            /* data is the caller's own array */
 };
 
 #define BUF_INIT ((struct buf){0})
+/* A buffer that begins with an array of the caller's, char[], and takes memory when it is full. */
+#define BUF_IN(array) ((struct buf){.data = (array), .cap = sizeof(array), .lent = true})
 
 /* For buf_reserve: makes room for more bytes and the NUL. */
 void buf_grow(struct buf *buf, size_t more);

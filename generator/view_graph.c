@@ -204,7 +204,8 @@ static const struct view_diagram *draw(const struct view_context *c, const struc
         .self = *self,
         .left = {view_word(c, "diagram.left"), left->boxes, left->count + (left->more > 0)},
         .right = {view_word(c, "diagram.right"), right->boxes, right->count + (right->more > 0)}};
-    struct buf svg = BUF_INIT;
+    char room[4096];
+    struct buf svg = BUF_IN(room);
     diagram_neighbours(&svg, &drawing);
     struct view_neighbour *rows = ARENA_ARRAY(c->arena, count, struct view_neighbour);
     if (left->count)

@@ -112,7 +112,8 @@ static struct str quoted_title(const struct view_context *c, const struct docume
 
 struct str view_citation(const struct view_context *c, const struct document *d)
 {
-    struct buf out = BUF_INIT;
+    char room[1024];
+    struct buf out = BUF_IN(room);
     const struct front *front = d->front;
     const struct text *text = document_text(d, c->lang);
     struct date date = cited_date(d);
@@ -131,7 +132,8 @@ struct str view_citation(const struct view_context *c, const struct document *d)
 
 static struct str citation_of_work(const struct view_context *c, const struct work *work)
 {
-    struct buf out = BUF_INIT;
+    char room[1024];
+    struct buf out = BUF_IN(room);
     enum lang is;
     struct str title = work_title(work, c->lang, NULL);
     struct date date = work_date(work);
@@ -179,7 +181,8 @@ static void percent_encode(struct buf *out, struct str text)
 
 static struct str share_by_mail(const struct view_context *c, struct str title, struct str url)
 {
-    struct buf out = BUF_INIT;
+    char room[2048];
+    struct buf out = BUF_IN(room);
     buf_text(&out, "mailto:?subject=");
     percent_encode(&out, title);
     buf_text(&out, "&body=");
@@ -229,7 +232,7 @@ void view_cite_decision(const struct view_context *c, const struct work *work,
     view->share = share_by_mail(c, view_work_label(c, work, &is), view->permalink);
     if (work_has_feed(c->site, work))
         view->feed = view_file_url(
-            c, str_format(c->arena, "%s%.*s.xml", lang_code(c->lang), STR_ARG(work->id)), STR_NULL);
+            c, STR_JOIN(c->arena, str_of(lang_code(c->lang)), work->id, STR(".xml")), STR_NULL);
 }
 
 /* --- JSON-LD ---------------------------------------------------------------------------------- */
@@ -434,7 +437,8 @@ static void ld_decision(struct json_writer *w, const struct view_context *c,
 
 static struct str linked_data(const struct view_context *c, const struct view_frame *frame)
 {
-    struct buf out = BUF_INIT;
+    char room[4096];
+    struct buf out = BUF_IN(room);
     struct json_writer w = {.out = &out};
     json_write_open(&w, NULL, '{');
     json_write_text(&w, "@context", STR("https://schema.org"));
@@ -516,7 +520,7 @@ static void metas_of_work(const struct view_context *c, const struct work *work,
     enum lang is;
     struct str title = work_title(work, c->lang, NULL), label = view_work_label(c, work, &is);
     struct str name =
-        title.len ? str_format(c->arena, "%.*s: %.*s", STR_ARG(label), STR_ARG(title)) : label;
+        title.len ? STR_JOIN(c->arena, label, STR(": "), title) : label;
     struct str body = work->record && work->record->body.len
                           ? name_in(&c->site->bodies, work->record->body, STR_NULL, c->lang, NULL)
                           : STR_NULL;
