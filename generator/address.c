@@ -54,7 +54,7 @@ static bool plain_in_url(unsigned char c)
 static char *add_path(char *to, struct str path)
 {
     static const char hex[] = "0123456789ABCDEF";
-    if (str_is_path(path)) {
+    if (str_path_end(path, 0) == path.len) {
         if (path.len)
             memcpy(to, path.data, path.len);
         return to + path.len;

@@ -97,12 +97,9 @@ static unsigned put_lines(struct buf *out, struct str text, struct str lang, con
 
 static void put_box(struct buf *out, const struct diagram_box *box, unsigned x, unsigned y)
 {
-    bool link = box->url.data && html_url_safe(box->url);
-    if (link) {
-        buf_text(out, "<a href=\"");
-        html_url(out, box->url);
+    bool link = box->url.data && html_link(out, STR("<a href=\""), box->url);
+    if (link)
         buf_text(out, "\">");
-    }
     put_length(out, "<rect x=\"", x + 1);
     put_length(out, " y=\"", y + 1);
     put_length(out, " width=\"", BOX_WIDTH - 2);

@@ -136,25 +136,18 @@ void html_attribute(struct buf *out, struct str value)
     escape(out, value, IN_ATTRIBUTE, write_reference);
 }
 
-/* Without its scheme, if that is one of the two that most have, and without its fragment: what is
- * left is most often the same in any context, and then nothing is to be looked for. */
+/* A path, perhaps behind one of the two schemes that most have, perhaps with a fragment: what most
+ * addresses are is the same in any context, and then nothing is to be looked for. */
 static bool plain_url(struct str url)
 {
-    if (str_is_path(url) && !(url.len > 1 && url.data[0] == '/' && url.data[1] == '/'))
-        return true;
     if (str_starts(url, STR("https://")))
         url = str_cut(url, 8, url.len);
     else if (str_starts(url, STR("http://")))
         url = str_cut(url, 7, url.len);
     else if (str_starts(url, STR("//")))
         return false;
-    size_t fragment = url.len;
-    while (fragment && url.data[fragment - 1] != '#' && url.data[fragment - 1] != '/')
-        fragment--;
-    if (!fragment || url.data[fragment - 1] == '/')
-        return str_is_path(url);
-    return str_is_path(str_cut(url, 0, fragment - 1)) &&
-           str_is_path(str_cut(url, fragment, url.len));
+    size_t end = str_path_end(url, 0);
+    return end == url.len || (url.data[end] == '#' && str_path_end(url, end + 1) == url.len);
 }
 
 static void escape_url(struct buf *out, struct str url)
@@ -214,7 +207,7 @@ static bool listed(const char *const *list, size_t count, struct str name)
 bool html_url_safe(struct str url)
 {
     static const char *const schemes[] = {"http", "https", "mailto"};
-    for (size_t i = 0; i < url.len; i++) {
+    for (size_t i = 0; (i = str_find_special(url, i)) < url.len; i++) {
         unsigned char c = (unsigned char)url.data[i];
         if (c < 0x20 || c == 0x7F || c == '\\')
             return false;

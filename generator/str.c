@@ -1,5 +1,5 @@
-/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap ≤ the maximum, data[len] is NUL (but
- * for a lent array to which nothing was added). */
+/* Invariant: buf.data is NULL or holds cap bytes, buf.len < cap ≤ the maximum, data[len] is NUL
+ * (but for a lent array to which nothing was added). */
 #include "str.h"
 
 #include <stdio.h>
@@ -86,14 +86,24 @@ static inline lanes not_path(lanes c)
     return (lanes)(good == 0);
 }
 
-bool str_is_path(struct str s)
+static bool in_path(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+size_t str_path_end(struct str s, size_t from)
 {
     const unsigned char *p = (const unsigned char *)s.data;
-    size_t i = 0;
-    for (; i + LANES <= s.len; i += LANES)
-        if (lanes_any(not_path(lanes_load(p + i))))
-            return false;
-    return i == s.len || !lanes_any(not_path(lanes_few(p + i, s.len - i)));
+    for (; from + LANES <= s.len; from += LANES) {
+        lanes found = not_path(lanes_load(p + from));
+        if (lanes_any(found))
+            return from + lanes_first(found);
+    }
+    if (from >= s.len || !lanes_any(not_path(lanes_few(p + from, s.len - from))))
+        return s.len;
+    while (in_path(p[from]))
+        from++;
+    return from;
 }
 
 static bool is_space(char c)

@@ -74,8 +74,9 @@ size_t str_find(struct str s, struct str needle, size_t from);
 /* Offset of the first byte at or after from that some format writes in a special way: a control
  * character, or one of " & < > \ ; s.len if there is none. Sixteen bytes at a time. */
 size_t str_find_special(struct str s, size_t from);
-/* Whether it is all ASCII letters, digits, "-", ".", "/" and "_": the same in any URL. */
-bool str_is_path(struct str s);
+/* Offset of the first byte at or after from that is not an ASCII letter, a digit, "-", ".", "/" or
+ * "_", which are the same in any URL; s.len if there is none. */
+size_t str_path_end(struct str s, size_t from);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);
 /* Takes the next line off *rest, without its "\n" or "\r\n"; false at the end. */

@@ -83,10 +83,11 @@ enum op_kind {
     OP_ATTR_URL,
     OP_ATTR_BOOL, /* literal is ` name` */
     OP_ATTR_MESSAGE,
-    OP_IF,   /* go to target unless the path's value is true (negate: unless it is false) */
-    OP_WITH, /* frame becomes the path's record; go to target if it is absent */
-    OP_EACH, /* frame becomes the path's first item; go to target if the list is empty */
-    OP_NEXT, /* frame becomes the next item and goes to target, or goes on */
+    OP_IF,      /* go to target unless the path's value is true (negate: unless it is false) */
+    OP_IF_WORD, /* in a finished program: the same of a word that is 0 if the value is not true */
+    OP_WITH,    /* frame becomes the path's record; go to target if it is absent */
+    OP_EACH,    /* frame becomes the path's first item; go to target if the list is empty */
+    OP_NEXT,    /* frame becomes the next item and goes to target, or goes on */
     OP_COUNT
 };
 

@@ -116,9 +116,32 @@ static const char *keep_literals(struct compiler *c)
     return kept;
 }
 
+/* Of a text its length, of a list its count, of a record its address: all of them words. */
+static void ask_word(struct op *op)
+{
+    struct path *path = &op->path;
+    if (op->kind != OP_IF || path->source != PATH_FIELD || path->kind == FIELD_BOOL)
+        return;
+    size_t in_value = 0;
+    if (path->kind == FIELD_LIST)
+        in_value = offsetof(struct view_list, count);
+    else if (path->kind != FIELD_NUMBER && path->kind != FIELD_RECORD)
+        in_value = offsetof(struct str, len);
+    size_t offset = path->offsets[path->steps] + in_value;
+    if (offset > UINT16_MAX)
+        return;
+    path->offsets[path->steps] = (uint16_t)offset;
+    op->kind = OP_IF_WORD;
+}
+
+_Static_assert(sizeof(size_t) == sizeof(uint64_t) && sizeof(long) == sizeof(uint64_t) &&
+                   sizeof(void *) == sizeof(uint64_t),
+               "what OP_IF_WORD looks at");
+
 static bool jumps(const struct op *op)
 {
-    return op->kind == OP_IF || op->kind == OP_WITH || op->kind == OP_EACH || op->kind == OP_NEXT;
+    return op->kind == OP_IF || op->kind == OP_IF_WORD || op->kind == OP_WITH ||
+           op->kind == OP_EACH || op->kind == OP_NEXT;
 }
 
 /* For each operation, and for the end, whether something jumps to it. */
@@ -175,6 +198,7 @@ struct program compile_finish(struct compiler *c)
             op->literal.data = text + op->target;
             op->target = 0;
         }
+        ask_word(op);
     }
     join_literals(c);
     struct op *ops = ARENA_ARRAY(arena, c->count, struct op);

@@ -1,5 +1,5 @@
 /* Programs over views. One function for each kind of operation, found in a table; each returns the
- * index of the operation to do next. A frame is the record that names of one scope are read from;
+ * operation to do next. A frame is the record that names of one scope are read from;
  * frame 0 is the view.
  *
  * It ends because jumps lead forward, except that of NEXT, which counts its list down.
@@ -17,6 +17,7 @@ struct frame {
 };
 
 struct run {
+    const struct op *ops;
     const struct template_messages *messages;
     enum lang lang;
     struct arena *scratch;
@@ -134,47 +135,47 @@ static inline void put_literal(struct buf *out, struct str literal)
     out->len += literal.len;
 }
 
-static size_t do_literal(struct run *run, const struct op *op, size_t i)
+static const struct op *do_literal(struct run *run, const struct op *op)
 {
     put_literal(run->out, op->literal);
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_text(struct run *run, const struct op *op, size_t i)
+static const struct op *do_text(struct run *run, const struct op *op)
 {
     html_text(run->out, get_text(run, &op->path));
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_number(struct run *run, const struct op *op, size_t i)
+static const struct op *do_number(struct run *run, const struct op *op)
 {
     const struct template_messages *m = run->messages;
     long number;
     if (!get_number(run, &op->path, &number))
-        return i + 1;
+        return op + 1;
     if (m && m->number)
         html_text(run->out, m->number(m->context, run->lang, number, run->scratch));
     else
         write_decimal(run->out, number);
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_html(struct run *run, const struct op *op, size_t i)
+static const struct op *do_html(struct run *run, const struct op *op)
 {
     buf_str(run->out, get_text(run, &op->path));
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_url(struct run *run, const struct op *op, size_t i)
+static const struct op *do_url(struct run *run, const struct op *op)
 {
     html_link(run->out, STR(""), get_text(run, &op->path));
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_json(struct run *run, const struct op *op, size_t i)
+static const struct op *do_json(struct run *run, const struct op *op)
 {
     html_json(run->out, get_text(run, &op->path));
-    return i + 1;
+    return op + 1;
 }
 
 static struct str format_message(struct run *run, const struct op *op)
@@ -195,13 +196,13 @@ static struct str format_message(struct run *run, const struct op *op)
     return text;
 }
 
-static size_t do_message(struct run *run, const struct op *op, size_t i)
+static const struct op *do_message(struct run *run, const struct op *op)
 {
     html_text(run->out, format_message(run, op));
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_attr_text(struct run *run, const struct op *op, size_t i)
+static const struct op *do_attr_text(struct run *run, const struct op *op)
 {
     struct str value = get_text(run, &op->path);
     if (value.data) {
@@ -209,10 +210,10 @@ static size_t do_attr_text(struct run *run, const struct op *op, size_t i)
         html_attribute(run->out, value);
         buf_byte(run->out, '"');
     }
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_attr_number(struct run *run, const struct op *op, size_t i)
+static const struct op *do_attr_number(struct run *run, const struct op *op)
 {
     long number;
     if (get_number(run, &op->path, &number)) {
@@ -220,68 +221,79 @@ static size_t do_attr_number(struct run *run, const struct op *op, size_t i)
         write_decimal(run->out, number);
         buf_byte(run->out, '"');
     }
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_attr_url(struct run *run, const struct op *op, size_t i)
+static const struct op *do_attr_url(struct run *run, const struct op *op)
 {
     struct str url = get_text(run, &op->path);
     if (url.data && html_link(run->out, op->literal, url))
         buf_byte(run->out, '"');
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_attr_bool(struct run *run, const struct op *op, size_t i)
+static const struct op *do_attr_bool(struct run *run, const struct op *op)
 {
     if (get_bool(run, &op->path))
         put_literal(run->out, op->literal);
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_attr_message(struct run *run, const struct op *op, size_t i)
+static const struct op *do_attr_message(struct run *run, const struct op *op)
 {
     put_literal(run->out, op->literal);
     html_attribute(run->out, format_message(run, op));
     buf_byte(run->out, '"');
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_if(struct run *run, const struct op *op, size_t i)
+static const struct op *do_if(struct run *run, const struct op *op)
 {
-    return is_true(run, &op->path) != op->negate ? i + 1 : op->target;
+    return is_true(run, &op->path) != op->negate ? op + 1 : run->ops + op->target;
 }
 
-static size_t do_with(struct run *run, const struct op *op, size_t i)
+/* The same where the value is absent, empty or 0 exactly if the word that the path leads to is 0.
+ */
+static const struct op *do_if_word(struct run *run, const struct op *op)
+{
+    const char *at = locate(run, &op->path);
+    uint64_t word = 0;
+    if (at)
+        memcpy(&word, at, sizeof word);
+    return (word != 0) != op->negate ? op + 1 : run->ops + op->target;
+}
+
+static const struct op *do_with(struct run *run, const struct op *op)
 {
     const char *record = get_record(run, &op->path);
     if (!record)
-        return op->target;
+        return run->ops + op->target;
     run->frames[op->frame] = (struct frame){record, 0, 1};
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_each(struct run *run, const struct op *op, size_t i)
+static const struct op *do_each(struct run *run, const struct op *op)
 {
     struct view_list list = get_list(run, &op->path);
     if (!list.count)
-        return op->target;
+        return run->ops + op->target;
     run->frames[op->frame] = (struct frame){list.items, 0, list.count};
-    return i + 1;
+    return op + 1;
 }
 
-static size_t do_next(struct run *run, const struct op *op, size_t i)
+static const struct op *do_next(struct run *run, const struct op *op)
 {
     struct frame *frame = &run->frames[op->frame];
     if (++frame->index == frame->count)
-        return i + 1;
+        return op + 1;
     frame->record += op->stride;
-    return op->target;
+    return run->ops + op->target;
 }
 
 void template_run(const struct template *template, enum lang lang, const void *view,
                   struct arena *scratch, struct buf *out)
 {
-    static size_t (*const table[OP_COUNT])(struct run *, const struct op *, size_t) = {
+    static const struct op *(*const table[OP_COUNT])(struct run *, const struct op *) = {
         [OP_LITERAL] = do_literal,
         [OP_TEXT] = do_text,
         [OP_NUMBER] = do_number,
@@ -295,19 +307,24 @@ void template_run(const struct template *template, enum lang lang, const void *v
         [OP_ATTR_BOOL] = do_attr_bool,
         [OP_ATTR_MESSAGE] = do_attr_message,
         [OP_IF] = do_if,
+        [OP_IF_WORD] = do_if_word,
         [OP_WITH] = do_with,
         [OP_EACH] = do_each,
         [OP_NEXT] = do_next,
     };
     const struct program *program = &template->programs[lang];
-    struct run run = {.messages = template->messages, .lang = lang, .scratch = scratch, .out = out};
+    struct run run = {.ops = program->ops,
+                      .messages = template->messages,
+                      .lang = lang,
+                      .scratch = scratch,
+                      .out = out};
     run.frames[0] = (struct frame){view, 0, 1};
     buf_reserve(out, program->bytes);
-    for (size_t i = 0; i < program->count;) {
-        const struct op *op = &program->ops[i];
+    const struct op *end = program->ops + program->count;
+    for (const struct op *op = program->ops; op < end;) {
         if (op->before.len)
             put_literal(out, op->before);
-        i = table[op->kind](&run, op, i);
+        op = table[op->kind](&run, op);
     }
 }
 

@@ -41,6 +41,8 @@ enum {
 enum date_pattern { FULL, FULL_MONTH, FULL_YEAR, SHORT, SHORT_MONTH, TIME, DATE_PATTERNS };
 enum month_form { LONG, ABBREVIATED, LONG_ALONE, ABBREVIATED_ALONE, MONTH_FORMS };
 
+enum { PLURALS_KEPT = 64 }; /* the form of smaller numbers is asked for once */
+
 struct locale {
     UCollator *collator;
     UPluralRules *plurals, *ordinals;
@@ -48,6 +50,7 @@ struct locale {
     char group[8], minus[8]; /* symbols of numbers */
     char patterns[DATE_PATTERNS][PATTERN_MAX_BYTES];
     char months[MONTH_FORMS][12][NAME_MAX_BYTES];
+    char kept_plurals[PLURALS_KEPT][PLURAL_BYTES];
 };
 
 /* Written by unicode_init alone. */
@@ -486,15 +489,23 @@ struct str unicode_number(struct arena *arena, enum lang lang, long number)
 
 /* ---- messages ---------------------------------------------------------------------------- */
 
-void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES])
+static void select_plural(const UPluralRules *rules, double number, char keyword[PLURAL_BYTES])
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar name[PLURAL_BYTES];
-    const struct locale *locale = &icu.locales[lang];
-    uplrules_select(ordinal ? locale->ordinals : locale->plurals, number, name, PLURAL_BYTES,
-                    &status);
+    uplrules_select(rules, number, name, PLURAL_BYTES, &status);
     need(status, "uplrules_select");
     keep_utf8(keyword, PLURAL_BYTES, name);
+}
+
+void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES])
+{
+    const struct locale *locale = &icu.locales[lang];
+    if (!ordinal && number >= 0 && number < PLURALS_KEPT && number == floor(number)) {
+        memcpy(keyword, locale->kept_plurals[(int)number], PLURAL_BYTES);
+        return;
+    }
+    select_plural(ordinal ? locale->ordinals : locale->plurals, number, keyword);
 }
 
 const char *unicode_pattern_error(struct arena *arena, enum lang lang, struct str pattern)
@@ -612,6 +623,8 @@ static void open_locale(enum lang lang)
     locale->plurals = uplrules_open(name, &status);
     locale->ordinals = uplrules_openForType(name, UPLURAL_TYPE_ORDINAL, &status);
     need(status, "uplrules_open");
+    for (int i = 0; i < PLURALS_KEPT; i++)
+        select_plural(locale->plurals, i, locale->kept_plurals[i]);
     locale->fractions = unumf_openForSkeletonAndLocale(decimals, -1, name, &status);
     need(status, "unumf_openForSkeletonAndLocale");
     fill_symbols(lang);
