@@ -362,6 +362,8 @@ static void compile_gates(struct compiler *c, const struct node *node)
     } gates[] = {{WORD_IF, open_if}, {WORD_EACH, open_each}, {WORD_WITH, open_with}};
     enum { GATES = sizeof gates / sizeof *gates };
     size_t opened[GATES], scopes = c->scope_count;
+    bool space = c->space;
+    c->space = false;
     /* between lines of text the break stays where it is: words must not run together */
     if (!html_is_block(node->name))
         put_newline(c);
@@ -370,6 +372,8 @@ static void compile_gates(struct compiler *c, const struct node *node)
         opened[g] = attr ? gates[g].open(c, attr) : SIZE_MAX;
     }
     put_newline(c);
+    if (space)
+        compile_put(c, STR(" "));
     compile_body(c, node);
     for (size_t g = GATES; g-- > 0;)
         close_part(c, opened[g]);
@@ -463,8 +467,29 @@ void compile_node(struct compiler *c, const struct node *node)
     }
 }
 
+static bool is_space(const struct compiler *c, const struct node *node)
+{
+    return !node->name.data && !c->raw && !c->preserve && str_is(node->text, " ");
+}
+
+/* Whether an inline element that may be left out takes the space before it along: if another space,
+ * or the end of a line, follows it, then nothing is missing without the two. */
+static bool takes_space(const struct node *node, const struct node *parent)
+{
+    if (!node || !node->name.data || !node->words || template_word(node, WORD_EACH) ||
+        !(template_word(node, WORD_IF) || template_word(node, WORD_WITH)) ||
+        html_is_block(node->name))
+        return false;
+    const struct node *after = node->next;
+    return after ? !after->name.data && str_starts(after->text, STR(" "))
+                 : html_is_block(parent->name);
+}
+
 static void compile_children(struct compiler *c, const struct node *node)
 {
     for (const struct node *child = node->first; child; child = child->next)
-        compile_node(c, child);
+        if (is_space(c, child) && takes_space(child->next, node))
+            c->space = true;
+        else
+            compile_node(c, child);
 }

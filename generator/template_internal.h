@@ -205,6 +205,7 @@ struct compiler {
     size_t label;       /* operations before this one may be jumped behind: do not add to them */
     struct buf literal; /* all literals, in the order of their operations */
     bool newline;       /* a line break is due before the next element */
+    bool space;         /* a space goes into the part that may be left out, which comes next */
 };
 
 /* Reports a mistake in c->tree and marks the page as failed. */

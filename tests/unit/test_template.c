@@ -361,6 +361,16 @@ static const struct page_case page_cases[] = {
     {B("<ul>\n  <li data-if=\"no\">a</li>\n  <li data-each=\"i in items\">b</li>\n</ul>"),
      OUT("<ul>\n<li>b</li>\n<li>b</li>\n<li>b</li>\n</ul>")},
     {B("<p><i>a</i>\n <i data-if=\"no\">b</i>\n <i>c</i></p>"), OUT("<p><i>a</i>\n\n<i>c</i></p>")},
+    /* what is left out takes its space along, where another one or a line's end follows it */
+    {B("<p><i>a</i> <i data-if=\"no\">b</i> <i>c</i></p>"), OUT("<p><i>a</i> <i>c</i></p>")},
+    {B("<p><i>a</i> <i data-if=\"yes\">b</i> <i>c</i></p>"),
+     OUT("<p><i>a</i> <i>b</i> <i>c</i></p>")},
+    {B("<p><i>a</i> <i data-with=\"none\">b</i></p>"), OUT("<p><i>a</i></p>")},
+    {B("<p><i>a</i> <i data-if=\"no\">b</i><i>c</i></p>"), OUT("<p><i>a</i> <i>c</i></p>")},
+    {B("<p><b><i>a</i> <i data-if=\"no\">b</i></b>c</p>"), OUT("<p><b><i>a</i> </b>c</p>")},
+    {B("<p><i>a</i> <i data-each=\"i in items\">b</i> c</p>"),
+     OUT("<p><i>a</i> <i>b</i><i>b</i><i>b</i> c</p>")},
+    {B("<pre><i>a</i> <i data-if=\"no\">b</i> c</pre>"), OUT("<pre><i>a</i>  c</pre>")},
     {B("<pre>\n  <b>x</b>\n  <i>y</i>\n</pre>"), OUT("<pre>\n  <b>x</b>\n  <i>y</i>\n</pre>")},
 };
 
