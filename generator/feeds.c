@@ -53,9 +53,12 @@ static void category(struct xml_writer *w, const struct view_context *c, uint32_
 {
     if (term == NO_INDEX)
         return;
+    struct str key = c->site->terms[term].key;
+    struct str label = localised_in(c->site->terms[term].name, c->lang, NULL);
     xml_write_open(w, "category");
-    xml_write_attribute(w, "term", c->site->terms[term].key);
-    xml_write_attribute(w, "label", localised_in(c->site->terms[term].name, c->lang, NULL));
+    xml_write_attribute(w, "term", key);
+    if (!str_equal(label, key)) /* readers show the term where there is no label */
+        xml_write_attribute(w, "label", label);
     xml_write_close(w);
 }
 
