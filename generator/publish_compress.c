@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "deflate.h"
 #include "diag.h"
 #include "fs.h"
 #include "http.h"
@@ -53,23 +53,6 @@ static bool brotli(struct str text, int quality, struct arena *arena, struct str
     return true;
 }
 
-static bool gzip(struct str text, struct arena *arena, struct str *out)
-{
-    z_stream z = {0};
-    if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY) !=
-        Z_OK)
-        die("zlib: deflateInit2 failed");
-    unsigned char *to = arena_alloc(arena, text.len + 1);
-    z.next_in = (unsigned char *)(uintptr_t)text.data;
-    z.avail_in = (uInt)text.len;
-    z.next_out = to;
-    z.avail_out = (uInt)text.len;
-    bool ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
-    *out = (struct str){(const char *)to, z.total_out};
-    deflateEnd(&z);
-    return ok;
-}
-
 static struct str twin_path(struct arena *arena, const struct twin *t, int which)
 {
     return str_format(arena, "%s%s", t->file->path.data, suffixes[which]);
@@ -98,7 +81,7 @@ static void make_twins(void *context, size_t i, unsigned worker)
     int quality = t->file->rank == PUBLISH_PAGE ? PAGE_QUALITY : ASSET_QUALITY;
     bool made = brotli(text, quality, arena, &bytes);
     store(c, t, 0, made, bytes, arena);
-    made = gzip(text, arena, &bytes);
+    made = deflate_gzip(text, arena, &bytes);
     store(c, t, 1, made, bytes, arena);
     t->made_of = t->file->hash;
     arena_reset(arena);

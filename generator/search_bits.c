@@ -3,10 +3,11 @@
  *   songnguShard("NAME","DATA")
  *
  * Bytes are written in UTF-16 (little-endian, with its byte order mark, which wins over any charset
- * that a host states): each character is U+3400 plus 15 bits, highest first, which costs 16/15 of
- * the bytes; base64 would cost 4/3. The first eight bytes are the checksum (search_hash) of the
- * rest and its length, lowest byte first; zeros fill up the last character. Text is JSON in a
- * JavaScript string, in UTF-8.
+ * that a host states). Of the 32 values that the highest five bits of a character may have, 28 are
+ * harmless in a script; five characters carry 24 bits as five digits to the base 28, and 55 bits in
+ * their lower eleven. That costs 80/79 of the bytes; base64 would cost 4/3. The first eight bytes
+ * are the checksum (search_hash) of the rest and its length, lowest byte first; zeros fill up the
+ * last five characters. Text is JSON in a JavaScript string, in UTF-8.
  */
 #include "search_bits.h"
 
@@ -14,7 +15,14 @@
 
 #include "lanes.h"
 
-enum { SCRIPT_FIRST = 0x3400, SCRIPT_BITS = 15, HEAD_BYTES = 8 };
+enum {
+    HEAD_BYTES = 8,
+    GROUP_UNITS = 5, /* five units carry … */
+    GROUP_BITS = 79, /* … 24 bits as digits to the base 28, and five times 11 */
+    DIGIT_BASE = 28,
+    DIGITS_BITS = 24,
+    LOW_BITS = 11
+};
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
@@ -186,6 +194,14 @@ void prefix_code_make(struct prefix_code *code, const uint64_t *counts, unsigned
     prefix_code_fill(code);
 }
 
+void prefix_code_even(struct prefix_code *code, unsigned count)
+{
+    code->count = count;
+    for (unsigned i = 0; i < count; i++)
+        code->length[i] = (uint8_t)width(count - 1);
+    prefix_code_fill(code);
+}
+
 bool prefix_code_fill(struct prefix_code *code)
 {
     uint32_t next = 0;
@@ -253,33 +269,72 @@ static void utf16(struct buf *out, const char *ascii, size_t len)
     out->len += 2 * len;
 }
 
+/* The highest five bits of a unit that stand for a digit: not those of U+0000 to U+07FF (quotation
+ * marks, backslashes, ends of lines), U+2000 to U+27FF (more ends of lines), the surrogates, and
+ * U+F800 to U+FFFF (byte order marks, what is no character). */
+static unsigned prefix_of(unsigned digit)
+{
+    return digit < 3 ? digit + 1 : digit < 25 ? digit + 2 : digit + 3;
+}
+
+/* The digit that the prefix stands for; DIGIT_BASE: none. */
+static unsigned digit_of(unsigned prefix)
+{
+    if (prefix == 0 || prefix == 4 || prefix == 27 || prefix == 31)
+        return DIGIT_BASE;
+    return prefix < 4 ? prefix - 1 : prefix < 27 ? prefix - 2 : prefix - 3;
+}
+
+/* The bytes of a script, bit by bit; zeros behind the end. */
+struct source {
+    uint64_t head;
+    const unsigned char *at, *end;
+    uint64_t pending;
+    unsigned waiting, heads; /* heads: bytes of the head that have been read */
+};
+
+static uint32_t source_take(struct source *source, unsigned count)
+{
+    for (; source->waiting < count; source->waiting += 8) {
+        unsigned byte = 0;
+        if (source->heads < HEAD_BYTES)
+            byte = (unsigned)(source->head >> (8 * source->heads++)) & 255;
+        else if (source->at < source->end)
+            byte = *source->at++;
+        source->pending = source->pending << 8 | byte;
+    }
+    source->waiting -= count;
+    return (uint32_t)(source->pending >> source->waiting) & ((1u << count) - 1);
+}
+
+static char *put_group(struct source *source, char *to)
+{
+    uint32_t digits = source_take(source, DIGITS_BITS);
+    unsigned prefix[GROUP_UNITS];
+    for (unsigned i = GROUP_UNITS; i-- > 0; digits /= DIGIT_BASE)
+        prefix[i] = prefix_of(digits % DIGIT_BASE);
+    for (unsigned i = 0; i < GROUP_UNITS; i++) {
+        uint32_t unit = prefix[i] << LOW_BITS | source_take(source, LOW_BITS);
+        *to++ = (char)unit;
+        *to++ = (char)(unit >> 8);
+    }
+    return to;
+}
+
 void script_of_bytes(struct buf *out, struct str name, struct str bytes)
 {
-    uint64_t head = search_hash(bytes) | (uint64_t)bytes.len << 32;
-    size_t count = bytes.len + HEAD_BYTES;
-    uint32_t pending = 0;
-    unsigned waiting = 0;
+    struct source source = {.head = search_hash(bytes) | (uint64_t)bytes.len << 32,
+                            .at = (const unsigned char *)bytes.data,
+                            .end = (const unsigned char *)bytes.data + bytes.len};
+    size_t groups = ((bytes.len + HEAD_BYTES) * 8 + GROUP_BITS - 1) / GROUP_BITS;
     buf_add(out, "\xFF\xFE", 2);
     utf16(out, "songnguShard(\"", 14);
     utf16(out, name.data, name.len);
     utf16(out, "\",\"", 3);
-    char *to = buf_reserve(out, count / 15 * 16 + 32);
-    const char *start = to;
-    for (size_t i = 0; i < count || waiting; i++) {
-        uint32_t byte = i < HEAD_BYTES ? (uint32_t)(head >> (8 * i)) & 255
-                        : i < count    ? (unsigned char)bytes.data[i - HEAD_BYTES]
-                                       : 0;
-        pending = pending << 8 | byte;
-        waiting += 8;
-        if (waiting < SCRIPT_BITS)
-            continue;
-        waiting -= SCRIPT_BITS;
-        uint32_t unit = SCRIPT_FIRST + (pending >> waiting & 0x7FFF);
-        *to++ = (char)unit;
-        *to++ = (char)(unit >> 8);
-        waiting = i < count ? waiting : 0;
-    }
-    out->len += (size_t)(to - start);
+    char *to = buf_reserve(out, groups * GROUP_UNITS * 2);
+    for (size_t i = 0; i < groups; i++)
+        to = put_group(&source, to);
+    out->len += groups * GROUP_UNITS * 2;
     utf16(out, "\")\n", 3);
 }
 
@@ -388,24 +443,51 @@ static bool find_units(struct str script, size_t *from, size_t *to)
     return false;
 }
 
+/* The bits of a group of units, into bytes that may be as many as ten. */
+struct sink {
+    char *at;
+    uint64_t pending;
+    unsigned waiting;
+};
+
+static void sink_put(struct sink *sink, uint32_t value, unsigned count)
+{
+    sink->pending = sink->pending << count | value;
+    for (sink->waiting += count; sink->waiting >= 8; sink->waiting -= 8)
+        *sink->at++ = (char)(sink->pending >> (sink->waiting - 8));
+}
+
+static bool read_group(struct sink *sink, const unsigned char *units)
+{
+    uint32_t digits = 0, low[GROUP_UNITS];
+    for (unsigned i = 0; i < GROUP_UNITS; i++) {
+        uint32_t unit = units[2 * i] | (uint32_t)units[2 * i + 1] << 8;
+        unsigned digit = digit_of(unit >> LOW_BITS);
+        if (digit == DIGIT_BASE)
+            return false;
+        digits = digits * DIGIT_BASE + digit;
+        low[i] = unit & ((1u << LOW_BITS) - 1);
+    }
+    if (digits >> DIGITS_BITS)
+        return false;
+    sink_put(sink, digits, DIGITS_BITS);
+    for (unsigned i = 0; i < GROUP_UNITS; i++)
+        sink_put(sink, low[i], LOW_BITS);
+    return true;
+}
+
 bool script_read_bytes(struct str script, struct buf *out)
 {
-    size_t from = 0, to = 0, n = 0;
-    uint32_t pending = 0;
+    size_t from = 0, to = 0;
     uint64_t head = 0;
-    unsigned waiting = 0;
-    if (!find_units(script, &from, &to))
+    if (!find_units(script, &from, &to) || (to - from) % (2 * GROUP_UNITS))
         return false;
-    char *bytes = buf_reserve(out, (to - from) / 2 * SCRIPT_BITS / 8 + 1);
-    for (size_t i = from; i < to; i += 2) {
-        const unsigned char *pair = (const unsigned char *)script.data + i;
-        uint32_t unit = pair[0] | (uint32_t)pair[1] << 8;
-        if (unit < SCRIPT_FIRST || unit >= SCRIPT_FIRST + 0x8000)
+    char *bytes = buf_reserve(out, (to - from) / 2 * GROUP_BITS / (8 * GROUP_UNITS) + 1);
+    struct sink sink = {.at = bytes};
+    for (size_t i = from; i < to; i += 2 * GROUP_UNITS)
+        if (!read_group(&sink, (const unsigned char *)script.data + i))
             return false;
-        pending = pending << SCRIPT_BITS | (unit - SCRIPT_FIRST);
-        for (waiting += SCRIPT_BITS; waiting >= 8; waiting -= 8)
-            bytes[n++] = (char)(pending >> (waiting - 8));
-    }
+    size_t n = (size_t)(sink.at - bytes);
     if (n < HEAD_BYTES)
         return false;
     for (unsigned i = 0; i < HEAD_BYTES; i++)

@@ -55,6 +55,8 @@ struct prefix_code {
 /* The best code of at most CODE_LENGTH_MAX bits for symbols that occur that often (Huffman 1952;
  * where a code is too long, the counts are levelled and it is made again). */
 void prefix_code_make(struct prefix_code *code, const uint64_t *counts, unsigned count);
+/* A code whose symbols, two at least, are all of the same length. */
+void prefix_code_even(struct prefix_code *code, unsigned count);
 /* Fills the codes from the lengths; false if no prefix code has these lengths. */
 bool prefix_code_fill(struct prefix_code *code);
 void bits_symbol(struct bits *bits, const struct prefix_code *code, unsigned symbol);

@@ -1,5 +1,6 @@
-/* Everything here is JSON in a script (see search_bits.c) but the facets, which are JSON and lists
- * of bits. The members of each are described in docs/search-format.md. */
+/* Everything here is JSON in a script (see search_bits.c), but what is shown of entries, which is
+ * JSON made smaller, and the facets, which are JSON and lists of bits. The members of each are
+ * described in docs/search-format.md. */
 #include "search_files.h"
 
 #include <assert.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deflate.h"
 #include "diag.h"
 #include "hash.h"
 
@@ -179,12 +181,21 @@ static void put_date(struct buf *out, int32_t day)
         buf_printf(out, "\"%04d-%02d-%02d\"", year, month, day % 32);
 }
 
+/* What is shown of entries, a column for each: what is alike lies together. */
+enum column {
+    COLUMN_ID,
+    COLUMN_DECISION,
+    COLUMN_URL, /* both */
+    COLUMN_TITLE = COLUMN_URL + LANG_COUNT,
+    COLUMN_DATE = COLUMN_TITLE + LANG_COUNT,
+    COLUMN_TYPE,
+    COLUMN_NUMBER,
+    COLUMNS
+};
+
 /* The second address as 1 if it is the first with "en" for "vi" in front. */
-static void put_urls(struct buf *json, const struct str *urls)
+static void put_second_url(struct buf *json, struct str vi, struct str en)
 {
-    struct str vi = urls[LANG_VI], en = urls[LANG_EN];
-    json_text(json, vi);
-    buf_byte(json, ',');
     if (str_starts(vi, STR("vi/")) && str_starts(en, STR("en/")) &&
         str_equal(str_cut(vi, 3, vi.len), str_cut(en, 3, en.len)))
         buf_byte(json, '1');
@@ -192,32 +203,37 @@ static void put_urls(struct buf *json, const struct str *urls)
         json_text(json, en);
 }
 
-static void put_entry(struct files *files, struct arena *arena, uint32_t number, struct buf *json)
+static void put_titles(struct buf *columns, struct arena *arena, struct str lines[META_LINES])
 {
-    const struct collect_entry *entry = files->index.entries[number];
-    struct str lines[META_LINES];
-    files_meta(files, number, arena, lines);
-    buf_byte(json, '[');
-    json_text(json, entry->id);
-    buf_printf(json, ",%d,", entry->decision);
-    put_urls(json, &lines[META_URL]);
     bool titled = lines[META_TITLE].len || lines[META_TITLE + 1].len;
     for (unsigned l = 0; l < LANG_COUNT; l++) {
         struct str title = lines[META_TITLE + l];
         if (!titled) /* a decision known by its number only */
             title = str_format(arena, "%.*s %.*s", STR_ARG(lines[META_WORD + l]),
                                STR_ARG(lines[META_NUMBER]));
-        buf_byte(json, ',');
         if (str_trim(title).len)
-            json_text(json, str_trim(title));
+            json_text(&columns[COLUMN_TITLE + l], str_trim(title));
         else
-            buf_byte(json, '0');
+            buf_byte(&columns[COLUMN_TITLE + l], '0');
     }
-    buf_byte(json, ',');
-    put_date(json, entry->day);
-    buf_printf(json, ",%ld,", type_number(files, entry));
-    json_text(json, lines[META_NUMBER]);
-    buf_byte(json, ']');
+}
+
+static void put_entry(struct files *files, struct arena *arena, uint32_t number,
+                      struct buf columns[COLUMNS])
+{
+    const struct collect_entry *entry = files->index.entries[number];
+    struct str lines[META_LINES];
+    files_meta(files, number, arena, lines);
+    for (unsigned c = 0; c < COLUMNS; c++)
+        buf_byte(&columns[c], columns[c].len ? ',' : '[');
+    json_text(&columns[COLUMN_ID], entry->id);
+    buf_byte(&columns[COLUMN_DECISION], entry->decision ? '1' : '0');
+    json_text(&columns[COLUMN_URL], lines[META_URL]);
+    put_second_url(&columns[COLUMN_URL + 1], lines[META_URL], lines[META_URL + 1]);
+    put_titles(columns, arena, lines);
+    put_date(&columns[COLUMN_DATE], entry->day);
+    buf_printf(&columns[COLUMN_TYPE], "%ld", type_number(files, entry));
+    json_text(&columns[COLUMN_NUMBER], lines[META_NUMBER]);
 }
 
 /* The texts of a group in one language, escaped for a script; false if there are none. */
@@ -249,36 +265,51 @@ static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigne
     return any;
 }
 
-void files_group(struct files *files, unsigned worker, uint32_t group)
+/* The texts of a group, and the hashes of their files as JSON. */
+static void put_texts(struct files *files, unsigned worker, uint32_t group, uint32_t from,
+                      uint32_t to, struct buf *json)
 {
-    uint32_t from = group * files->group, to = from + files->group;
-    struct buf json = BUF_INIT, text = BUF_INIT;
-    struct arena arena;
+    struct buf text = BUF_INIT;
     char prefix[32], hash[NAME_HASH];
-    arena_init(&arena);
-    to = to < files->index.entry_count ? to : files->index.entry_count;
-    buf_text(&json, "{\"t\":[");
     for (unsigned l = 0; l < LANG_COUNT; l++) {
         buf_clear(&text);
-        buf_text(&json, l ? "," : "");
+        buf_text(json, l ? "," : "");
         if (!group_texts(files, from, to, l, &text)) {
-            buf_text(&json, "\"\"");
+            buf_text(json, "\"\"");
             continue;
         }
         snprintf(prefix, sizeof prefix, "t%s%u", lang_code((enum lang)l), group);
         put_escaped(files, worker, prefix, buf_view(&text), hash);
-        json_text(&json, (struct str){hash, NAME_HASH});
+        json_text(json, (struct str){hash, NAME_HASH});
     }
+    buf_free(&text);
+}
+
+void files_group(struct files *files, unsigned worker, uint32_t group)
+{
+    uint32_t from = group * files->group, to = from + files->group;
+    struct buf json = BUF_INIT, bytes = BUF_INIT, columns[COLUMNS] = {BUF_INIT};
+    struct arena arena;
+    char prefix[32];
+    arena_init(&arena);
+    to = to < files->index.entry_count ? to : files->index.entry_count;
+    buf_text(&json, "{\"t\":[");
+    put_texts(files, worker, group, from, to, &json);
+    for (uint32_t i = from; i < to; i++)
+        put_entry(files, &arena, i, columns);
     buf_text(&json, "],\"e\":[");
-    for (uint32_t i = from; i < to; i++) {
-        buf_text(&json, i > from ? "," : "");
-        put_entry(files, &arena, i, &json);
+    for (unsigned c = 0; c < COLUMNS; c++) {
+        buf_text(&json, c ? "," : "");
+        buf_str(&json, buf_view(&columns[c]));
+        buf_byte(&json, ']');
+        buf_free(&columns[c]);
     }
     buf_text(&json, "]}");
+    deflate_raw(buf_view(&json), &bytes);
     snprintf(prefix, sizeof prefix, "m%u", group);
-    files_put_text(files, worker, prefix, buf_view(&json), files->group_hash[group]);
+    files_put_bytes(files, worker, prefix, STR_NULL, buf_view(&bytes), files->group_hash[group]);
     buf_free(&json);
-    buf_free(&text);
+    buf_free(&bytes);
     arena_free(&arena);
 }
 

@@ -242,6 +242,13 @@ static void number_tokens(struct index *index)
     free(before);
 }
 
+bool index_frequent(const struct index *index, uint32_t key)
+{
+    uint32_t vi = index->text_count[LANG_VI], en = index->text_count[LANG_EN];
+    uint32_t least = (vi > en ? vi : en) / FREQUENT_PART;
+    return index->df[key] > (least > FREQUENT_LEAST ? least : FREQUENT_LEAST);
+}
+
 void index_prepare(struct index *index)
 {
     number_entries(index);

@@ -4,6 +4,7 @@
 
 #include "search_bits.h"
 #include "parallel.h"
+#include "search_codes.h"
 #include "search_collect.h"
 
 enum {
@@ -17,12 +18,8 @@ enum {
     COMMON_PART = 200,    /* a pair is common if it is in one entry of so many … */
     COMMON_LEAST = 20,    /* … and in as many as this */
     NO_ENTRY = UINT32_MAX,
-    CHARACTERS = 38, /* a-z, 0-9, end, escape */
-    CHARACTER_END = 36,
-    CHARACTER_ESCAPE = 37,
-    DENSE_PART = 8, /* lists that one entry of so many is in have a code of their own */
-    LONG_LIST = 8,  /* lists from here on carry their length and Rice parameter */
-    IMPACTS = 16,
+    FREQUENT_LEAST = 50, /* a word in this many texts or fewer is never frequent, … */
+    FREQUENT_PART = 10,  /* … nor one in less than a tenth */
     RARE_ENGLISH_TEXTS =
         2000 /* with more texts than this, English pairs of one text are left out */
 };
@@ -38,9 +35,6 @@ enum {
  * pair, or 0. Before them stands STREAM_TITLE or STREAM_BODY when that changes, and SEGMENT_PLACE
  * and the place of a text in the chunk when that does. */
 enum { SEGMENT_PLACE = STREAM_BREAK };
-
-/* The codes of the index; their lengths stand in the root. */
-enum { CODE_CHARACTER, CODE_FORM, CODE_PAIR, CODE_SINGLE, CODE_TITLE, CODE_DENSE, CODES };
 
 /* What all parts of search_write know. */
 struct index {
@@ -69,7 +63,8 @@ struct index {
     uint8_t *token_flags;                 /* … its partition and TOKEN_STOP, TOKEN_ENGLISH_STOP */
     uint16_t forms[TOKEN_FORMS];          /* by symbol */
     unsigned form_count;
-    struct prefix_code codes[CODES];
+    struct prefix_code codes[CODES_MAX]; /* their lengths stand in the root */
+    bool code_even[CODES_MAX];           /* those that the sample has nothing for */
 
     struct pack *segments;                 /* occurrences, parted */
     struct pack_ref (*chunks)[PARTITIONS]; /* by chunk and partition */
@@ -86,6 +81,9 @@ struct index {
 void index_prepare(struct index *index);
 /* Parts the streams of the texts by partition. */
 void index_part(struct index *index);
+/* Is a word in so many texts that a query reads its lists only where it must? Known once the lists
+ * of the word itself have been made. */
+bool index_frequent(const struct index *index, uint32_t key);
 /* Makes the lists of all partitions. */
 void index_lists(struct index *index);
 /* Gives the shards of common pairs ('c'), other pairs ('b') or single words ('u') to put, in order.

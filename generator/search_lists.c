@@ -7,11 +7,12 @@
 
 #include "diag.h"
 #include "parallel.h"
+#include "search_encode.h"
 #include "search_invert.h"
 
 enum {
     DIGIT_BITS = 11,
-    SAMPLE = 0 /* the partition of which the codes are made */,
+    SAMPLE = 0, /* the partition of which the codes are made */
     FETCHED = 8,
     POSTING_BITS = 5 /* about */
 };
@@ -47,18 +48,14 @@ struct list {
 struct encoder {
     const struct index *index;
     struct packing packing;
-    struct bits *bits; /* what is written now: single or that of a run */
+    struct encode to; /* its bits: single, or those of a run */
     struct bits single;
     struct run runs[PAIR_KINDS];
-    uint64_t (*counts)[CODE_SYMBOLS_MAX]; /* not NULL: only counts the symbols */
     struct inverted inverted;
     struct item *items, *sorted;
     size_t count, cap;
     struct buf postings; /* of uint32_t: of the key at hand */
     struct buf lists;    /* of struct list: of the key at hand */
-    uint32_t *gaps;      /* of the list at hand */
-    uint8_t *impacts;
-    size_t list_cap;
 };
 
 static void *need(void *memory)
@@ -139,135 +136,9 @@ static void sort_lists(struct encoder *encoder)
 
 /* ---- writing lists ----------------------------------------------------------------------- */
 
-static void put_symbol(struct encoder *encoder, unsigned code, unsigned symbol)
-{
-    if (encoder->counts)
-        encoder->counts[code][symbol]++;
-    else
-        bits_symbol(encoder->bits, &encoder->index->codes[code], symbol);
-}
-
-/* The Rice parameter for a list of that many entries if they are spread evenly. */
-static unsigned even_parameter(uint32_t entry_count, size_t count)
-{
-    uint32_t gap = entry_count / (uint32_t)(count + 1);
-    return gap ? width(gap) - 1 : 0;
-}
-
-static uint64_t rice_cost(const uint32_t *gaps, size_t count, unsigned k)
-{
-    uint64_t cost = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t high = gaps[i] >> k;
-        cost += high >= RICE_ESCAPE ? RICE_ESCAPE + 32 : high + 1 + k;
-    }
-    return cost;
-}
-
-static unsigned best_parameter(uint32_t entry_count, const uint32_t *gaps, size_t count)
-{
-    unsigned even = even_parameter(entry_count, count), best = even;
-    uint64_t least = rice_cost(gaps, count, even);
-    for (unsigned k = even > 2 ? even - 2 : 0; k <= even + 1; k++) {
-        uint64_t cost = k == even ? least : rice_cost(gaps, count, k);
-        if (cost < least || (cost == least && k < best)) {
-            least = cost;
-            best = k;
-        }
-    }
-    return best;
-}
-
-/* Impacts of a dense list are told from its most frequent one, so that one code serves all. */
-static void put_base(struct encoder *encoder, size_t count)
-{
-    size_t often[IMPACTS] = {0};
-    unsigned base = 0;
-    for (size_t i = 0; i < count; i++)
-        often[encoder->impacts[i]]++;
-    for (unsigned v = 1; v < IMPACTS; v++)
-        base = often[v] > often[base] ? v : base;
-    bits_put(encoder->bits, base, 4);
-    for (size_t i = 0; i < count; i++)
-        encoder->impacts[i] = (uint8_t)((encoder->impacts[i] - base + IMPACTS / 2) % IMPACTS);
-}
-
-static void put_list(struct encoder *encoder, size_t count, unsigned code)
-{
-    const struct index *index = encoder->index;
-    struct bits *bits = encoder->bits;
-    unsigned k = even_parameter(index->entry_count, count);
-    bits_gamma(bits, (uint32_t)count);
-    if (code == CODE_DENSE)
-        put_base(encoder, count);
-    if (count >= LONG_LIST) {
-        k = best_parameter(index->entry_count, encoder->gaps, count);
-        uint64_t length = rice_cost(encoder->gaps, count, k);
-        for (size_t i = 0; i < count; i++)
-            length += index->codes[code].length[encoder->impacts[i]];
-        bits_put(bits, k, 5);
-        bits_gamma(bits, (uint32_t)length + 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        bits_rice(bits, encoder->gaps[i], k);
-        put_symbol(encoder, code, encoder->impacts[i]);
-    }
-}
-
-static void put_key(struct encoder *encoder, struct str key, struct str previous)
-{
-    size_t shared = 0;
-    while (shared < key.len && shared < previous.len && key.data[shared] == previous.data[shared])
-        shared++;
-    while (shared && shared < key.len && ((unsigned char)key.data[shared] & 0xC0) == 0x80)
-        shared--; /* whole characters */
-    size_t characters = str_characters(str_cut(key, 0, shared));
-    bits_gamma(encoder->bits, (uint32_t)characters + 1);
-    for (size_t at = shared; at < key.len;) {
-        unsigned size;
-        uint32_t c = str_decode(key, at, &size);
-        at += size;
-        if (c >= 'a' && c <= 'z') {
-            put_symbol(encoder, CODE_CHARACTER, c - 'a');
-        } else if (c >= '0' && c <= '9') {
-            put_symbol(encoder, CODE_CHARACTER, c - '0' + 26);
-        } else {
-            put_symbol(encoder, CODE_CHARACTER, CHARACTER_ESCAPE);
-            bits_put(encoder->bits, c, 21);
-        }
-    }
-    put_symbol(encoder, CODE_CHARACTER, CHARACTER_END);
-}
-
 static struct list *lists_of(const struct encoder *encoder)
 {
     return (struct list *)encoder->lists.data;
-}
-
-/* The gaps and impacts of a list's postings. */
-static void gather(struct encoder *encoder, const struct list *list)
-{
-    const struct index *index = encoder->index;
-    const uint32_t *postings = (const uint32_t *)encoder->postings.data + list->from;
-    unsigned lang = list->order & 1;
-    uint32_t next = 0;
-    size_t count = 0;
-    if (list->all > encoder->list_cap) {
-        encoder->list_cap = list->all * 2ul;
-        encoder->gaps = need(realloc(encoder->gaps, encoder->list_cap * sizeof(uint32_t)));
-        encoder->impacts = need(realloc(encoder->impacts, encoder->list_cap));
-    }
-    for (uint32_t i = 0; i < list->all; i++) {
-        uint32_t entry = postings[i] >> POSTING_ENTRY, place = entry * LANG_COUNT + lang;
-        unsigned title = postings[i] & POSTING_TITLE_TFS, tf = postings[i] >> POSTING_TF & TF_MAX;
-        if (!(list->title ? title : tf))
-            continue;
-        encoder->gaps[count] = entry - next;
-        encoder->impacts[count++] = list->title
-                                        ? index->title_impact[title][index->title_length[place]]
-                                        : index->impact[lang][tf][index->length[place]];
-        next = entry + 1;
-    }
 }
 
 /* Unrolls a list; returns how many of its postings have the word in the title, and in the text. */
@@ -314,31 +185,28 @@ static unsigned split_lists(struct encoder *encoder, size_t from, size_t to, boo
     return count;
 }
 
-/* The code of a list's impacts: frequent words stand more than once in a text. */
-static unsigned code_of(const struct encoder *encoder, const struct list *list, bool pair)
-{
-    if (list->title)
-        return CODE_TITLE;
-    if ((uint64_t)list->count * DENSE_PART >= encoder->index->entry_count)
-        return CODE_DENSE;
-    return pair ? CODE_PAIR : CODE_SINGLE;
-}
-
 /* The lists of one key: those of its spellings, in each language, in texts and in titles. */
-static uint64_t put_lists(struct encoder *encoder, unsigned count, bool pair)
+static uint64_t put_lists(struct encoder *encoder, unsigned count, uint32_t second)
 {
     const struct list *lists = lists_of(encoder);
     unsigned form = encoder->packing.form;
     uint64_t postings = 0, mask = (1u << form) - 1;
-    bits_gamma(encoder->bits, count);
     for (unsigned i = 0; i < count; i++) {
-        put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].order >> (1 + form) & mask));
-        if (pair)
-            put_symbol(encoder, CODE_FORM, (unsigned)(lists[i].order >> 1 & mask));
-        bits_put(encoder->bits, (uint32_t)(lists[i].order & 1) << 1 | lists[i].title, 2);
-        gather(encoder, &lists[i]);
-        put_list(encoder, lists[i].count, code_of(encoder, &lists[i], pair));
-        postings += lists[i].count;
+        uint64_t order = lists[i].order;
+        struct encode_list list = {.first = (uint16_t)(order >> (1 + form) & mask),
+                                   .second = (uint16_t)(order >> 1 & mask),
+                                   .lang = order & 1,
+                                   .title = lists[i].title,
+                                   .last = i + 1 == count,
+                                   .postings =
+                                       (const uint32_t *)encoder->postings.data + lists[i].from,
+                                   .all = lists[i].all,
+                                   .count = lists[i].count};
+        if (second)
+            encode_pair(&encoder->to, &list, encoder->index->keys[second]);
+        else
+            encode_single(&encoder->to, &list);
+        postings += list.count;
     }
     return postings;
 }
@@ -366,8 +234,8 @@ static void end_run(struct encoder *encoder, struct part *part, enum pair_kind k
     struct run *run = &encoder->runs[kind];
     if (!run->open)
         return;
-    encoder->bits = &run->bits;
-    encoder_end(encoder);
+    encoder->to.bits = &run->bits;
+    encode_end(&encoder->to);
     run->piece.from = part->pairs[kind].len;
     buf_str(&part->pairs[kind], buf_view(&run->bits.out));
     run->piece.to = part->pairs[kind].len;
@@ -407,26 +275,29 @@ static void put_pair(struct encoder *encoder, struct part *part, uint32_t first,
     bool cut = run->open && (run->bits.out.len >= limit || is_large(encoder, count, limit));
     if (cut)
         end_run(encoder, part, kind);
-    if (!run->open)
+    encoder->to.bits = &run->bits;
+    if (!run->open) {
         run->piece = (struct piece){.first = first, .second = cut ? second : 0};
+        encode_forms(&encoder->to);
+    }
     run->open = true;
-    encoder->bits = &run->bits;
-    put_key(encoder, index->keys[second], run->previous);
-    part->postings += put_lists(encoder, count, true);
+    encode_key(&encoder->to, index->keys[second], run->previous);
+    part->postings += put_lists(encoder, count, second);
     run->previous = index->keys[second];
 }
 
 static void put_single(struct encoder *encoder, struct index *index, struct part *part,
                        uint32_t key, unsigned count)
 {
-    encoder->bits = &encoder->single;
+    struct bits *bits = encoder->to.bits = &encoder->single;
     note_single(index, key, encoder, count);
-    part->postings += put_lists(encoder, count, false);
-    struct single single = {key, count, part->singles.len, bits_length(encoder->bits)};
-    bits_end(encoder->bits);
-    buf_str(&part->singles, buf_view(&encoder->bits->out));
+    part->postings += put_lists(encoder, count, 0);
+    encode_first_done(&encoder->to, index_frequent(index, key));
+    struct single single = {key, part->singles.len, bits_length(bits)};
+    bits_end(bits);
+    buf_str(&part->singles, buf_view(&bits->out));
     buf_add(&part->words, &single, sizeof single);
-    buf_clear(&encoder->bits->out);
+    buf_clear(&bits->out);
 }
 
 /* All that begins with one word: its own lists, then its pairs. */
@@ -435,6 +306,7 @@ static void put_first(struct encoder *encoder, struct index *index, struct part 
 {
     unsigned above = 1 + 2 * encoder->packing.form;
     uint64_t mask = (1ull << encoder->packing.second) - 1;
+    encode_first(&encoder->to, index->keys[first]);
     for (size_t start = from; start < to;) {
         uint64_t group = encoder->items[start].order >> above;
         uint32_t second = (uint32_t)(group & mask);
@@ -476,8 +348,7 @@ static void free_encoder(struct encoder *encoder)
     invert_free(&encoder->inverted);
     free(encoder->items);
     free(encoder->sorted);
-    free(encoder->gaps);
-    free(encoder->impacts);
+    encode_free(&encoder->to);
     buf_free(&encoder->postings);
     buf_free(&encoder->lists);
 }
@@ -492,19 +363,27 @@ void part_free(struct part *part)
     buf_free(&part->words);
 }
 
-/* The codes are made from a sample, one partition; what might not be in it counts once. */
+/* The codes are made from a sample, one partition; what might not be in it counts once, and where
+ * it has nothing at all, all is as likely. */
 void index_codes(struct index *index)
 {
-    uint64_t(*counts)[CODE_SYMBOLS_MAX] = need(calloc(CODES, sizeof *counts));
-    const unsigned symbols[CODES] = {
-        CHARACTERS, index->form_count ? index->form_count : 1, IMPACTS, IMPACTS, IMPACTS, IMPACTS};
-    struct encoder encoder = {.index = index, .counts = counts};
+    unsigned count = codes_count();
+    uint64_t(*counts)[CODE_SYMBOLS_MAX] = need(calloc(count, sizeof *counts));
+    struct encoder encoder = {.index = index, .to = {.index = index, .counts = counts}};
     struct part part = {0};
     make_part(index, &encoder, &part, SAMPLE);
-    for (unsigned c = 0; c < CODES; c++) {
-        for (unsigned s = c >= CODE_PAIR && c != CODE_DENSE ? 1 : 0; s < symbols[c]; s++)
-            counts[c][s]++;
-        prefix_code_make(&index->codes[c], counts[c], symbols[c]);
+    for (unsigned f = 0; f < CODE_FAMILIES; f++) {
+        const struct code_shape *shape = &code_shapes[f];
+        for (unsigned c = shape->first; c < shape->first + shape->contexts; c++) {
+            uint64_t all = 0;
+            for (unsigned s = 0; s < shape->symbols; s++)
+                all += counts[c][s]++;
+            index->code_even[c] = !all;
+            if (all)
+                prefix_code_make(&index->codes[c], counts[c], shape->symbols);
+            else
+                prefix_code_even(&index->codes[c], shape->symbols);
+        }
     }
     part_free(&part);
     free_encoder(&encoder);
@@ -527,44 +406,11 @@ void index_lists(struct index *index)
     struct lists_work work = {index, need(calloc(index->jobs, sizeof *work.encoders))};
     index->parts = need(calloc(PARTITIONS, sizeof *index->parts));
     for (unsigned j = 0; j < index->jobs; j++)
-        work.encoders[j].index = index;
+        work.encoders[j].index = work.encoders[j].to.index = index;
     parallel_for(PARTITIONS, index->jobs, partition_work, &work);
     for (unsigned j = 0; j < index->jobs; j++)
         free_encoder(&work.encoders[j]);
     free(work.encoders);
     for (unsigned p = 0; p < PARTITIONS; p++)
         index->postings += index->parts[p].postings;
-}
-
-/* ---- single words, for the shards -------------------------------------------------------- */
-
-struct encoder *encoder_new(const struct index *index)
-{
-    struct encoder *encoder = need(calloc(1, sizeof *encoder));
-    encoder->index = index;
-    encoder->bits = &encoder->single;
-    return encoder;
-}
-
-void encoder_free(struct encoder *encoder)
-{
-    free_encoder(encoder);
-    free(encoder);
-}
-
-struct bits *encoder_bits(struct encoder *encoder)
-{
-    return encoder->bits;
-}
-
-void encoder_key(struct encoder *encoder, struct str key, struct str previous)
-{
-    put_key(encoder, key, previous);
-}
-
-void encoder_end(struct encoder *encoder)
-{
-    bits_gamma(encoder->bits, 1); /* an empty key ends the run */
-    put_symbol(encoder, CODE_CHARACTER, CHARACTER_END);
-    bits_end(encoder->bits);
 }

@@ -21,7 +21,7 @@ struct piece {
 
 /* The lists of a single word. */
 struct single {
-    uint32_t key, lists;
+    uint32_t key;
     uint64_t from, bits; /* from: byte of the partition's singles */
 };
 
@@ -30,16 +30,8 @@ static inline size_t pair_limit(enum pair_kind kind)
     return kind == COMMON ? COMMON_SHARD : PAIR_SHARD;
 }
 
-struct encoder;
-struct encoder *encoder_new(const struct index *index);
-void encoder_free(struct encoder *encoder);
-
 /* Makes the codes of the index, from a sample of its partitions. */
 void index_codes(struct index *index);
-/* Starts a run of single words in the encoder, adds to it, ends it: see search_shards.c. */
-struct bits *encoder_bits(struct encoder *encoder);
-void encoder_key(struct encoder *encoder, struct str key, struct str previous);
-void encoder_end(struct encoder *encoder);
 void part_free(struct part *part);
 
 #endif

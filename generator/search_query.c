@@ -169,9 +169,10 @@ static void add_list(struct tally *tally, const struct search_list *list, int32_
                      uint32_t covers, bool pair)
 {
     struct search_cursor cursor = search_cursor(list);
+    uint32_t entry;
     uint8_t impact;
-    while (search_next(tally->reader, list, &cursor, &impact)) {
-        size_t at = (size_t)cursor.entry * LANG_COUNT + list->lang;
+    while (search_next(tally->reader, list, &cursor, &entry, &impact)) {
+        size_t at = (size_t)entry * LANG_COUNT + list->lang;
         tally->score[at] += w * impact;
         tally->any[at] |= covers;
         if (pair)
@@ -213,14 +214,15 @@ static void require(struct search_reader *reader, struct phrases *phrases, unsig
                     const struct search_found *found, const struct fit *fit)
 {
     uint8_t step = phrases->conditions[lang]++, impact;
+    uint32_t entry;
     for (size_t i = 0; i < found->count; i++) {
         for (size_t j = 0; j < found->items[i].count; j++) {
             const struct search_list *list = &found->items[i].lists[j];
             if (list->lang != lang || !fit_list(fit, list))
                 continue;
             struct search_cursor cursor = search_cursor(list);
-            while (search_next(reader, list, &cursor, &impact)) {
-                uint8_t *met = &phrases->met[(size_t)cursor.entry * LANG_COUNT + lang];
+            while (search_next(reader, list, &cursor, &entry, &impact)) {
+                uint8_t *met = &phrases->met[(size_t)entry * LANG_COUNT + lang];
                 if (*met == step)
                     ++*met;
             }

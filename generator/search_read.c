@@ -7,18 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deflate.h"
 #include "fs.h"
 
 enum {
     SHARD_MOST = 64 << 20, /* bytes of a file */
     HASH = 4,              /* base-36 digits */
     KEY_MOST = 4 * TOKEN_KEY_BYTES,
-    CHAR_END = 36,
-    CHAR_ESCAPE = 37,
-    LONG_FROM = 8,
-    DENSE_PART = 8,
-    IMPACTS = 16,
-    GROUP_MOST = 1024
+    OWN_BITS = 4,
+    GROUP_MOST = 1024,
+    GROUP_BYTES_MOST = 16 << 20
 };
 
 static void damage(struct search_reader *reader, const char *name)
@@ -52,13 +50,36 @@ static struct str shard(struct search_reader *reader, const char *name, bool jso
     return content;
 }
 
-static const struct json *json_shard(struct search_reader *reader, const char *name)
+static const struct json *json_of(struct search_reader *reader, const char *name, struct str text)
 {
-    struct str text = shard(reader, name, true);
     const struct json *json = text.data ? json_parse(&reader->arena, text, NULL) : NULL;
     if (text.data && !json)
         damage(reader, name);
     return json;
+}
+
+static const struct json *json_shard(struct search_reader *reader, const char *name)
+{
+    return json_of(reader, name, shard(reader, name, true));
+}
+
+/* What is shown of the entries of a group: JSON made smaller. Kept once read. */
+static const struct json *group_shard(struct search_reader *reader, const char *name)
+{
+    struct map_entry *known = map_get(&reader->groups, str_of(name));
+    struct str bytes = shard(reader, name, false);
+    struct buf text = BUF_INIT;
+    const struct json **kept;
+    if (known)
+        return *(const struct json **)known->pointer;
+    kept = ARENA_NEW(&reader->arena, const struct json *);
+    if (bytes.data && !deflate_read(bytes, GROUP_BYTES_MOST, &text))
+        damage(reader, name);
+    else if (bytes.data)
+        *kept = json_of(reader, name, str_copy(&reader->arena, buf_view(&text)));
+    map_put(&reader->groups, str_copy(&reader->arena, str_of(name)), NULL)->pointer = kept;
+    buf_free(&text);
+    return *kept;
 }
 
 /* ---- the root ---------------------------------------------------------------------------- */
@@ -78,29 +99,39 @@ static struct str text_of(const struct json *root, const char *name)
     return json && json->kind == JSON_TEXT ? json->text : STR("");
 }
 
+/* The code of which these are the lengths of symbols; none: all are as long. */
+static bool read_code(struct code_table *table, struct str digits, unsigned symbols)
+{
+    struct prefix_code code = {.count = symbols};
+    if (digits.len > symbols)
+        return false;
+    for (size_t i = 0; i < digits.len; i++)
+        code.length[i] =
+            (uint8_t)(digits.data[i] <= '9' ? digits.data[i] - '0' : digits.data[i] - 'a' + 10);
+    if (!digits.len)
+        prefix_code_even(&code, symbols);
+    if (!prefix_code_fill(&code))
+        return false;
+    code_table_make(table, &code);
+    return true;
+}
+
 static bool read_codes(struct search_reader *reader, const struct json *root)
 {
     const struct json *list = json_get(root, STR("codes"));
-    const struct json *code = list ? list->first : NULL;
-    for (unsigned c = 0; c < READ_CODES; c++, code = code->next) {
-        struct prefix_code lengths = {0};
-        if (!code || code->kind != JSON_TEXT || code->text.len > CODE_SYMBOLS_MAX)
+    const struct json *family = list ? list->first : NULL;
+    reader->codes = ARENA_ARRAY(&reader->arena, CODES_MAX, struct code_table);
+    for (unsigned f = 0; f < CODE_FAMILIES; f++, family = family->next) {
+        const struct code_shape *shape = &code_shapes[f];
+        if (!family || family->kind != JSON_TEXT)
             return false;
-        for (size_t i = 0; i < code->text.len; i++) {
-            char digit = code->text.data[i];
-            lengths.length[i] = (uint8_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+        struct str rest = family->text, digits;
+        for (unsigned c = 0; c < shape->contexts; c++) {
+            if (!str_next_part(&rest, ' ', &digits))
+                digits = STR("");
+            if (!read_code(&reader->codes[shape->first + c], digits, shape->symbols))
+                return false;
         }
-        lengths.count = (unsigned)code->text.len;
-        if (!prefix_code_fill(&lengths))
-            return false;
-        code_table_make(&reader->codes[c], &lengths);
-    }
-    const struct json *forms = json_get(root, STR("forms"));
-    for (const struct json *f = forms ? forms->first : NULL; f; f = f->next) {
-        uint32_t form;
-        if (reader->form_count == TOKEN_FORMS || !number_of(f, TOKEN_FORMS - 1, &form))
-            return false;
-        reader->forms[reader->form_count++] = (uint16_t)form;
     }
     return true;
 }
@@ -156,7 +187,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good = number_of(json_get(root, STR("version")), 2, &version) && version == 2 &&
+    bool good = number_of(json_get(root, STR("version")), 3, &version) && version == 3 &&
                 number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
                 number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
@@ -182,6 +213,8 @@ bool search_reader_open(struct search_reader *reader, int dir)
 void search_reader_free(struct search_reader *reader)
 {
     map_free(&reader->shards);
+    map_free(&reader->bases);
+    map_free(&reader->groups);
     map_free(&reader->frequent);
     map_free(&reader->words);
     token_table_free(reader->table);
@@ -190,89 +223,232 @@ void search_reader_free(struct search_reader *reader)
 
 /* ---- lists ------------------------------------------------------------------------------- */
 
-static enum search_code code_of(const struct search_reader *reader, const struct search_list *list)
+/* The lists of a word, by which those of its pairs are told. */
+struct search_base {
+    uint32_t *entries;
+    uint8_t *impacts;
+};
+
+struct search_bases {
+    const struct search_list *lists;
+    struct search_base *bases; /* of each list; read when it is needed */
+    size_t count;
+};
+
+/* What is known where a list is read: its key, and of pairs the first word. */
+struct run {
+    bool pair;
+    struct str key;
+    uint16_t forms[TOKEN_FORMS]; /* of the first word */
+    unsigned form_count;
+    struct search_bases *bases; /* NULL: the lists are told by themselves */
+};
+
+static const struct code_table *code(const struct search_reader *reader, enum code_family family,
+                                     unsigned context)
 {
-    if (list->title)
-        return READ_TITLE;
-    if ((uint64_t)list->df * DENSE_PART >= reader->entries)
-        return READ_DENSE;
-    return list->pair ? READ_PAIR : READ_SINGLE;
+    return &reader->codes[code_shapes[family].first + context];
 }
 
-static uint16_t read_form(struct search_reader *reader, struct bit_reader *bits)
+static unsigned symbol(const struct search_reader *reader, struct bit_reader *bits,
+                       enum code_family family, unsigned context)
 {
-    unsigned symbol = read_symbol(bits, &reader->codes[READ_FORM]);
-    if (symbol >= reader->form_count) {
+    return read_symbol(bits, code(reader, family, context));
+}
+
+static uint16_t read_form(const struct search_reader *reader, struct bit_reader *bits,
+                          struct str key)
+{
+    unsigned form = symbol(reader, bits, CODES_TONE, code_tone_context(key));
+    if (code_form_barred(key))
+        form += 6 * read_bits(bits, 1);
+    return (uint16_t)(form + 12 * symbol(reader, bits, CODES_QUALITY, code_quality_context(key)));
+}
+
+static uint16_t read_first_form(const struct search_reader *reader, struct bit_reader *bits,
+                                const struct run *run)
+{
+    uint32_t index = 0;
+    if (run->form_count > 1)
+        index = symbol(reader, bits, CODES_INDEX, 0);
+    if (index == INDEX_ESCAPE)
+        index += read_gamma(bits) - 1;
+    if (index >= run->form_count) {
         bits->damaged = true;
         return 0;
     }
-    return reader->forms[symbol];
+    return run->forms[index];
 }
 
-static unsigned even_parameter(uint32_t entries, uint32_t df)
+/* The base of a pair's list, read if it was not yet; NULL if there is none. */
+static const struct search_base *base_of(struct search_reader *reader, struct search_bases *bases,
+                                         struct search_list *list)
 {
-    uint32_t gap = entries / (df + 1);
-    return gap ? 31 - (unsigned)__builtin_clz(gap) : 0;
+    size_t i = 0;
+    while (i < bases->count &&
+           (bases->lists[i].first != list->first || bases->lists[i].lang != list->lang ||
+            bases->lists[i].title != list->title))
+        i++;
+    if (i == bases->count)
+        return NULL;
+    list->universe = bases->lists[i].df;
+    struct search_base *base = &bases->bases[i];
+    if (base->entries)
+        return base;
+    base->entries = ARENA_ARRAY(&reader->arena, list->universe + 1, uint32_t);
+    base->impacts = ARENA_ARRAY(&reader->arena, list->universe + 1, uint8_t);
+    struct search_cursor cursor = search_cursor(&bases->lists[i]);
+    for (uint32_t n = 0; n < list->universe; n++)
+        if (!search_next(reader, &bases->lists[i], &cursor, &base->entries[n], &base->impacts[n]))
+            break;
+    return base;
+}
+
+static void skip_bits(struct bit_reader *bits, uint64_t count)
+{
+    bits->at += count;
+    if (bits->at > bits->end) {
+        bits->at = bits->end;
+        bits->damaged = true;
+    }
+}
+
+static void read_long(struct bit_reader *bits, struct search_list *list)
+{
+    list->inverse = code_is_inverse(list->universe, list->df);
+    list->k = read_bits(bits, 5);
+    if (!list->base && read_bits(bits, 1))
+        list->own_at = bits->at, skip_bits(bits, (IMPACTS - 1) * OWN_BITS);
+    uint32_t length = read_gamma(bits) - 1;
+    list->postings = *bits;
+    skip_bits(bits, length);
+}
+
+static void read_kind(struct search_reader *reader, struct bit_reader *bits, const struct run *run,
+                      struct search_list *list, bool *last)
+{
+    unsigned kind = symbol(reader, bits, CODES_KIND, run->pair);
+    bool plain = kind & KIND_PLAIN;
+    list->pair = run->pair;
+    list->lang = kind & KIND_ENGLISH ? LANG_EN : LANG_VI;
+    list->title = kind & KIND_TITLE;
+    list->same = kind & KIND_SAME;
+    *last = kind & KIND_LAST;
+    if (!plain && run->pair) {
+        list->first = read_first_form(reader, bits, run);
+        list->second = read_form(reader, bits, run->key);
+    } else if (!plain) {
+        list->first = read_form(reader, bits, run->key);
+    }
+    list->df = (kind & KIND_COUNT) + 1;
+    if (list->df > KIND_COUNT)
+        list->df = KIND_COUNT + read_gamma(bits);
 }
 
 static struct search_list read_list(struct search_reader *reader, struct bit_reader *bits,
-                                    bool pair)
+                                    const struct run *run, bool *last)
 {
-    struct search_list list = {.pair = pair};
-    list.first = read_form(reader, bits);
-    list.second = pair ? read_form(reader, bits) : 0;
-    uint32_t flags = read_bits(bits, 2);
-    list.lang = (uint8_t)(flags >> 1);
-    list.title = flags & 1;
-    list.df = read_gamma(bits);
-    list.code = code_of(reader, &list);
-    list.shift = list.code == READ_DENSE ? read_bits(bits, 4) + IMPACTS / 2 : 0;
-    if (list.df > reader->entries)
+    struct search_list list = {.universe = reader->entries};
+    uint8_t impact;
+    uint32_t entry;
+    read_kind(reader, bits, run, &list, last);
+    if (run->bases && !(list.base = base_of(reader, run->bases, &list)))
+        bits->damaged = true;
+    list.code = code(reader, CODES_IMPACT,
+                     list.title  ? IMPACT_TITLE
+                     : list.pair ? IMPACT_PAIR
+                                 : IMPACT_SINGLE);
+    if (list.df > list.universe || (list.same && !list.base))
         bits->damaged = true;
     if (bits->damaged)
         return list;
-    list.k = even_parameter(reader->entries, list.df);
-    if (list.df >= LONG_FROM) {
-        list.k = read_bits(bits, 5);
-        uint32_t length = read_gamma(bits) - 1;
-        list.postings = *bits;
-        bits->at += length;
-        if (bits->at > bits->end) {
-            bits->at = bits->end;
-            bits->damaged = true;
-        }
+    if (list.df >= LONG_LIST) {
+        read_long(bits, &list);
         return list;
     }
+    list.k = code_even_parameter(list.universe, list.df);
     list.postings = *bits;
-    for (uint32_t i = 0; i < list.df && !bits->damaged; i++) {
-        read_rice(bits, list.k);
-        read_symbol(bits, &reader->codes[list.code]);
-    }
+    struct search_cursor cursor = search_cursor(&list);
+    while (search_next(reader, &list, &cursor, &entry, &impact))
+        ;
+    *bits = cursor.bits;
     return list;
+}
+
+/* The table of a list's own code for impacts. */
+static const struct code_table *own_code(struct search_reader *reader,
+                                         const struct search_list *list)
+{
+    struct bit_reader bits = list->postings;
+    struct prefix_code own = {.count = IMPACTS};
+    struct code_table *table = ARENA_NEW(&reader->arena, struct code_table);
+    bits.at = list->own_at;
+    for (unsigned s = 1; s < IMPACTS; s++)
+        own.length[s] = (uint8_t)read_bits(&bits, OWN_BITS);
+    if (!prefix_code_fill(&own))
+        damage(reader, "postings");
+    else
+        code_table_make(table, &own);
+    return table;
+}
+
+/* Goes to the next place that an inverse list has not. */
+static void next_missing(const struct search_list *list, struct search_cursor *cursor)
+{
+    if (!cursor->skips) {
+        cursor->missing = UINT32_MAX;
+        return;
+    }
+    cursor->skips--;
+    cursor->missing += 1 + read_rice(&cursor->bits, list->k);
 }
 
 struct search_cursor search_cursor(const struct search_list *list)
 {
-    return (struct search_cursor){list->postings, list->df, UINT32_MAX};
+    struct search_cursor cursor = {
+        .bits = list->postings, .left = list->df, .at = UINT32_MAX, .missing = UINT32_MAX};
+    if (!list->inverse)
+        return cursor;
+    cursor.skips = list->universe - list->df;
+    cursor.impacts = list->postings;
+    for (uint32_t i = 0; i < cursor.skips && !cursor.impacts.damaged; i++)
+        read_rice(&cursor.impacts, list->k);
+    next_missing(list, &cursor);
+    return cursor;
+}
+
+static uint8_t read_impact(struct search_reader *reader, const struct search_list *list,
+                           struct search_cursor *cursor)
+{
+    struct bit_reader *bits = list->inverse ? &cursor->impacts : &cursor->bits;
+    uint8_t of_base = list->base ? list->base->impacts[cursor->at] : 0;
+    if (list->same)
+        return of_base;
+    return (uint8_t)read_symbol(bits, list->base ? code(reader, CODES_SAME, of_base % IMPACTS)
+                                                 : list->code);
 }
 
 bool search_next(struct search_reader *reader, const struct search_list *list,
-                 struct search_cursor *cursor, uint8_t *impact)
+                 struct search_cursor *cursor, uint32_t *entry, uint8_t *impact)
 {
     if (!cursor->left)
         return false;
     cursor->left--;
-    uint32_t gap = read_rice(&cursor->bits, list->k);
-    *impact =
-        (uint8_t)((read_symbol(&cursor->bits, &reader->codes[list->code]) + list->shift) % IMPACTS);
-    if (gap >= reader->entries || cursor->entry + 1 + gap >= reader->entries)
-        cursor->bits.damaged = true;
-    if (cursor->bits.damaged) {
+    uint64_t at = (uint64_t)(uint32_t)(cursor->at + 1);
+    if (!list->inverse)
+        at += read_rice(&cursor->bits, list->k);
+    for (; list->inverse && at == cursor->missing; at++)
+        next_missing(list, cursor);
+    cursor->at = (uint32_t)at;
+    if (at < list->universe)
+        *impact = read_impact(reader, list, cursor);
+    if (at >= list->universe || cursor->bits.damaged || cursor->impacts.damaged) {
         damage(reader, "postings");
+        cursor->bits.damaged = true;
         cursor->left = 0;
         return false;
     }
-    cursor->entry += gap + 1;
+    *entry = list->base ? list->base->entries[at] : (uint32_t)at;
     return true;
 }
 
@@ -280,29 +456,31 @@ bool search_next(struct search_reader *reader, const struct search_list *list,
 static void read_key(struct search_reader *reader, struct bit_reader *bits, char key[KEY_MOST],
                      size_t *len)
 {
-    uint32_t shared = read_gamma(bits) - 1;
-    size_t keep = 0;
-    while (shared && keep < *len) {
-        keep++;
+    unsigned shared = symbol(reader, bits, CODES_SHARED, 0), before = CHARACTER_START;
+    size_t keep = 0, start = 0;
+    for (; shared && keep < *len; shared--) {
+        start = keep++;
         while (keep < *len && ((unsigned char)key[keep] & 0xC0) == 0x80)
             keep++;
-        shared--;
     }
     *len = keep;
+    if (keep)
+        before = keep - start > 1 ? CHARACTER_OTHER : code_character((unsigned char)key[start]);
     for (;;) {
-        unsigned symbol = read_symbol(bits, &reader->codes[READ_CHARACTER]);
-        if (symbol == CHAR_END || bits->damaged)
+        unsigned c = symbol(reader, bits, CODES_CHARACTER, before);
+        if (c == CHARACTER_START || bits->damaged)
             return;
         if (*len + 4 > KEY_MOST) {
             bits->damaged = true;
             return;
         }
-        if (symbol < 26)
-            key[(*len)++] = (char)('a' + symbol);
-        else if (symbol < CHAR_END)
-            key[(*len)++] = (char)('0' + symbol - 26);
+        if (c < 26)
+            key[(*len)++] = (char)('a' + c);
+        else if (c < CHARACTER_START)
+            key[(*len)++] = (char)('0' + c - 26);
         else
             *len += str_encode(read_bits(bits, 21), key + *len);
+        before = c;
     }
 }
 
@@ -315,13 +493,16 @@ static void add_found(struct search_reader *reader, struct search_found *found, 
     items[found->count].key = str_copy(&reader->arena, key);
     items[found->count].lists = ARENA_ARRAY(&reader->arena, count + 1, struct search_list);
     memcpy(items[found->count].lists, lists, count * sizeof *lists);
+    for (size_t i = 0; i < count; i++)
+        if (lists[i].own_at)
+            items[found->count].lists[i].code = own_code(reader, &lists[i]);
     items[found->count++].count = count;
     found->items = items;
 }
 
 enum { LISTS_MOST = 4096 };
 
-static void read_run(struct search_reader *reader, struct bit_reader *bits, bool pair,
+static void read_run(struct search_reader *reader, struct bit_reader *bits, struct run *run,
                      struct str wanted, bool prefix, struct search_found *found)
 {
     struct search_list *lists = malloc(LISTS_MOST * sizeof *lists);
@@ -329,14 +510,14 @@ static void read_run(struct search_reader *reader, struct bit_reader *bits, bool
     size_t len = 0;
     while (lists && !bits->damaged) {
         read_key(reader, bits, key, &len);
-        struct str is = {key, len};
-        bool match = str_equal(is, wanted) || (prefix && str_starts(is, wanted));
+        struct str is = run->key = (struct str){key, len};
+        bool match = str_equal(is, wanted) || (prefix && str_starts(is, wanted)), last = false;
         if (bits->damaged || !len ||
             (!match && str_compare(is, wanted) > 0 && key[0] < '{' && key[0] > 0))
             break;
-        uint32_t count = read_gamma(bits), kept = 0;
-        for (uint32_t i = 0; i < count && !bits->damaged; i++) {
-            struct search_list list = read_list(reader, bits, pair);
+        uint32_t kept = 0;
+        while (!last && !bits->damaged) {
+            struct search_list list = read_list(reader, bits, run, &last);
             if (kept < LISTS_MOST)
                 lists[kept++] = list;
         }
@@ -344,6 +525,17 @@ static void read_run(struct search_reader *reader, struct bit_reader *bits, bool
             add_found(reader, found, is, lists, kept);
     }
     free(lists);
+}
+
+/* A run of pairs begins with the forms of its first word. */
+static void read_forms(struct search_reader *reader, struct bit_reader *bits, struct str first,
+                       struct run *run)
+{
+    run->form_count = read_gamma(bits);
+    if (run->form_count > TOKEN_FORMS)
+        bits->damaged = true;
+    for (unsigned i = 0; i < run->form_count && !bits->damaged; i++)
+        run->forms[i] = read_form(reader, bits, first);
 }
 
 /* The shards that may hold keys from low to high: [*from, *to). */
@@ -381,8 +573,9 @@ void search_read_single(struct search_reader *reader, struct str key, bool prefi
         struct str bytes = shard(reader, name, false);
         struct bit_reader bits = {(const unsigned char *)bytes.data, 0, (uint64_t)bytes.len * 8,
                                   false};
+        struct run run = {.pair = false};
         if (bytes.len)
-            read_run(reader, &bits, false, key, prefix, found);
+            read_run(reader, &bits, &run, key, prefix, found);
         if (bits.damaged)
             damage(reader, name);
     }
@@ -400,6 +593,26 @@ static bool get_varint(struct str bytes, size_t *at, size_t *value)
     return false;
 }
 
+/* The lists of a first word, by which those of its pairs are told; NULL if it is frequent. */
+static struct search_bases *bases_of(struct search_reader *reader, struct str first)
+{
+    struct search_found found;
+    struct map_entry *known = map_get(&reader->bases, first);
+    if (known)
+        return known->pointer;
+    if (map_get(&reader->frequent, first))
+        return NULL;
+    struct search_bases *bases = ARENA_NEW(&reader->arena, struct search_bases);
+    search_read_single(reader, first, false, &found);
+    if (found.count) {
+        bases->lists = found.items[0].lists;
+        bases->count = found.items[0].count;
+        bases->bases = ARENA_ARRAY(&reader->arena, bases->count, struct search_base);
+    }
+    map_put(&reader->bases, str_copy(&reader->arena, first), NULL)->pointer = bases;
+    return bases;
+}
+
 static bool read_pairs(struct search_reader *reader, struct str bytes, struct str first,
                        struct str second, bool prefix, struct search_found *found)
 {
@@ -413,8 +626,11 @@ static bool read_pairs(struct search_reader *reader, struct str bytes, struct st
             return false;
         struct bit_reader bits = {(const unsigned char *)bytes.data + at, 0, (uint64_t)size * 8,
                                   false};
-        if (str_equal(name, first))
-            read_run(reader, &bits, true, second, prefix, found);
+        if (str_equal(name, first)) {
+            struct run run = {.pair = true, .bases = bases_of(reader, first)};
+            read_forms(reader, &bits, first, &run);
+            read_run(reader, &bits, &run, second, prefix, found);
+        }
         if (bits.damaged)
             return false;
         at += size;
@@ -474,22 +690,22 @@ bool search_read_entry(struct search_reader *reader, uint32_t entry, struct sear
     char name[64];
     uint32_t group = entry / reader->group;
     snprintf(name, sizeof name, "m%u-%.*s", group, HASH, reader->metadata.data + group * HASH);
-    const struct json *json = json_shard(reader, name);
-    const struct json *e = nth(json_get(json, STR("e")), entry % reader->group);
-    *shown = (struct search_shown){.id = nth_text(e, 0)};
-    if (!e || !shown->id.len) {
+    const struct json *json = group_shard(reader, name), *e = json_get(json, STR("e"));
+    size_t i = entry % reader->group;
+    *shown = (struct search_shown){.id = nth_text(nth(e, 0), i)};
+    if (!shown->id.len) {
         damage(reader, name);
         return false;
     }
-    shown->urls[LANG_VI] = nth_text(e, 2);
-    shown->urls[LANG_EN] = nth_text(e, 3);
-    const struct json *same = nth(e, 3);
+    shown->urls[LANG_VI] = nth_text(nth(e, 2), i);
+    shown->urls[LANG_EN] = nth_text(nth(e, 3), i);
+    const struct json *same = nth(nth(e, 3), i);
     if (same && same->kind == JSON_NUMBER && shown->urls[LANG_VI].len >= 2)
         shown->urls[LANG_EN] = str_format(&reader->arena, "en%.*s",
                                           STR_ARG(str_cut(shown->urls[LANG_VI], 2, SIZE_MAX)));
     for (unsigned l = 0; l < LANG_COUNT; l++) {
         struct str hash = nth_text(json_get(json, STR("t")), l);
-        shown->titles[l] = nth_text(e, 4 + l);
+        shown->titles[l] = nth_text(nth(e, 4 + l), i);
         if (hash.len == HASH)
             shown->texts[l] = str_format(&reader->arena, "t%s%u-%.*s", lang_code((enum lang)l),
                                          group, STR_ARG(hash));

@@ -8,28 +8,22 @@
 
 #include "json.h"
 #include "map.h"
-#include "search_bits.h"
+#include "search_codes.h"
 #include "search_token.h"
 #include "unicode.h"
 
-/* The entries of one language that have a word or a pair in one spelling. */
-enum search_code {
-    READ_CHARACTER,
-    READ_FORM,
-    READ_PAIR,
-    READ_SINGLE,
-    READ_TITLE,
-    READ_DENSE,
-    READ_CODES
-};
-
+/* The entries of one language that have a word or a pair in one spelling. A pair of a word that is
+ * not frequent is told by that word's list, its base. */
 struct search_list {
     uint16_t first, second; /* forms */
     uint8_t lang;
-    bool title, pair;
-    enum search_code code; /* of the impacts */
-    uint32_t df;
-    unsigned k, shift; /* shift: from symbols to impacts */
+    bool title, pair, same, inverse; /* same: the impacts are those of the base; inverse: the gaps
+                                        are of what it has not */
+    uint32_t df, universe;           /* universe: entries, or those of the base */
+    unsigned k;
+    uint64_t own_at;               /* bit of the lengths of its own code for impacts; 0: none */
+    const struct code_table *code; /* of the impacts, unless by those of the base */
+    const struct search_base *base;
     struct bit_reader postings;
 };
 
@@ -48,9 +42,9 @@ struct search_reader {
     struct arena arena;
     int dir; /* the output folder */
     struct map shards;
-    struct code_table codes[READ_CODES];
-    uint16_t forms[TOKEN_FORMS];
-    unsigned form_count;
+    struct code_table *codes; /* CODES_MAX */
+    struct map bases;         /* by first key: struct search_bases * */
+    struct map groups;        /* by name: const struct json ** */
     uint32_t entries, texts[LANG_COUNT], group;
     struct map frequent, words; /* keys; words of types → their symbols (struct str *) */
     struct str metadata, numbers, terms, spelling; /* directories, as in the root */
@@ -74,15 +68,15 @@ void search_read_pair(struct search_reader *reader, struct str first, struct str
 void search_read_single(struct search_reader *reader, struct str key, bool prefix,
                         struct search_found *found);
 
-/* Takes the next posting off a list, starting with *entry = UINT32_MAX; false when there is none.
- */
+/* Takes the next posting off a list; false when there is none. */
 struct search_cursor {
-    struct bit_reader bits;
-    uint32_t left, entry;
+    struct bit_reader bits, impacts; /* impacts: of an inverse list, behind its gaps */
+    uint32_t left, at;               /* at: the last place in the universe */
+    uint32_t skips, missing;         /* inverse: gaps left, and the next place that it has not */
 };
 struct search_cursor search_cursor(const struct search_list *list);
 bool search_next(struct search_reader *reader, const struct search_list *list,
-                 struct search_cursor *cursor, uint8_t *impact);
+                 struct search_cursor *cursor, uint32_t *entry, uint8_t *impact);
 
 /* What is shown of an entry. */
 struct search_shown {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "search_encode.h"
 
 static void put_varint(struct buf *out, size_t value)
 {
@@ -97,12 +98,12 @@ static struct str separator(struct str previous, struct str key)
     return str_cut(key, 0, shared);
 }
 
-static void end_singles(struct shard_writer *writer, struct encoder *encoder)
+static void end_singles(struct shard_writer *writer, struct encode *encode)
 {
-    struct bits *bits = encoder_bits(encoder);
+    struct bits *bits = encode->bits;
     if (!bits_length(bits))
         return;
-    encoder_end(encoder);
+    encode_end(encode);
     buf_str(&writer->bytes, buf_view(&bits->out));
     buf_clear(&bits->out);
     flush(writer, 'u');
@@ -112,8 +113,8 @@ static void single_shards(struct shard_writer *writer)
 {
     struct index *index = writer->index;
     struct single_at *at = calloc(index->key_count, sizeof *at);
-    struct encoder *encoder = encoder_new(index);
-    struct bits *bits = encoder_bits(encoder);
+    struct bits bits = {0};
+    struct encode encode = {.index = index, .bits = &bits};
     struct str previous = STR("");
     if (!at)
         die_errno("malloc", "search index");
@@ -125,17 +126,17 @@ static void single_shards(struct shard_writer *writer)
     for (uint32_t key = 1; key < index->key_count; key++) {
         if (!at[key].part)
             continue;
-        bool first = !bits_length(bits);
+        bool first = !bits_length(&bits);
         if (first)
             buf_str(&writer->from, separator(previous, index->keys[key]));
-        encoder_key(encoder, index->keys[key], first ? STR("") : previous);
-        bits_append(bits, at[key].part->singles.data + at[key].single->from, at[key].single->bits);
+        encode_key(&encode, index->keys[key], first ? STR("") : previous);
+        bits_append(&bits, at[key].part->singles.data + at[key].single->from, at[key].single->bits);
         previous = index->keys[key];
-        if (bits->out.len >= SINGLE_SHARD)
-            end_singles(writer, encoder);
+        if (bits.out.len >= SINGLE_SHARD)
+            end_singles(writer, &encode);
     }
-    end_singles(writer, encoder);
-    encoder_free(encoder);
+    end_singles(writer, &encode);
+    bits_free(&bits);
     free(at);
 }
 

@@ -18,9 +18,7 @@ enum {
     GROUP_LARGEST = 34,
     MIDDLE_FROM = 2048,
     LARGE_FROM = 8192,
-    LARGEST_FROM = 32768,
-    FREQUENT_LEAST = 50, /* a word in this many texts or fewer is never frequent */
-    FREQUENT_PART = 10   /* … nor one in less than a tenth */
+    LARGEST_FROM = 32768
 };
 
 struct directory {
@@ -61,35 +59,36 @@ static void write_group(void *context, size_t i, unsigned worker)
 
 /* ---- the root ---------------------------------------------------------------------------- */
 
+/* The lengths of a code's symbols, without zeros at the end; nothing if all are the same. */
+static void root_code(const struct index *index, unsigned code, struct buf *json)
+{
+    unsigned count = index->code_even[code] ? 0 : index->codes[code].count;
+    while (count && !index->codes[code].length[count - 1])
+        count--;
+    for (unsigned s = 0; s < count; s++)
+        base36(index->codes[code].length[s], buf_reserve(json, 1), 1), json->len++;
+}
+
 static void root_codes(const struct index *index, struct buf *json)
 {
     buf_text(json, ",\"codes\":[");
-    for (unsigned c = 0; c < CODES; c++) {
-        buf_text(json, c ? ",\"" : "\"");
-        for (unsigned s = 0; s < index->codes[c].count; s++) {
-            char digit;
-            base36(index->codes[c].length[s], &digit, 1);
-            buf_byte(json, digit);
+    for (unsigned f = 0; f < CODE_FAMILIES; f++) {
+        buf_text(json, f ? ",\"" : "\"");
+        for (unsigned c = 0; c < code_shapes[f].contexts; c++) {
+            buf_text(json, c ? " " : "");
+            root_code(index, code_shapes[f].first + c, json);
         }
         buf_byte(json, '"');
     }
-    buf_text(json, "],\"forms\":[");
-    for (unsigned f = 0; f < index->form_count; f++)
-        buf_printf(json, "%s%u", f ? "," : "", index->forms[f]);
     buf_byte(json, ']');
 }
 
 static void root_frequent(const struct index *index, struct buf *json)
 {
-    uint32_t texts = index->text_count[LANG_VI] > index->text_count[LANG_EN]
-                         ? index->text_count[LANG_VI]
-                         : index->text_count[LANG_EN];
-    uint32_t least =
-        texts / FREQUENT_PART > FREQUENT_LEAST ? texts / FREQUENT_PART : FREQUENT_LEAST;
     bool first = true;
     buf_text(json, ",\"frequent\":\"");
     for (uint32_t key = 1; key < index->key_count; key++) {
-        if (index->df[key] <= least)
+        if (!index_frequent(index, key))
             continue;
         buf_text(json, first ? "" : " ");
         json_escape(json, index->keys[key]);
@@ -125,7 +124,7 @@ static void write_root(struct files *files, const struct buf *numbers, const str
 {
     const struct index *index = &files->index;
     struct buf json = BUF_INIT, script = BUF_INIT;
-    buf_printf(&json, "{\"version\":2,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+    buf_printf(&json, "{\"version\":3,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group);
     root_codes(index, &json);

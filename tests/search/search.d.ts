@@ -8,12 +8,18 @@ type Folded = { key: string; form: number };
 type Token = Folded & {
   word: string; phrase: number; joined: boolean; stop: number; ended: boolean;
 };
-/** The texts of one language that have a word or pair in one spelling; at: of its postings; code: of their
- * impacts. */
+/** The texts of one language that have a word or pair in one spelling. at: of its postings; own: of its own code for
+ * impacts, 0: none; base: the list of the first word by which it is told; universe: texts among which it lies; same: its
+ * impacts are those of the base; inverse: its gaps are of what it has not. */
 type List = {
-  first: number; second: number; lang: number; title: boolean; df: number; k: number; at: number;
-  code: number; shift: number; of: Bits;
+  first: number; second: number; lang: number; title: boolean; df: number; universe: number; k: number; at: number;
+  own: number; code: Uint16Array; base: List | null; same: boolean; inverse: boolean; of: Bits;
+  unfolded?: { entries: Uint32Array; impacts: Uint8Array };
 };
+/** Which codes tell the forms of a word, and whether it may have a bar. */
+type Contexts = { tone: number; quality: number; barred: boolean };
+/** What is known where lists are read; forms: of the first word of pairs; bases: its lists. */
+type Run = { pair: boolean; forms: number[]; bases: List[] | null };
 type Keyed = { key: string; lists: List[] };
 /** level 2: all words beside a neighbour, 1: all, 0: some; note 1: through the other language. */
 type Hit = { entry: number; lang: number; level: number; score: number; note: number };
@@ -45,8 +51,8 @@ type Term = [number, number, number, string, string];
 type Bits = { all: Int32Array; end: number };
 
 type Root = {
-  entries: number; texts: number[]; group: number; forms: number[]; types: string[][];
-  words: Record<string, string>; facets: Record<string, string>; s: string; codes: Uint16Array[];
+  entries: number; texts: number[]; group: number; types: string[][];
+  words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
   frequent: Set<string>; c: string[]; b: string[]; u: string[]; metadata: string[];
   numbers: string[]; terms: string[];
 };

@@ -139,17 +139,27 @@
     return (h ^ h >>> 12) >>> 0;
   }
 
+  // Of the upper five bits of a character, 28 values are harmless in a script: they are digits.
+  const DIGITS = Int8Array.from({ length: 32 }, (_, i) => [0, 4, 27, 31].includes(i) ? -1 : i < 4 ? i - 1 : i < 27 ? i - 2 : i - 3);
+
   /** The bytes of a shard. @param {string} data */
   function bytesOf(data) {
-    const bytes = new Uint8Array(Math.floor(data.length * 15 / 8));
+    const bytes = new Uint8Array(Math.ceil(data.length * 79 / 40));
     let pending = 0, waiting = 0, n = 0;
-    for (let i = 0; i < data.length; i++) {
-      const unit = data.charCodeAt(i) - 0x3400;
-      if (unit < 0 || unit > 0x7FFF) throw new Damaged("not a shard");
-      pending = pending << 15 | unit;
-      waiting += 7;
-      bytes[n++] = pending >>> waiting;
-      if (waiting >= 8) bytes[n++] = pending >>> (waiting -= 8);
+    if (data.length % 5) throw new Damaged("a shard is cut short");
+    for (let i = 0; i < data.length; i += 5) {
+      let digits = 0;
+      for (let j = i; j < i + 5; j++) {
+        const digit = DIGITS[data.charCodeAt(j) >> 11];
+        if (digit < 0) throw new Damaged("not a shard");
+        digits = digits * 28 + digit;
+      }
+      pending = pending << 24 | digits;
+      for (waiting += 24; waiting >= 8; waiting -= 8) bytes[n++] = pending >>> waiting - 8;
+      for (let j = i; j < i + 5; j++) {
+        pending = pending << 11 | data.charCodeAt(j) & 2047;
+        for (waiting += 11; waiting >= 8; waiting -= 8) bytes[n++] = pending >>> waiting - 8;
+      }
     }
     if (n < 8) throw new Damaged("a shard is cut short");
     const view = new DataView(bytes.buffer);
@@ -167,19 +177,45 @@
     return { all, end: size * 8 };
   }
 
+  // The codes, as in generator/search_codes.h: families, and the symbols of each.
+  const CHARACTER = 0, SHARED = 1, KIND = 2, INDEX = 3, TONE = 4, QUALITY = 5, IMPACT = 6, SAME = 7;
+  const SYMBOLS = [38, 25, 256, 16, 6, 27, 16, 16], START = 36, OTHER = 37, LONG_LIST = 64, IMPACTS = 16;
+
   /**
-   * A prefix code from the lengths of its symbols: for each beginning of 12 bits, 16 times the symbol, and its length.
-   * @param {string} lengths
+   * A prefix code from the lengths of its symbols (none given: all are as long): for each beginning of 12 bits, 16 times
+   * the symbol, and its length.
+   * @param {string} lengths @param {number} count of symbols
    */
-  function codeOf(lengths) {
+  function codeOf(lengths, count) {
     const code = new Uint16Array(4096), next = new Uint16Array(14);
-    const all = Array.from(lengths, (c) => "0123456789abc".indexOf(c));
+    const all = lengths ? Array.from(lengths, (c) => "0123456789abc".indexOf(c)) : new Array(count).fill(32 - Math.clz32(count - 1));
     for (const length of all) if (length > 0) next[length + 1] += 1 << 12 - length;
     for (let length = 2; length < 14; length++) next[length] += next[length - 1];
     all.forEach((length, s) => {
       if (length > 0) code.fill(s << 4 | length, next[length], next[length] += 1 << 12 - length);
     });
     return code;
+  }
+
+  /** A code of the root, made when it is first needed. @param {Root} r @param {number} family @param {number} context @returns {Uint16Array} */
+  function codeAt(r, family, context) {
+    const f = r.codes[family], known = f[context];
+    if (typeof known === "object") return known;
+    const code = codeOf(known || "", SYMBOLS[family]);
+    f[context] = code;
+    return code;
+  }
+
+  /** The symbol of a character, which is also its context. @param {string} c */
+  function characterOf(c) {
+    return /^[a-z]$/.test(c) ? c.charCodeAt(0) - 97 : /^[0-9]$/.test(c) ? 26 + +c : OTHER;
+  }
+
+  /** Contexts for the forms of a key, and whether a bar is told. @param {string} key */
+  function formContexts(key) {
+    const [last, before] = key.replace(/[^aeiouy]/g, "").split("").reverse().map((v) => "aeiouy".indexOf(v) + 1);
+    return { tone: +/([cpt]|ch)$/.test(key), barred: key[0] === "d",
+      quality: before ? 7 + (before - 1) * 6 + last - 1 : last || 0 };
   }
 
   /** A shard of lists. @param {string} data */
@@ -442,7 +478,15 @@
    * @param {Int32Array} seen
    */
   function addPostings(r, list, w, score, covers, seen) {
-    const { df, k, shift } = list, { all, end } = list.of, code = r.codes[list.code], entries = score.length;
+    const { df, k } = list, { all, end } = list.of, entries = score.length;
+    if (list.base || list.inverse) {
+      walk(r, list, new Reader(list.of, list.at), (entry, impact) => {
+        score[entry * 2 + list.lang] += w * impact;
+        seen[entry * 2 + list.lang] |= covers;
+      });
+      return;
+    }
+    const code = codeOfList(list);
     let at = list.at, place = list.lang - 2;
     // The Reader's peek, rice and symbol in one: this is what time goes into.
     for (let i = 0; i < df; i++) {
@@ -467,37 +511,104 @@
       const c = code[look >>> 20];
       at += c & 15;
       if (place >= entries || !c) throw new Damaged("a shard is damaged");
-      score[place] += w * ((c >> 4) + shift & 15);
+      score[place] += w * (c >> 4);
       seen[place] |= covers;
     }
     if (at > end) throw new Damaged("a shard is damaged");
   }
 
-  /** @param {Root} r @param {Reader} reader @param {boolean} pair */
-  function readLists(r, reader, pair) {
+  /**
+   * Calls visit for each posting of a list of any kind.
+   * @param {Root} r @param {List} list @param {Reader} reader ends behind them @param {(entry: number, impact: number) => void} visit
+   */
+  function walk(r, list, reader, visit) {
+    const { df, k, base, universe } = list, all = base && unfolded(r, base), code = codeOfList(list);
+    const gaps = list.inverse ? new Reader(reader.of, reader.at) : reader;
+    let skips = list.inverse ? universe - df : 0, missing = -1;
+    for (let i = 0; i < skips; i++) reader.rice(k);
+    const next = () => {
+      missing = skips-- > 0 ? missing + 1 + gaps.rice(k) : -1;
+    };
+    if (list.inverse) next();
+    for (let i = 0, at = -1; i < df; i++) {
+      at++;
+      if (!list.inverse) at += gaps.rice(k);
+      for (; at === missing; at++) next();
+      if (at >= universe) throw new Damaged("a shard is damaged");
+      const known = all ? all.impacts[at] : 0;
+      visit(all ? all.entries[at] : at, list.same ? known : reader.symbol(all ? codeAt(r, SAME, known) : code));
+    }
+  }
+
+  /** What a list that others are told by holds. @param {Root} r @param {List} list */
+  function unfolded(r, list) {
+    if (!list.unfolded) {
+      const entries = new Uint32Array(list.df), impacts = new Uint8Array(list.df);
+      let n = 0;
+      walk(r, list, new Reader(list.of, list.at), (entry, impact) => {
+        entries[n] = entry;
+        impacts[n++] = impact;
+      });
+      list.unfolded = { entries, impacts };
+    }
+    return list.unfolded;
+  }
+
+  /** The code of a list's impacts; a long one may have its own. @param {List} list */
+  function codeOfList(list) {
+    if (list.own) {
+      const reader = new Reader(list.of, list.own);
+      list.code = codeOf(`0${Array.from({ length: 15 }, () => reader.bits(4).toString(36)).join("")}`, IMPACTS);
+      list.own = 0;
+    }
+    return list.code;
+  }
+
+  /** @param {Root} r @param {Reader} reader @param {Contexts} of */
+  function readForm(r, reader, of) {
+    const tone = reader.symbol(codeAt(r, TONE, of.tone)), bar = of.barred ? reader.bits(1) : 0;
+    return tone + 6 * bar + 12 * reader.symbol(codeAt(r, QUALITY, of.quality));
+  }
+
+  /** The form of a pair's first word. @param {Root} r @param {Reader} reader @param {number[]} forms */
+  function readFirstForm(r, reader, forms) {
+    let index = forms.length > 1 ? reader.symbol(codeAt(r, INDEX, 0)) : 0;
+    if (index === 15) index += reader.gamma() - 1;
+    if (index >= forms.length) throw new Damaged("a shard is damaged");
+    return forms[index];
+  }
+
+  /** The lists of a key. @param {Root} r @param {Reader} reader @param {Run} run @param {string} key */
+  function readLists(r, reader, run, key) {
     /** @type {List[]} */
     const lists = [];
-    for (let n = reader.gamma(); n > 0; n--) {
-      const first = r.forms[reader.symbol(r.codes[1])];
-      const second = pair ? r.forms[reader.symbol(r.codes[1])] : 0;
-      const flags = reader.bits(2), df = reader.gamma();
-      if (df > r.entries) throw new Damaged("a shard is damaged");
-      const list = { first, second, lang: flags >> 1, title: !!(flags & 1), df,
-        code: flags & 1 ? 4 : df * 8 >= r.entries ? 5 : pair ? 2 : 3, shift: 0,
-        k: parameter(r.entries, df), at: 0, of: reader.of };
-      if (list.code === 5) list.shift = reader.bits(4) + 8;
+    const of = formContexts(key), kinds = codeAt(r, KIND, +run.pair);
+    for (let last = false; !last;) {
+      const kind = reader.symbol(kinds), plain = kind & 32;
+      const title = !!(kind & 16), lang = kind >> 3 & 1;
+      last = !!(kind & 64);
+      const first = plain ? 0 : run.pair ? readFirstForm(r, reader, run.forms) : readForm(r, reader, of);
+      const second = plain || !run.pair ? 0 : readForm(r, reader, of);
+      const df = (kind & 7) < 7 ? (kind & 7) + 1 : 7 + reader.gamma();
+      const base = run.bases && run.bases.find((b) => b.first === first && b.lang === lang && b.title === title);
+      const universe = base ? base.df : r.entries, long = df >= LONG_LIST;
+      if (df > universe || (run.bases && !base) || (kind & 128 && !base)) throw new Damaged("a shard is damaged");
+      /** @type {List} */
+      const list = { first, second, lang, title, df, universe, base: base || null, same: !!(kind & 128),
+        inverse: long && df * 2 > universe, k: long ? reader.bits(5) : parameter(universe, df), own: 0,
+        code: codeAt(r, IMPACT, title ? 2 : +run.pair), at: 0, of: reader.of };
       lists.push(list);
-      if (df >= 8) {
-        list.k = reader.bits(5);
+      if (long) {
+        if (!base && reader.bits(1)) {
+          list.own = reader.at;
+          reader.skip(60);
+        }
         const length = reader.gamma() - 1;
         list.at = reader.at;
         reader.skip(length);
-        continue;
-      }
-      list.at = reader.at;
-      for (let i = 0; i < df; i++) {
-        reader.rice(list.k);
-        reader.symbol(r.codes[list.code]);
+      } else {
+        list.at = reader.at;
+        walk(r, list, reader, () => {});
       }
     }
     return lists;
@@ -511,21 +622,21 @@
 
   /**
    * Reads the keys of a run of lists that are wanted, in order.
-   * @param {Root} r @param {Reader} reader @param {boolean} pair @param {string} wanted
-   * @param {boolean} prefix @param {Keyed[]} found
+   * @param {Root} r @param {Reader} reader @param {Run} run @param {string} wanted @param {boolean} prefix @param {Keyed[]} found
    */
-  function readRun(r, reader, pair, wanted, prefix, found) {
+  function readRun(r, reader, run, wanted, prefix, found) {
     for (let key = "", wide = false; ;) {
-      const shared = reader.gamma() - 1;
+      const shared = reader.symbol(codeAt(r, SHARED, 0));
       key = wide ? Array.from(key).slice(0, shared).join("") : key.slice(0, shared);
-      for (let c; (c = reader.symbol(r.codes[0])) !== 36;) {
+      let before = key ? characterOf(key[key.length - 1]) : START;
+      for (let c; (c = reader.symbol(codeAt(r, CHARACTER, before))) !== START; before = c) {
         key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
           : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
-        wide = wide || c > 36;
+        wide = wide || c === OTHER;
       }
       const match = key === wanted || (prefix && key.startsWith(wanted));
       if (!key || (!match && key > wanted && key < "{")) return;
-      const lists = readLists(r, reader, pair);
+      const lists = readLists(r, reader, run, key);
       if (match) found.push({ key, lists });
     }
   }
@@ -556,14 +667,105 @@
     }
   }
 
+  // What deflate copies: the least lengths and distances of its symbols, and the bits that follow (RFC 1951, 3.2.5).
+  const stepsOf = (/** @type {number} */ count, /** @type {number} */ per, /** @type {number} */ from) => {
+    const steps = [];
+    for (let i = 0, least = from; i < count; i++) {
+      const more = Math.max(0, Math.floor(i / per) - 1);
+      steps.push([least, more]);
+      least += 1 << more;
+    }
+    return steps;
+  };
+  const LENGTHS = stepsOf(28, 4, 3).concat([[258, 0]]), DISTANCES = stepsOf(30, 2, 1);
+  const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+  /** A code of deflate: how many symbols have each length, and the symbols by length. @param {number[]} lengths */
+  function huffman(lengths) {
+    const counts = new Uint16Array(16), symbols = /** @type {number[]} */ ([]);
+    for (let l = 1; l < 16; l++) lengths.forEach((length, s) => length === l && symbols.push(s) && counts[l]++);
+    return { counts, symbols };
+  }
+
+  /** What was made smaller (RFC 1951). @param {Uint8Array} bytes */
+  function inflate(bytes) {
+    /** @type {number[]} */
+    const out = [];
+    let at = 0;
+    const bits = (/** @type {number} */ n) => {
+      let value = 0;
+      for (let i = 0; i < n; i++, at++) value |= (bytes[at >> 3] >> (at & 7) & 1) << i;
+      if (at > bytes.length * 8) throw new Damaged("a shard ends early");
+      return value;
+    };
+    const symbol = (/** @type {ReturnType<huffman>} */ { counts, symbols }) => {
+      for (let l = 1, code = 0, first = 0, index = 0; l < 16; l++) {
+        code |= bits(1);
+        if (code - counts[l] < first) return symbols[index + code - first];
+        index += counts[l];
+        first = first + counts[l] << 1;
+        code <<= 1;
+      }
+      throw new Damaged("a shard is damaged");
+    };
+    const stored = () => {
+      at = at + 7 & ~7;
+      const length = bits(16);
+      bits(16);
+      for (let i = 0; i < length; i++) out.push(bits(8));
+    };
+    const dynamic = () => {
+      const literals = bits(5) + 257, distances = bits(5) + 1, orders = bits(4) + 4;
+      const of = new Array(19).fill(0), lengths = /** @type {number[]} */ ([]);
+      for (let i = 0; i < orders; i++) of[LENGTH_ORDER[i]] = bits(3);
+      for (const code = huffman(of); lengths.length < literals + distances;) {
+        const s = symbol(code);
+        if (s < 16) lengths.push(s);
+        else {
+          const again = s === 16 ? lengths[lengths.length - 1] || 0 : 0;
+          for (let n = s === 16 ? 3 + bits(2) : s === 17 ? 3 + bits(3) : 11 + bits(7); n > 0; n--) lengths.push(again);
+        }
+      }
+      return [huffman(lengths.slice(0, literals)), huffman(lengths.slice(literals, literals + distances))];
+    };
+    const fixed = () => [huffman(Array.from({ length: 288 }, (_, i) => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)),
+      huffman(new Array(30).fill(5))];
+    for (let last = 0; !last;) {
+      last = bits(1);
+      const kind = bits(2);
+      if (kind === 3) throw new Damaged("a shard is damaged");
+      if (!kind) {
+        stored();
+        continue;
+      }
+      const [literals, distances] = kind === 1 ? fixed() : dynamic();
+      for (let s; (s = symbol(literals)) !== 256;) {
+        if (s < 256) {
+          out.push(s);
+          continue;
+        }
+        const [least, more] = LENGTHS[s - 257] || [0, 0], length = least + bits(more);
+        const [near, further] = DISTANCES[symbol(distances)] || [0, 0], from = out.length - near - bits(further);
+        if (!length || from < 0 || from >= out.length) throw new Damaged("a shard is damaged");
+        for (let i = from; i < from + length; i++) out.push(out[i]);
+      }
+    }
+    return out;
+  }
+
+  /** JSON made smaller. @param {string} data */
+  function inflated(data) {
+    return json(new TextDecoder().decode(Uint8Array.from(inflate(bytesOf(data)))));
+  }
+
   /** @param {string} data @returns {Root} */
   function readRoot(data) {
     const r = json(data);
-    if (r.version !== 2) throw new Damaged("an index of another version");
+    if (r.version !== 3) throw new Damaged("an index of another version");
     if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
-    return { ...r, codes: r.codes.map(codeOf), frequent: new Set(r.frequent.split(" ")), c: list(r.c), b: list(r.b),
+    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), frequent: new Set(r.frequent.split(" ")), c: list(r.c), b: list(r.b),
       u: list(r.u), metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
   }
 
@@ -644,6 +846,8 @@
       this.guess = guess;
       /** @type {Map<string, Promise<any>>} */
       this.shards = new Map();
+      /** @type {Map<string, Keyed[]>} */
+      this.singles = new Map();
     }
 
     /** @param {string} name @param {(data: string) => any} read */
@@ -677,6 +881,7 @@
     }
 
     /**
+     * The lists of pairs of a word that is not frequent are told by those of the word.
      * @param {Root} r @param {"c"|"b"} kind @param {string} first @param {string} second
      * @param {boolean} prefix
      */
@@ -686,30 +891,40 @@
       const found = [];
       const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
         .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
-      for (const bits of await Promise.all(names.map((n) => this.shard(n, listsOf)))) {
+      const [own, ...shards] = await Promise.all([r.frequent.has(first) ? null : this.singleLists(first),
+        ...names.map((n) => this.shard(n, listsOf))]);
+      for (const bits of shards) {
         const reader = new Reader(bits, 0);
         while (reader.at < reader.end) {
           const length = reader.varint();
           let name = "";
           for (let i = 0; i < length; i++) name += `%${(256 + reader.bits(8)).toString(16).slice(1)}`;
           const next = reader.varint() * 8 + reader.at;
-          if (decodeURIComponent(name) === first) readRun(r, reader, true, second, prefix, found);
+          if (decodeURIComponent(name) === first) {
+            const of = formContexts(first);
+            const forms = Array.from({ length: Math.min(reader.gamma(), 324) }, () => readForm(r, reader, of));
+            const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists);
+            readRun(r, reader, { pair: true, forms, bases }, second, prefix, found);
+          }
           reader.at = next;
         }
       }
       return found;
     }
 
-    /** @param {string} key @param {boolean} [prefix] */
+    /** @param {string} key @param {boolean} [prefix] @returns {Promise<Keyed[]>} */
     async singleLists(key, prefix = false) {
+      const known = this.singles.get(key);
+      if (!prefix && known) return known;
       const r = await this.root();
       /** @type {Keyed[]} */
       const found = [];
       const names = located(r.u, (s) => s.slice(4), key, key + (prefix ? "{" : ""))
         .map((n) => `u${n}-${r.u[n].slice(0, 4)}`);
       for (const bits of await Promise.all(names.map((n) => this.shard(n, listsOf)))) {
-        readRun(r, new Reader(bits, 0), false, key, prefix, found);
+        readRun(r, new Reader(bits, 0), { pair: false, forms: [], bases: null }, key, prefix, found);
       }
+      if (!prefix) this.singles.set(key, found);
       return found;
     }
 
@@ -938,8 +1153,8 @@
     /** @param {number} number @returns {Promise<Entry>} */
     async entry(number) {
       const r = await this.root(), g = Math.floor(number / r.group);
-      const data = await this.shard(`m${g}-${r.metadata[g]}`, json), e = data.e[number % r.group];
-      if (!e) throw new Damaged("a shard is damaged");
+      const data = await this.shard(`m${g}-${r.metadata[g]}`, inflated), e = data.e.map((/** @type {any[]} */ c) => c[number % r.group]);
+      if (!e[0]) throw new Damaged("a shard is damaged");
       return { id: e[0], decision: !!e[1], urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
         titles: [e[4] || "", e[5] || ""], date: e[6], type: r.types[e[7]] || ["", ""], number: e[8],
         texts: data.t.map((/** @type {string} */ h, /** @type {number} */ l) =>
@@ -1145,7 +1360,7 @@
     return added;
   }
 
-  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, json,
+  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, inflate, json,
     marked, Damaged };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
