@@ -81,7 +81,7 @@ const struct view_date *view_date(const struct view_context *c, struct date date
     if (!m || m->date_count == VIEW_DATES_KEPT / 2)
         return make_date(c->arena, c->lang, date);
     uint64_t key = date_key(c->lang, date);
-    size_t at = (size_t)((key * 0x9E3779B97F4A7C15) >> 54) % VIEW_DATES_KEPT;
+    size_t at = (size_t)((key * 0x9E3779B97F4A7C15) >> 50) % VIEW_DATES_KEPT;
     while (m->dates[at].key && m->dates[at].key != key)
         at = (at + 1) % VIEW_DATES_KEPT;
     if (!m->dates[at].key) {

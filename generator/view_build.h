@@ -18,7 +18,7 @@
  * gives it back. */
 struct cite_groups;
 struct cut;
-enum { VIEW_FRAMES_KEPT = 32, VIEW_DATES_KEPT = 1024 };
+enum { VIEW_FRAMES_KEPT = 32, VIEW_DATES_KEPT = 16384 };
 struct view_memory {
     struct view_kept {
         struct arena arena;

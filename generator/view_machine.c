@@ -76,6 +76,13 @@ struct reference view_reference(const struct view_context *c, const struct docum
 
 /* --- how to cite it --------------------------------------------------------------------------- */
 
+/* The day, without its time. */
+static struct str day_of(const struct view_context *c, struct date date)
+{
+    date.minute = -1;
+    return date_known(date) ? view_date(c, date)->text : STR_NULL;
+}
+
 /* Appends a part of a citation; parts stand apart by commas. */
 static void add_part(struct buf *out, struct str part)
 {
@@ -122,8 +129,7 @@ struct str view_citation(const struct view_context *c, const struct document *d)
         add_part(&out, view_word_text(c, "reference.number", front->number.text));
     add_part(&out, quoted_title(c, d));
     add_part(&out, term_text(c, d->terms[FACET_PUBLISHER]));
-    if (date_known(date))
-        add_part(&out, unicode_date(c->arena, c->lang, date, false));
+    add_part(&out, day_of(c, date));
     if (text->lang == c->lang && text->front.translation.present)
         add_part(&out, view_word(c, text->front.translation.reviewed ? "status.reviewed"
                                                                      : "status.unofficial"));
@@ -142,8 +148,7 @@ static struct str citation_of_work(const struct view_context *c, const struct wo
         add_part(&out, name_in(&c->site->bodies, work->record->body, STR_NULL, c->lang, NULL));
     if (title.len)
         add_part(&out, view_word_text(c, "reference.title", title));
-    if (date_known(date))
-        add_part(&out, unicode_date(c->arena, c->lang, date, false));
+    add_part(&out, day_of(c, date));
     return finish(c, &out, work->id, view_absolute(c, c->lang, work_address(c->arena, work)));
 }
 
