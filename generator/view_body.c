@@ -199,8 +199,7 @@ static void open_term(struct view_body *b, uint32_t index)
     html_url(b->out, view_term_url(b->c, lang, index));
     buf_byte(b->out, '"');
     add_attribute(b->out, "title", term->name[lang_other(lang)]);
-    add_attribute(b->out, "data-term-definition",
-                  localised_in(term->definition, b->c->lang, NULL));
+    add_attribute(b->out, "data-term-definition", localised_in(term->definition, b->c->lang, NULL));
     buf_byte(b->out, '>');
 }
 

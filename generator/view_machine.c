@@ -524,8 +524,7 @@ static void metas_of_work(const struct view_context *c, const struct work *work,
 {
     enum lang is;
     struct str title = work_title(work, c->lang, NULL), label = view_work_label(c, work, &is);
-    struct str name =
-        title.len ? STR_JOIN(c->arena, label, STR(": "), title) : label;
+    struct str name = title.len ? STR_JOIN(c->arena, label, STR(": "), title) : label;
     struct str body = work->record && work->record->body.len
                           ? name_in(&c->site->bodies, work->record->body, STR_NULL, c->lang, NULL)
                           : STR_NULL;
