@@ -253,6 +253,8 @@ static void show(struct shown_file *f, struct diags *diags, struct diag_where *w
         return;
     size_t end = str_find(f->text, STR("\n\n"), f->at);
     size_t found = where->words.len && !where->col ? str_find(f->text, where->words, f->at) : end;
+    if (found < end && str_find(f->text, where->words, found + 1) < end)
+        found = end; /* which of them is meant is not known */
     size_t col = where->col;
     uint32_t width = where->width;
     struct str rest = str_cut(f->text, f->at, f->text.len), line = STR("");

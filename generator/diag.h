@@ -26,9 +26,10 @@ enum diag_code {
 enum { DIAG_ARGS = 3 };
 
 /* Where a mistake stands. path is shown as it is; line and col count from 1 (0 = unknown), col in
- * characters; text is the whole line as it stands in the file (STR_NULL if it is not at hand); width
- * is how many characters to underline (0 counts as 1). With col 0, words may be what is meant: it
- * stands in that line or below, in the same paragraph. All borrowed for the call only. */
+ * characters; text is the whole line as it stands in the file (STR_NULL if it is not at hand);
+ * width is how many characters to underline (0 counts as 1). With col 0, words may be what is
+ * meant: it stands in that line or below, in the same paragraph, once. All borrowed for the call
+ * only. */
 struct diag_where {
     struct str path;
     uint32_t line, col, width;
@@ -63,8 +64,8 @@ size_t diags_count(const struct diags *diags, enum severity severity);
 size_t diags_count_code(struct diags *diags, enum diag_code code);
 enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty */
 
-/* True if standard error is a terminal that may be given colours: not if NO_COLOR is set to anything,
- * nor if TERM is dumb. */
+/* True if standard error is a terminal that may be given colours: not if NO_COLOR is set to
+ * anything, nor if TERM is dumb. */
 bool diags_color(void);
 /* Prints all of at least a severity, sorted by path, line, column and code, each once. lang "vi"
  * or "en"; color adds terminal colours. Form:

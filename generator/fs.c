@@ -1,6 +1,7 @@
 /* All walks are bounded: paths by FS_PATH_MAX, the depth of a removal by REMOVE_DEPTH. */
 #include "fs.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -195,6 +196,7 @@ bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *lis
     closedir(d);
     list->entries = ARENA_ARRAY(arena, list->count, struct fs_entry);
     if (list->count) {
+        assert(entries.data);
         memcpy(list->entries, entries.data, entries.len);
         qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
     }

@@ -178,6 +178,7 @@ static uint32_t add_work(struct works *works, struct str id)
         if (!site->works || !works->samples)
             die_errno("realloc", "works");
     }
+    assert(works->samples); /* there is room for one more at least */
     entry->number = site->work_count;
     struct work *work = &site->works[site->work_count++];
     *work = (struct work){.id = id};
@@ -349,24 +350,69 @@ static void link_relations(struct works *works)
     buf_free(&edges);
 }
 
-static void link_candidates(struct works *works, const struct citation_authority *authority)
+/* The id without its year, in a buffer: what works share that one number may mean. */
+static struct str yearless(struct buf *buf, struct str id)
 {
-    struct site *site = works->site;
-    size_t count = site->work_count; /* candidates are recorded works: none is new */
-    for (size_t i = 0; i < count; i++) {
-        if (!is_open(site->works[i].id))
+    struct citation_parts p;
+    buf_clear(buf);
+    if (citation_parts(id, &p))
+        buf_printf(buf, "%.*s/%.*s/%.*s/%.*s", STR_ARG(p.place), STR_ARG(p.issuer), STR_ARG(p.type),
+                   STR_ARG(p.number));
+    return buf_view(buf);
+}
+
+/* Works that are not open, by what they share with an open one: counted, or put where they belong.
+ */
+static void meet_candidates(struct site *site, const struct map *open, bool count_only)
+{
+    struct buf buf = BUF_INIT;
+    for (size_t i = 0; open->count && i < site->work_count; i++) {
+        struct map_entry *entry =
+            site->works[i].undetermined ? NULL : map_get(open, yearless(&buf, site->works[i].id));
+        if (!entry)
             continue;
-        const struct citation_record *found[CANDIDATES_MAX];
-        size_t all = citation_authority_find(authority, site->works[i].id, found, CANDIDATES_MAX);
-        if (all > CANDIDATES_MAX)
-            all = CANDIDATES_MAX;
-        uint32_t *candidates = ARENA_ARRAY(&site->records, all, uint32_t);
-        for (size_t k = 0; k < all; k++)
-            candidates[k] = add_work(works, found[k]->id);
-        site->works[i].undetermined = true;
-        site->works[i].candidates = candidates;
-        site->works[i].candidate_count = (uint32_t)all;
+        struct work *work = &site->works[entry->number];
+        if (work->candidate_count < CANDIDATES_MAX) {
+            if (!count_only)
+                work->candidates[work->candidate_count] = (uint32_t)i;
+            work->candidate_count++;
+        }
     }
+    buf_free(&buf);
+}
+
+static int by_id(const void *a, const void *b, void *works)
+{
+    const struct work *x = works;
+    return str_compare(x[*(const uint32_t *)a].id, x[*(const uint32_t *)b].id);
+}
+
+/* What each open id may mean: the works of that number that records, texts or documents know. */
+static void link_candidates(struct site *site)
+{
+    struct map open = {0};
+    struct buf buf = BUF_INIT;
+    for (size_t i = 0; i < site->work_count; i++)
+        if (is_open(site->works[i].id)) {
+            site->works[i].undetermined = true;
+            struct str key = str_copy(&site->records, yearless(&buf, site->works[i].id));
+            map_put(&open, key, NULL)->number = i;
+        }
+    meet_candidates(site, &open, true);
+    for (size_t i = 0; i < open.count; i++) {
+        struct work *work = &site->works[open.entries[i].number];
+        work->candidates = ARENA_ARRAY(&site->records, work->candidate_count, uint32_t);
+        work->candidate_count = 0;
+    }
+    meet_candidates(site, &open, false);
+    for (size_t i = 0; i < open.count; i++) {
+        struct work *work = &site->works[open.entries[i].number];
+        if (work->candidate_count)
+            qsort_r(work->candidates, work->candidate_count, sizeof *work->candidates, by_id,
+                    site->works);
+    }
+    buf_free(&buf);
+    map_free(&open);
 }
 
 /* "d0001#p12" must be a paragraph of the archive; anything that is no address must be a document.
@@ -543,8 +589,8 @@ void graph_works(struct site *site, unsigned jobs)
     link_records(&works);
     works_of_texts(&works);
     link_relations(&works);
-    link_candidates(&works, authority);
     works_of_documents(&works);
+    link_candidates(site);
     uint32_t *citing = graph_citing(site, jobs);
     order_works(site, jobs);
     graph_lists(site, citing, jobs);

@@ -258,7 +258,7 @@ enum http_range http_range(struct str header, uint64_t size, uint64_t *first, ui
     struct str spec = str_trim(str_cut(header, 6, header.len));
     size_t dash = str_find_byte(spec, '-', 0);
     struct str from = str_cut(spec, 0, dash), to = str_cut(spec, dash + 1, spec.len);
-    uint64_t a, b;
+    uint64_t a = 0, b = 0;
     if (dash == spec.len || (from.len && !read_position(from, &a)) ||
         (to.len && !read_position(to, &b)) || (!from.len && !to.len))
         return HTTP_RANGE_NONE;

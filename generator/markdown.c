@@ -201,6 +201,36 @@ static void read_cells(struct walk *w)
 
 /* --- the body --------------------------------------------------------------------------------- */
 
+/* True if only "Số", "No." and the like stand before a place in a block. */
+static bool opens_block(struct str text, size_t at)
+{
+    static const char *const words[] = {"", "số", "Số", "SỐ", "no", "No", "NO", "Number"};
+    struct str before = str_trim(str_cut(text, 0, at));
+    while (before.len && strchr(".: ", before.data[before.len - 1]))
+        before.len--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(before, words[i]))
+            return true;
+    return false;
+}
+
+/* A document gives its own number in a heading, or in a line that begins with it, and seldom with
+ * the year: that is no citation of some other year's. */
+static void find_own_number(const struct citation_context *context, const struct block *block,
+                            struct citation *c)
+{
+    struct citation_parts own, it;
+    if (c->status != CITATION_UNRESOLVED || !citation_parts(context->own_id, &own) ||
+        !citation_parts(c->id, &it) || !str_is(it.year, "_"))
+        return;
+    if (str_equal(own.place, it.place) && str_equal(own.issuer, it.issuer) &&
+        str_equal(own.type, it.type) && str_equal(own.number, it.number) &&
+        (block->kind == BLOCK_HEADING || opens_block(block->text, c->start))) {
+        c->id = context->own_id;
+        c->status = CITATION_TEXT;
+    }
+}
+
 /* The only place that knows how citations are found: block by block, then the document's. */
 static void find_citations(struct walk *w, struct body *body)
 {
@@ -209,9 +239,12 @@ static void find_citations(struct walk *w, struct body *body)
     if (!context || w->flow.plain)
         return;
     for (size_t i = 0; i < body->block_count; i++) {
+        size_t before = list.count;
         list.block = (uint32_t)i;
         citation_find(w->arena, w->options->lang, flow_searched(&w->flow, &body->blocks[i]),
                       context, &list);
+        for (size_t k = before; context->own_id.len && k < list.count; k++)
+            find_own_number(context, &body->blocks[i], &list.items[k]);
     }
     citation_resolve(w->arena, context, NULL, &list);
     body->citations = ARENA_ARRAY(w->arena, list.count, struct body_citation);

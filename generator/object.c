@@ -167,6 +167,8 @@ void object_write_plain(struct buf *out, const struct body *body)
 bool object_read_plain(struct arena *arena, struct str bytes, struct str **blocks, size_t *count)
 {
     struct codec c = codec_reader(bytes, arena);
-    CODE_ARRAY(&c, *blocks, *count, code_str);
+    size_t read = 0;
+    CODE_ARRAY(&c, *blocks, read, code_str);
+    *count = read;
     return !c.failed && c.at == c.end;
 }

@@ -119,6 +119,7 @@ struct pack *pack_open_attached(int dir, const char *name, unsigned workers,
         pack_close(pack);
         return NULL;
     }
+    assert(manifest); /* some are kept */
     pack->generation = manifest->generation;
     for (unsigned i = 0; i < workers; i++)
         pack->files[pack->kept + i].fd = open_unnamed(dir);

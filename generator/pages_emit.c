@@ -35,6 +35,7 @@ static const struct template *template_of(const struct theme *theme, const char 
 {
     for (size_t i = 0; i < page_kind_count; i++)
         if (strcmp(page_kinds[i].kind, kind) == 0)
+            /* cppcheck-suppress CastIntegerToAddressAtReturn ; "template" is C++ to it */
             return theme->templates[i];
     return NULL;
 }

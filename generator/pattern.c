@@ -5,6 +5,7 @@
  * brace is text. */
 #include "pattern.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -399,6 +400,7 @@ static void write_parts(struct format *format, const struct part *part, const st
                 buf_str(&format->out, arg->text);
             break;
         case PART_HASH:
+            assert(plural); /* elsewhere # is text */
             write_argument(format, argument(format, plural->arg), plural->offset);
             break;
         case PART_PLURAL:

@@ -53,19 +53,20 @@ static const struct schema_field type_fields[] = {
 static const struct schema type_schema = SCHEMA("a type of decision", struct work_type, type_fields,
                                                 .key = SCHEMA_AT(struct work_type, key));
 
-#define SECTION(name, member, what)                                                          \
-    {                                                                                        \
-        name, SCHEMA_NAMED, .sub = &named_schema,                                            \
-                            .offset = offsetof(struct names_file, member.items),             \
-                            .count = offsetof(struct names_file, member.count), .help = what \
+#define SECTION(name, list, what)                                                                  \
+    {                                                                                              \
+        (name), SCHEMA_NAMED, .sub = &named_schema,                                                \
+                              .offset = (list) + offsetof(struct named_list, items),               \
+                              .count = (list) + offsetof(struct named_list, count), .help = (what) \
     }
+#define FACET_NAMES(facet) offsetof(struct names_file, facets[facet])
 static const struct schema_field names_fields[] = {
-    SECTION("types", facets[FACET_TYPE], "types of documents"),
-    SECTION("issuers", facets[FACET_ISSUER], "issuers of documents and decisions"),
-    SECTION("publishers", facets[FACET_PUBLISHER], "publishers"),
-    SECTION("places", facets[FACET_PLACE], "places"),
-    SECTION("topics", facets[FACET_TOPIC], "topics"),
-    SECTION("bodies", bodies, "bodies that act for an issuer"),
+    SECTION("types", FACET_NAMES(FACET_TYPE), "types of documents"),
+    SECTION("issuers", FACET_NAMES(FACET_ISSUER), "issuers of documents and decisions"),
+    SECTION("publishers", FACET_NAMES(FACET_PUBLISHER), "publishers"),
+    SECTION("places", FACET_NAMES(FACET_PLACE), "places"),
+    SECTION("topics", FACET_NAMES(FACET_TOPIC), "topics"),
+    SECTION("bodies", offsetof(struct names_file, bodies), "bodies that act for an issuer"),
     {"work-types", SCHEMA_NAMED, .sub = &type_schema,
      .offset = offsetof(struct names_file, work_types.items),
      .count = offsetof(struct names_file, work_types.count),

@@ -250,7 +250,8 @@ static bool read_text(struct scanning *scanning, struct text *text, size_t i, un
 /* A young file may change without a new stamp, so its stamp is not to be believed next time. */
 static struct stamp trusted_stamp(const struct census_file *file)
 {
-    return file->young ? (struct stamp){0} : file->stamp;
+    const struct stamp none = {0};
+    return file->young ? none : file->stamp;
 }
 
 /* True if the file has another stamp, but the bytes of last time: touched, or checked out again. */

@@ -250,6 +250,12 @@ static void read_languages(struct filling *f, const struct value *v)
     memcpy(v->base + v->field->offset, &localised, sizeof localised);
 }
 
+/* "withdrawn: false" would be shown as the reason. */
+static bool is_yes_or_no(const struct yaml_node *node)
+{
+    return !node->quoted && (str_is(node->text, "true") || str_is(node->text, "false"));
+}
+
 static void read_localised(struct filling *f, const struct value *v)
 {
     struct localised localised;
@@ -258,6 +264,8 @@ static void read_localised(struct filling *f, const struct value *v)
         read_languages(f, v);
     } else if (v->node->kind == YAML_SEQUENCE) {
         report_value(f, DIAG_WANT_LOCALISED, v, STR_NULL, STR_NULL);
+    } else if (is_yes_or_no(v->node)) {
+        report_value(f, DIAG_WANT_WORDS, v, v->node->text, STR_NULL);
     } else if (take_text(f, v, &text)) {
         for (int l = 0; l < LANG_COUNT; l++)
             localised.text[l] = text;
@@ -285,7 +293,7 @@ static bool has_date_form(struct str s, bool with_time)
 static struct str date_meant(struct arena *arena, struct str s)
 {
     static const char separators[] = "/.-";
-    unsigned long part[3];
+    unsigned long part[3] = {0};
     struct str rest = s, text;
     struct date date;
     size_t count = 0, at = 0;

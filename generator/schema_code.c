@@ -40,13 +40,15 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "code_sized");
 static void code_list(struct codec *c, const struct schema_field *field, void *member,
                       size_t *count)
 {
+    size_t n = *count;
     if (field->located) {
         struct located **items = member;
-        CODE_ARRAY(c, *items, *count, code_located);
+        CODE_ARRAY(c, *items, n, code_located);
     } else {
         struct str **items = member;
-        CODE_ARRAY(c, *items, *count, code_str);
+        CODE_ARRAY(c, *items, n, code_str);
     }
+    *count = n;
 }
 
 static void code_records(struct codec *c, const struct schema *sub, void **items, size_t *count)

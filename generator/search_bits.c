@@ -11,6 +11,7 @@
  */
 #include "search_bits.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "lanes.h"
@@ -41,6 +42,7 @@ static unsigned width(uint32_t value)
 
 void bits_gamma(struct bits *bits, uint32_t value)
 {
+    assert(value);
     unsigned n = width(value);
     bits_put(bits, 0, n - 1);
     bits_put(bits, value, n);
@@ -385,6 +387,7 @@ static void escape(struct buf *out, struct str s, bool in_json)
 {
     size_t from = 0;
     for (size_t i = 0; (i = find_escaped(s, i)) < s.len; from = i) {
+        assert(s.data);
         buf_add(out, s.data + from, i - from);
         i += put_escape(out, str_cut(s, i, s.len), in_json);
     }

@@ -34,7 +34,9 @@ static void grow(struct out *out)
     uint16_t *units = realloc(out->units, size * sizeof *units);
     if (!units)
         die_errno("malloc", "search index");
-    *out = (struct out){units, units + used, units + size, out->place, out->where};
+    out->units = units;
+    out->at = units + used;
+    out->end = units + size;
 }
 
 static inline void put(struct parter *parter, unsigned partition, uint32_t place, unsigned where,

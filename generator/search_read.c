@@ -37,12 +37,11 @@ static struct str shard(struct search_reader *reader, const char *name, bool jso
     if (known)
         return *(struct str *)known->pointer;
     snprintf(path, sizeof path, "search/%s.js", name);
-    if (!fs_read(reader->dir, path, SHARD_MOST, &reader->arena, &script, NULL))
-        damage(reader, name);
-    else if (!(json ? script_read_text(script, &out) : script_read_bytes(script, &out)))
-        damage(reader, name);
-    else
+    if (fs_read(reader->dir, path, SHARD_MOST, &reader->arena, &script, NULL) &&
+        (json ? script_read_text(script, &out) : script_read_bytes(script, &out)))
         content = str_copy(&reader->arena, buf_view(&out));
+    else
+        damage(reader, name);
     buf_free(&out);
     struct str *kept = ARENA_NEW(&reader->arena, struct str);
     *kept = content;

@@ -325,9 +325,7 @@ static void one_spelling(struct token *token)
 
 static void cut_plural(struct token *token)
 {
-    if (ends(token, "sses", 1))
-        cut(token, 2);
-    else if (ends(token, "ies", 2))
+    if (ends(token, "sses", 1) || ends(token, "ies", 2))
         cut(token, 2);
     else if (ends(token, "s", 3) && !ends(token, "ss", 0) && !ends(token, "us", 0) &&
              !ends(token, "is", 0))

@@ -5,6 +5,7 @@
  * against its hash before it is used. */
 #include "state.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -138,6 +139,7 @@ static void code_file(struct codec *c, struct site_file *f)
     code_str(c, &sha256);
     if (c->out || sha256.len >= sizeof f->sha256)
         return;
+    assert(f);
     memcpy(f->sha256, sha256.data, sha256.len);
 }
 

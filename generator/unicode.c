@@ -547,7 +547,8 @@ static void fill_pattern(struct locale *locale, UDateTimePatternGenerator *gener
     udatpg_getBestPattern(generator, wanted, -1, text, PATTERN_MAX_BYTES, &status);
     need(status, skeleton);
     char *pattern = locale->patterns[which];
-    size_t used = strlen(strcpy(pattern, before));
+    size_t used = strlen(before);
+    memcpy(pattern, before, used + 1);
     keep_utf8(pattern + used, (int32_t)(PATTERN_MAX_BYTES - used), text);
     bool quoted = false;
     for (const char *p = pattern; *p; p++) {

@@ -86,7 +86,7 @@ struct str view_lang(const struct view_context *context, enum lang lang);
 /* NULL if the date is not known. */
 const struct view_date *view_date(const struct view_context *context, struct date date);
 /* A link to a term's page. */
-struct view_link view_term_link(const struct view_context *context, uint32_t term);
+struct view_link view_term_link(const struct view_context *context, uint32_t index);
 /* Word and number of a work, else its title (localised message work.label). */
 struct str view_work_label(const struct view_context *context, const struct work *work,
                            enum lang *is);

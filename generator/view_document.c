@@ -29,10 +29,12 @@ static struct str size_text(const struct view_context *c, uint64_t bytes)
     const char *key = "size.bytes";
     if (bytes >= 1000000) {
         key = "size.megabytes";
-        arg.number = (double)(bytes / 100000) / 10;
+        uint64_t tenths = bytes / 100000; /* cut, not rounded */
+        arg.number = (double)tenths / 10;
     } else if (bytes >= 1000) {
         key = "size.kilobytes";
-        arg.number = (double)(bytes / 1000);
+        uint64_t whole = bytes / 1000;
+        arg.number = (double)whole;
     }
     return view_message(c, key, &arg, 1);
 }

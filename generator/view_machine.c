@@ -152,17 +152,20 @@ static struct str citation_of_work(const struct view_context *c, const struct wo
     return finish(c, &out, work->id, view_absolute(c, c->lang, work_address(c->arena, work)));
 }
 
-/* In the page's language, then in the other one. */
-static struct view_list both(const struct view_context *c, const struct document *d,
-                             const struct work *work)
+/* The same context for the other language. */
+static struct view_context in_other(const struct view_context *c)
+{
+    struct view_context other = *c;
+    other.lang = lang_other(c->lang);
+    return other;
+}
+
+/* What is said in the page's language, then in the other one. */
+static struct view_list in_both(const struct view_context *c, struct str own, struct str other)
 {
     struct view_link *links = ARENA_ARRAY(c->arena, LANG_COUNT, struct view_link);
-    struct view_context in = *c;
-    for (int i = 0; i < LANG_COUNT; i++) {
-        in.lang = i ? lang_other(c->lang) : c->lang;
-        links[i].text = d ? view_citation(&in, d) : citation_of_work(&in, work);
-        links[i].lang = view_lang(c, in.lang);
-    }
+    links[0] = (struct view_link){.text = own, .lang = view_lang(c, c->lang)};
+    links[1] = (struct view_link){.text = other, .lang = view_lang(c, lang_other(c->lang))};
     return view_list_of(links, LANG_COUNT);
 }
 
@@ -225,7 +228,8 @@ void view_cite_document(const struct view_context *c, const struct document *d,
         links[count++].url = view_file_url(c, file, STR_NULL);
     }
     view->downloads = view_list_of(links, count);
-    view->references = both(c, d, NULL);
+    struct view_context other = in_other(c);
+    view->references = in_both(c, view_citation(c, d), view_citation(&other, d));
     view->share = share_by_mail(c, view->title, view->permalink);
 }
 
@@ -233,7 +237,8 @@ void view_cite_decision(const struct view_context *c, const struct work *work,
                         struct view_decision *view)
 {
     enum lang is;
-    view->references = both(c, NULL, work);
+    struct view_context other = in_other(c);
+    view->references = in_both(c, citation_of_work(c, work), citation_of_work(&other, work));
     view->share = share_by_mail(c, view_work_label(c, work, &is), view->permalink);
     if (work_has_feed(c->site, work))
         view->feed = view_file_url(

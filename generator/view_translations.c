@@ -79,14 +79,16 @@ static struct view_list coverage_of(const struct view_context *c, enum facet fac
         uint32_t index = site->facet_terms[facet][c->lang][i];
         const struct term *term = &site->terms[index];
         struct view_link link = view_term_link(c, index);
-        if (term->current)
-            rows[count++] = (struct view_coverage){.text = link.text,
-                                                   .url = link.url,
-                                                   .lang = link.lang,
-                                                   .count = (long)term->current,
-                                                   .translated = (long)term->translated,
-                                                   .percent = (long)term->translated * 100 /
-                                                              (long)term->current};
+        if (!term->current)
+            continue;
+        rows[count] =
+            (struct view_coverage){.text = link.text,
+                                   .url = link.url,
+                                   .lang = link.lang,
+                                   .count = (long)term->current,
+                                   .translated = (long)term->translated,
+                                   .percent = (long)term->translated * 100 / (long)term->current};
+        count++;
     }
     return view_list_of(rows, count);
 }
@@ -97,9 +99,11 @@ static struct view_list counts_of(const struct view_context *c)
     struct view_coverage *rows = ARENA_ARRAY(c->arena, TRANSLATION_STATES, struct view_coverage);
     size_t count = 0;
     for (int s = 0; s < TRANSLATION_STATES; s++)
-        if (t->in_state[s])
-            rows[count++] = (struct view_coverage){.text = state_word(c, (enum translation_state)s),
-                                                   .count = (long)t->in_state[s]};
+        if (t->in_state[s]) {
+            rows[count] = (struct view_coverage){.text = state_word(c, (enum translation_state)s),
+                                                 .count = (long)t->in_state[s]};
+            count++;
+        }
     return view_list_of(rows, count);
 }
 

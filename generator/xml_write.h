@@ -1,5 +1,5 @@
-/* xml_write - XML, written from front to back by libxml2's writer: elements with attributes, text or
- * other elements in them, and no white space between the elements. Whatever the values are, the
+/* xml_write - XML, written from front to back by libxml2's writer: elements with attributes, text
+ * or other elements in them, and no white space between the elements. Whatever the values are, the
  * document is well-formed, except that control characters are the caller's to keep out (what is
  * read from an author has none).
  *
