@@ -299,8 +299,8 @@ static void find_halves(struct pairing *p)
     for (size_t i = 0; i < p->count; i++)
         for (int side = 0; side < 2; side++) {
             struct view_half *half = &p->halves[2 * i + (size_t)side];
-            half->html = str_cut(buf_view(p->sides[side].body.out), at[side],
-                                 at[side] + half->html.len);
+            half->html =
+                str_cut(buf_view(p->sides[side].body.out), at[side], at[side] + half->html.len);
             at[side] += half->html.len;
         }
 }
