@@ -1,6 +1,6 @@
 /* songngu search: what the search page would find, from the same files in the output folder. With
- * --json an object a line, {"id", "url", "lang", "title", "score"}; nothing found prints nothing
- * and exits 1. Without --lang the reader's language is Vietnamese. */
+ * --json an object a line, {"id", "url", "lang", "title", "score"}, whose scores fall; nothing
+ * found prints nothing and exits 1. Without --lang the reader's language is Vietnamese. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,7 +36,14 @@ static void print_hit(struct search_reader *reader, const struct search_hit *hit
         json_escape(out, members[i].text);
         buf_byte(out, '"');
     }
-    buf_printf(out, ",\"score\":%d}\n", hit->score);
+    buf_printf(out, ",\"score\":%d}\n", search_rank(hit));
+}
+
+static _Noreturn void no_index(const char *folder, const struct options *options)
+{
+    if (strcmp(options->lang, "vi") == 0)
+        die("%s chưa có chỉ mục tìm kiếm: songngu build sẽ tạo", folder);
+    die("%s has no search index: songngu build makes it", folder);
 }
 
 static struct str join_words(struct arena *arena, const struct options *options)
@@ -60,7 +67,7 @@ static int search_in(int dir, const char *folder, const struct options *options)
         lang_of(str_of(options->lang), &lang);
     errno = 0;
     if (!search_reader_open(&reader, dir) && errno == ENOENT)
-        die("%s has no search index: songngu build makes it", folder);
+        no_index(folder, options);
     struct search_result result = {0};
     if (!reader.damaged[0])
         result = search_query(&reader, join_words(&reader.arena, options), lang, RESULTS_MOST);
@@ -89,6 +96,8 @@ int cmd_search(const struct options *options)
     const char *folder =
         options->output ? options->output : str_format(&arena, "%s/public", options->site).data;
     int dir = fs_open_dir(folder);
+    if (dir < 0 && errno == ENOENT)
+        no_index(folder, options);
     if (dir < 0)
         die_errno("open", folder);
     int status = search_in(dir, folder, options);

@@ -654,15 +654,19 @@ static bool needs_check(const struct query *query)
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
+int32_t search_rank(const struct search_hit *hit)
+{
+    enum { SCORE_BITS = 22, SCORE_MOST = (1 << SCORE_BITS) - 1 };
+    return (hit->level << 1 | !hit->note) << SCORE_BITS |
+           (hit->score < SCORE_MOST ? hit->score : SCORE_MOST);
+}
+
 static int in_order(const void *a, const void *b)
 {
     const struct search_hit *x = a, *y = b;
-    if (x->level != y->level)
-        return x->level > y->level ? -1 : 1;
-    if (x->note != y->note)
-        return x->note < y->note ? -1 : 1;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
+    int32_t m = search_rank(x), n = search_rank(y);
+    if (m != n)
+        return m > n ? -1 : 1;
     return x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
@@ -726,6 +730,8 @@ static struct search_result pin(struct search_reader *reader, const struct query
         for (size_t i = 0; i < found->count; i++)
             if (found->hits[i].entry == entries[p])
                 hit = found->hits[i];
+        hit.level = 3;
+        hit.score = (int32_t)(count - p);
         result.hits[result.count++] = hit;
     }
     for (size_t i = 0; i < found->count; i++) {

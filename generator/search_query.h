@@ -27,7 +27,7 @@ struct query {
 struct search_hit {
     uint32_t entry;
     uint8_t lang;
-    uint8_t level; /* 2: all words beside a neighbour, 1: all, 0: some */
+    uint8_t level; /* 3: named by its number, 2: all words beside a neighbour, 1: all, 0: some */
     uint8_t note;  /* 1: through the other language */
     int32_t score;
 };
@@ -41,6 +41,10 @@ struct search_result {
  * many are kept. */
 struct search_result search_query(struct search_reader *reader, struct str text, enum lang lang,
                                   size_t most);
+
+/* What a hit is worth, in one number by which hits are in order: its level, 1 if not through the
+ * other language, and 22 bits of score. */
+int32_t search_rank(const struct search_hit *hit);
 
 /* The steps, for each other and for tests. */
 void query_parse(const struct search_reader *reader, struct str text, struct query *query);

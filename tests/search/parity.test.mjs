@@ -2,10 +2,11 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { documents, make, program } from "./archive.mjs";
-import { ids, open } from "./engine.mjs";
+import { open } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
 const queries = readFileSync(new URL("queries.txt", import.meta.url), "utf8").split("\n").filter((q) => q && !q.startsWith("#"));
@@ -19,8 +20,10 @@ for (const query of queries) {
       const run = command(query, ["--lang", lang]);
       assert.equal(run.stderr, "");
       const lines = run.stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-      const expected = await ids(index, query, { lang: lang === "en" ? 1 : 0 }, 50);
-      assert.deepEqual(lines.map((l) => l.id), expected);
+      const hits = await index.shown(await index.search(query, { lang: lang === "en" ? 1 : 0 }), 0, 50);
+      const expected = await Promise.all(hits.map(async (/** @type {any} */ h) => [(await index.entry(h.entry)).id, h.score]));
+      assert.deepEqual(lines.map((l) => [l.id, l.score]), expected);
+      assert.deepEqual(lines.map((l) => l.score), lines.map((l) => l.score).sort((a, b) => b - a), "the best first");
       assert.equal(run.status, expected.length ? 0 : 1);
     });
   }
@@ -40,6 +43,15 @@ test("without --lang the reader's language is Vietnamese", () => {
 test("nothing found prints nothing and exits 1", () => {
   const run = command("xyzabc");
   assert.deepEqual([run.stdout, run.stderr, run.status], ["", "", 1]);
+});
+
+test("where nothing was built, it says what builds it", () => {
+  for (const folder_ of ["/nowhere", tmpdir()]) {
+    const run = spawnSync(program, ["search", "-o", folder_, "dân vận"], { encoding: "utf8" });
+    assert.deepEqual([run.stdout, run.stderr, run.status], ["", `songngu: ${folder_} has no search index: songngu build makes it\n`, 3]);
+  }
+  const said = spawnSync(program, ["search", "-o", "/nowhere", "--lang", "vi", "dân vận"], { encoding: "utf8" }).stderr;
+  assert.match(said, /chưa có chỉ mục tìm kiếm/);
 });
 
 test("a damaged index is named", () => {

@@ -21,7 +21,8 @@ type Contexts = { tone: number; quality: number; barred: boolean };
 /** What is known where lists are read; forms: of the first word of pairs; bases: its lists. */
 type Run = { pair: boolean; forms: number[]; bases: List[] | null };
 type Keyed = { key: string; lists: List[] };
-/** level 2: all words beside a neighbour, 1: all, 0: some; note 1: through the other language. */
+/** level 3: named by its number, 2: all words beside a neighbour, 1: all, 0: some; note 1: through the other
+ * language; score: all of that and how well, in one number by which hits are in order. */
 type Hit = { entry: number; lang: number; level: number; score: number; note: number };
 type Kind = "other" | "abbreviation" | "correction" | "typing" | "loose";
 type Assumption = { kind: Kind; text: string };

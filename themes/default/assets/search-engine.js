@@ -376,7 +376,7 @@
 
   /** @param {number} entry @param {number} rank @returns {Hit} */
   function unpack(entry, rank) {
-    return { entry, lang: rank & 1, level: Math.min(rank >> 24, 2), score: rank >> 1 & MOST_SCORE, note: rank & OWN ? 0 : 1 };
+    return { entry, lang: rank & 1, level: rank >> 24, score: rank >> 1, note: rank & OWN ? 0 : 1 };
   }
 
   /** Counts what is found, and what has all words. @param {Int32Array} ranks */
