@@ -227,6 +227,12 @@ test("by date the newest come first, and the address says so", { skip }, () => o
   assert.deepEqual(dates, [...dates].sort().reverse());
 }));
 
+test("nothing in what was chosen is said to be that, and what there is without", { skip }, () => on(`${host}vi/search.html?q=dan+van&place=nowhere`, async (page) => {
+  await page.waitForFunction(() => /đã chọn.*thì có [1-9]/.test(document.getElementById("search-status")?.textContent || ""));
+  assert.equal(await page.locator("#search-help").isVisible(), false);
+  assert.equal(await page.locator("#search-chips button").filter({ hasText: "nowhere" }).count(), 1);
+}));
+
 test("a facet that was chosen is a chip that takes it away", { skip }, () => on(`${host}vi/search.html?q=dan+van&year=2021`, async (page) => {
   await page.waitForSelector("#search-results a");
   await page.locator("#search-chips button", { hasText: "2021" }).click();

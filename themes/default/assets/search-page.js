@@ -92,7 +92,7 @@
       list.setAttribute("start", String(from + 1));
       list.hidden = !cards.length;
       list.removeAttribute("aria-busy");
-      showStatus(view, empty);
+      showStatus(view, result, empty);
       showChips(result);
       showPages(asked.page, Math.ceil(view.count / PAGE));
       tools.hidden = view.count < 2;
@@ -111,11 +111,12 @@
     }
   }
 
-  /** @param {Result} view @param {boolean} empty */
-  function showStatus(view, empty) {
+  /** @param {Result} view what is left of the result @param {Result} result @param {boolean} empty */
+  function showStatus(view, result, empty) {
     const { count, full } = view;
-    byId("search-help").hidden = empty || count > 0;
+    byId("search-help").hidden = empty || result.count > 0;
     if (empty) status.textContent = "";
+    else if (!count && result.count) status.textContent = plural(words, "narrowed", result.full || result.count);
     else if (!count) status.textContent = fill(words.none, state.q);
     else if (!full) status.textContent = plural(words, "some", count);
     else {
