@@ -27,9 +27,6 @@ enum build_purpose {
     BUILD_TO_PREVIEW /* the same, without waiting for the disk (output_hurry) */
 };
 
-/* Opens the folder of a site, and says what is the matter if there is none. */
-int build_open_folder(const char *path);
-
 /* Opens the folder of a site; ends the process, saying what to do, if there is none. */
 int build_open_folder(const char *path);
 

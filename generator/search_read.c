@@ -523,6 +523,7 @@ static void read_run(struct search_reader *reader, struct bit_reader *bits, stru
         if (match && !bits->damaged)
             add_found(reader, found, is, lists, kept);
     }
+    run->key = STR_NULL; /* it lay in here */
     free(lists);
 }
 
