@@ -141,7 +141,7 @@ static void template_text(struct script *s)
 /* A comment goes; if it ended a line, so does what is left. */
 static void comment(struct script *s)
 {
-    bool line = look(s, 1) == '/', kept = look(s, 2) == '!';
+    bool line = look(s, 1) == '/', kept = look(s, 2) == '!' || (line && look(s, 2) == '#');
     size_t end = str_find(s->text, line ? STR("\n") : STR("*/"), s->at + 2);
     s->failed = !line && end == s->text.len;
     size_t past = line || s->failed ? end : end + 2;

@@ -5,7 +5,8 @@
 #include "str.h"
 
 /* Appends a script without comments, white space at the ends of lines and empty lines; what is left
- * means the same, line for line. Comments that begin with "!" stay: by custom they hold a licence.
+ * means the same, line for line. Comments that begin with "!" stay: by custom they hold a licence;
+ * and so do those that begin with "//#", which tell browsers how to compile.
  * A script whose end is not where its quotes and brackets say (or that was not understood) is
  * appended as it is. Linear in the text. */
 void script_shrink(struct buf *out, struct str text);

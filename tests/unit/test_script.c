@@ -20,6 +20,7 @@ static void test_shrink(void **state)
         {"a(); // why\nb();", "a();\nb();\n"},
         {"/* head\n   more */\n\"use strict\";\n", "\"use strict\";\n"},
         {"/*! licence */\na();", "/*! licence */\na();\n"},
+        {"//# allFunctionsCalledOnLoad\n/* why */\na();", "//# allFunctionsCalledOnLoad\na();\n"},
         {"a /* b */ + c", "a   + c\n"},
         {"return /* x\n */ a", "return\na\n"},
         {"x = \"// no\"; y = '/* no */';", "x = \"// no\"; y = '/* no */';\n"},
