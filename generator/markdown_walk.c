@@ -64,7 +64,7 @@ static void apply_mark(struct walk *w, const struct mark *mark, struct str text)
         flow_hole(flow, HOLE_LABEL, LABEL_GAP);
         FLOW_MARKUP(flow, "\" title=\"");
         flow_hole(flow, HOLE_LABEL, LABEL_GAP);
-        FLOW_MARKUP(flow, "\"></span>");
+        FLOW_MARKUP(flow, "\">[…]</span>"); /* text, so that it is copied too */
     }
 }
 

@@ -19,6 +19,7 @@ struct plain {
     unsigned long number[LISTS_MAX]; /* of the next item; 0: bullets */
     size_t depth;                    /* of lists; deeper ones than the most are not numbered */
     bool pre, cell;                  /* cell: a cell of this row stands before */
+    bool gap;                        /* in the sign for missing words, which is said otherwise */
 };
 
 static void owe(struct plain *p, enum owed owed)
@@ -229,6 +230,7 @@ static void open_span(struct plain *p, struct str tag)
     put(p, STR("[… "));
     add_words(p, attribute(tag, "aria-label"));
     put(p, STR("]"));
+    p->gap = true;
 }
 
 static void open_tag(struct plain *p, struct str name, struct str tag)
@@ -326,7 +328,9 @@ void plain_text(struct buf *out, struct str html)
     struct plain p = {.out = out, .begin = out->len};
     for (size_t at = 0; at < html.len;) {
         size_t tag = str_find_byte(html, '<', at);
-        add_words(&p, str_cut(html, at, tag));
+        if (!p.gap)
+            add_words(&p, str_cut(html, at, tag));
+        p.gap = false;
         if (tag == html.len)
             break;
         size_t end = tag_end(html, tag);

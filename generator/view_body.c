@@ -220,6 +220,14 @@ static const char *const label_keys[LABEL_COUNT] = {
     [LABEL_TABLE] = "label.table",
 };
 
+/* What belongs to the text speaks its language, as the text's lang attribute says of it. */
+static struct str text_word(const struct view_body *b, const char *key, struct str arg)
+{
+    struct view_context own = *b->c;
+    own.lang = b->text->lang;
+    return view_word_text(&own, key, arg);
+}
+
 static void fill_hole(struct view_body *b, const struct hole *hole)
 {
     struct buf *out = b->out;
@@ -237,7 +245,7 @@ static void fill_hole(struct view_body *b, const struct hole *hole)
         fill_link(b, &b->text->links[hole->index]);
         break;
     case HOLE_LABEL:
-        html_attribute(out, view_word(b->c, label_keys[hole->index]));
+        html_attribute(out, text_word(b, label_keys[hole->index], STR_NULL));
         break;
     case HOLE_BLOCK:
         if (!has_id(b, hole->index))
@@ -379,7 +387,7 @@ void view_body_open(const struct view_context *c, const struct text *text,
     b->out = &c->memory->html[text->lang];
     buf_clear(b->out);
     buf_reserve(b->out, b->body.html.len + b->body.html.len / 2);
-    b->label = view_word_text(c, "label.block", STR("\001"));
+    b->label = text_word(b, "label.block", STR("\001"));
     b->label_at = str_find_byte(b->label, '\001', 0);
 }
 

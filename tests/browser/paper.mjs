@@ -36,8 +36,16 @@ function onPaper(page) {
     const today = document.documentElement.lang === 'vi' ? `ngày ${now.getDate()} tháng ${now.getMonth() + 1} năm ${now.getFullYear()}`
       : now.toLocaleDateString('en-GB', { dateStyle: 'long' });
     const dated = !document.querySelector('script[src]') || lines.some((line) => line.replace(address ?? '', '').includes(today));
+    const text = document.querySelector('main .prose, main .text');
+    // what lies wider than a sheet cannot be scrolled there: a text may hold such a table
+    text?.insertAdjacentHTML('beforeend', `<div class="table"><table><tr><td>1</td><td>${'a'.repeat(200)}</td></tr></table></div><pre>${'b '.repeat(200)}</pre>`);
+    const cut = [...document.querySelectorAll('main *')].filter((e) => seen(e) && e.clientWidth && e.scrollWidth > e.clientWidth + 1
+      && getComputedStyle(e).display !== 'inline' && getComputedStyle(e).overflowX !== 'visible').map((e) => `is cut off: ${e.outerHTML.slice(0, 100)}`);
+    const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['is wider than the sheet'] : [];
+    const useless = [...document.querySelectorAll('main details:not([open]), main a[href^="mailto:"]')].filter(seen).map((e) => `is of no use on paper: ${e.outerHTML.slice(0, 80)}`);
+    const empty = [...document.querySelectorAll('main h3')].filter((h) => seen(h) && h.nextElementSibling && !seen(h.nextElementSibling)).map((h) => `has nothing under it: ${h.textContent}`);
     const paper = getComputedStyle(document.body).backgroundColor;
-    return [...left, !address || !document.querySelector('header') || found ? '' : `the address ${address} is not printed`,
+    return [...left, ...cut, ...wide, ...useless, ...empty, !address || !document.querySelector('header') || found ? '' : `the address ${address} is not printed`,
       !address || !document.querySelector('header') || dated ? '' : 'the day is not printed',
       ['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'].includes(paper) ? '' : `prints on ${paper}`].filter(Boolean);
   }, FURNITURE);

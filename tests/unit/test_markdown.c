@@ -241,14 +241,15 @@ static const struct row rows[] = {
     {"gap and slip", "tại []{.gap}, bản [*sắn* x]{.sic} và \\[a]{.sic} [b](c){.x}\n",
      "<p{{p1}}>tại <span class=\"gap\" role=\"img\" aria-label=\"{{label:gap}}\" "
      "title=\"{{label:gap}}\">"
-     "</span>, bản <span class=\"sic\" title=\"{{label:sic}}\"><em>sắn</em> x</span> và [a]{.sic} "
+     "[…]</span>, bản <span class=\"sic\" title=\"{{label:sic}}\"><em>sắn</em> x</span> và "
+     "[a]{.sic} "
      "<a href=\"{{link:c}}\">b</a>{.x}</p>\n",
      ""},
     {"marks in marks", "[a [b]{.sic} []{.gap}]{.sic}\n",
      "<p{{p1}}><span class=\"sic\" title=\"{{label:sic}}\">a <span class=\"sic\" "
      "title=\"{{label:sic}}\">b"
      "</span> <span class=\"gap\" role=\"img\" aria-label=\"{{label:gap}}\" "
-     "title=\"{{label:gap}}\"></span>"
+     "title=\"{{label:gap}}\">[…]</span>"
      "</span></p>\n",
      ""},
     {"a mark does not cross emphasis", "[a *b]{.sic} c*\n", "<p{{p1}}>[a <em>b]{.sic} c</em></p>\n",
@@ -312,7 +313,8 @@ static const struct row rows[] = {
      ""},
     {"in a slip and over a gap", "Quyết định [số]{.sic} []{.gap}290-QĐ/TW",
      "<p{{p1}}>{{cite}}Quyết định <span class=\"sic\" title=\"{{label:sic}}\">số</span> "
-     "<span class=\"gap\" role=\"img\" aria-label=\"{{label:gap}}\" title=\"{{label:gap}}\"></span>"
+     "<span class=\"gap\" role=\"img\" aria-label=\"{{label:gap}}\" "
+     "title=\"{{label:gap}}\">[…]</span>"
      "290-QĐ/TW{{/cite}}</p>\n",
      ""},
     {"in captions", "![a](a.png \"" QD "\")\n\n::: figure\n" QD "\n:::\n",
