@@ -5,11 +5,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "config.h"
+#include "date.h"
 #include "fs.h"
 #include "glossary.h"
 #include "graph.h"
@@ -27,17 +27,10 @@ enum {
     ANNOUNCED_FROM = 2000
 };
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* Notes the time since *since as that of a phase. */
 static void lap(struct build *b, enum phase phase, double *since)
 {
-    double t = now();
+    double t = clock_seconds();
     b->seconds[phase] += t - *since;
     *since = t;
 }
@@ -134,8 +127,11 @@ static void refuse_own_folders(struct build *b, const char *output)
 {
     static const char *const own[] = {"content", "themes", ".songngu"};
     char out[PATH_MAX], site[PATH_MAX], part[PATH_MAX + 32];
-    if (!fs_path_to_be(output, out))
+    if (!fs_path_to_be(output, out)) {
+        if (errno == ENOENT)
+            die_mistake("the output folder %s leads through a folder that is not there", output);
         die_errno("open", output);
+    }
     struct stat st;
     if (stat(out, &st) == 0 && !S_ISDIR(st.st_mode))
         die_mistake("the output %s is a file: name a folder with -o", output);
@@ -234,7 +230,7 @@ static void look_at_site(struct build *b, const struct options *options, enum bu
 /* What every build begins with: what is asked, where, and which files there are. */
 static void begin(struct build *b, const struct options *options, enum build_purpose purpose)
 {
-    double t = now();
+    double t = clock_seconds();
     look_at_site(b, options, purpose);
     output_recover(state_path(b));
     if (purpose != BUILD_TO_LOOK)
@@ -313,7 +309,7 @@ static void read_lists(struct site *site)
 
 static void link_site(struct build *b)
 {
-    double t = now();
+    double t = clock_seconds();
     struct site *site = &b->site;
     graph_documents(site);
     graph_works(site, b->jobs);
@@ -325,7 +321,7 @@ static void link_site(struct build *b)
 
 static void load(struct build *b, const struct options *options)
 {
-    double t = now();
+    double t = clock_seconds();
     struct site *site = &b->site;
     read_lists(site);
     open_bodies(b, options);
@@ -335,7 +331,7 @@ static void load(struct build *b, const struct options *options)
     lap(b, PHASE_SCAN, &t);
     announce(b, options, PHASE_LINK);
     link_site(b);
-    t = now();
+    t = clock_seconds();
     theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
     lap(b, PHASE_THEME, &t);
     if (diags_count(site->diags, SEVERITY_ERROR))
@@ -411,7 +407,7 @@ static bool read_changed(struct build *b, struct str path)
 bool build_load_prepared(struct build *b, const struct options *options, const struct str *changed,
                          size_t count)
 {
-    double t = now();
+    double t = clock_seconds();
     if (!b->prepared || !count)
         return false;
     open_output(b, options);
@@ -439,7 +435,7 @@ void build_load(struct build *b, const struct options *options, enum build_purpo
 static void show_progress(size_t done, size_t all)
 {
     static double first, last;
-    double t = now();
+    double t = clock_seconds();
     if (!first)
         first = t;
     if ((t - first) * 1000 < PROGRESS_AFTER_MS || (t - last) * 1000 < PROGRESS_EVERY_MS)
@@ -527,7 +523,7 @@ struct pages build_pages(struct build *b)
 
 void build_publish(struct build *b, const struct options *options)
 {
-    double t = now();
+    double t = clock_seconds();
     struct site *site = &b->site;
     struct pages pages = build_pages(b);
     state_last_remove(output_state_dir(b->output));
@@ -556,7 +552,7 @@ void build_publish(struct build *b, const struct options *options)
 
 void build_settle(struct build *b, const struct options *options)
 {
-    double t = now();
+    double t = clock_seconds();
     if (!b->output)
         return;
     if (state_save(b->state) && !options->only)
@@ -576,7 +572,7 @@ static bool unchanged(struct build *b, const struct options *options)
         !hash128_equal(last.inputs, b->inputs) ||
         (last.notes && (options->verbose || options->json)))
         return false;
-    double t = now();
+    double t = clock_seconds();
     if (!output_intact(b->output, b->jobs, &b->summary))
         return false;
     lap(b, PHASE_COMMIT, &t);
@@ -716,6 +712,8 @@ int build_run(struct build *b, const struct options *options)
 {
     begin(b, options, BUILD_TO_PUBLISH);
     bool same = unchanged(b, options);
+    if (!same && b->jobs > 1)
+        output_look(b->output);
     if (!same)
         load(b, options);
     bool good = diags_count(b->site.diags, SEVERITY_ERROR) == 0;

@@ -14,9 +14,13 @@
 struct rebuilding {
     struct options options;
     struct build build;
-    bool prepared; /* build_prepare was called */
-    uint64_t left; /* how the output was left, by look_at_output; 0: not at all */
+    bool prepared;    /* build_prepare was called */
+    uint64_t left;    /* how the output was left, by look_at_output; 0: not at all */
+    size_t looked_at; /* how far output_sample has come */
 };
+
+/* How long the output is looked at after each build, while nobody waits. */
+static const double LOOK_SECONDS = 0.1;
 
 /* The plain address of what a text is shown as, by its folder ("documents", "pages") and slug. */
 static struct str address_of(struct build *b, struct str folder, struct str slug)
@@ -133,6 +137,9 @@ static void told(void *context)
     build_free(&r->build);
     build_prepare(&r->build, &r->options);
     r->prepared = true;
+    if (r->build.peeked >= 0 &&
+        !output_sample(r->build.peeked, r->build.output_path.data, &r->looked_at, LOOK_SECONDS))
+        r->left = 0;
 }
 
 /* The search index takes longer than the pages and is needed later, so it follows them: the same

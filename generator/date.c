@@ -1,5 +1,7 @@
 #include "date.h"
 
+#include <time.h>
+
 bool date_known(struct date date)
 {
     return date.year != 0;
@@ -97,4 +99,11 @@ struct str date_iso(struct arena *arena, struct date d)
     }
     size_t len = (size_t)(to - text);
     return (struct str){arena_copy(arena, text, len), len};
+}
+
+double clock_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }

@@ -25,4 +25,7 @@ int date_compare(struct date a, struct date b);
 /* As ISO 8601, with as much as is stated ("2021-08-13", "2021-08-13T14:26"), in the arena. */
 struct str date_iso(struct arena *arena, struct date date);
 
+/* Seconds of a clock that nobody sets: to measure how long something takes. */
+double clock_seconds(void);
+
 #endif

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "census.h"
+#include "date.h"
 #include "diag.h"
 #include "fs.h"
 #include "hash.h"
@@ -180,10 +181,35 @@ static void load_log(struct output *o)
         return;
     output_log_load(&o->log, o->worker_count);
     o->fates = ARENA_ARRAY(&o->arena, o->log.count, uint8_t);
+    o->looks = ARENA_ARRAY(&o->arena, o->log.count, _Atomic uint8_t);
+}
+
+/* In the order in which they lie; later the workers take most of them in the same. */
+static void look_on(void *context)
+{
+    struct output *o = context;
+    for (size_t i = 0; i < o->log.count && !atomic_load(&o->seen_enough); i++)
+        atomic_store(&o->looks[i], output_untouched(o, output_log_file(&o->log, i)) ? LOOK_UNTOUCHED
+                                                                                    : LOOK_TOUCHED);
+}
+
+void output_look(struct output *o)
+{
+    load_log(o);
+    if (o->log.count)
+        o->looking = parallel_beside(look_on, o);
+}
+
+static void end_looking(struct output *o)
+{
+    atomic_store(&o->seen_enough, true);
+    parallel_join(o->looking);
+    o->looking = NULL;
 }
 
 void output_start(struct output *o)
 {
+    end_looking(o);
     load_log(o);
     make_dir(o->stage);
     if (!output_open_stage(o, false, false))
@@ -200,6 +226,7 @@ void output_start(struct output *o)
 
 static void close_output(struct output *o)
 {
+    end_looking(o);
     for (unsigned i = 0; i < o->worker_count; i++)
         buf_free(&o->workers[i].added);
     output_log_abandon(o->writer);
@@ -222,24 +249,43 @@ int output_state_dir(const struct output *o)
 
 /* --- putting ---------------------------------------------------------------------------------- */
 
-bool output_untouched(const struct output *o, const struct output_file *f)
+static bool still_there(int dir, const struct output_file *f)
 {
     struct stat st;
-    if (o->lost || o->trusted)
-        return !o->lost;
-    if (fstatat(o->out_dir, output_file_path(f).data, &st, AT_SYMLINK_NOFOLLOW) ||
-        !S_ISREG(st.st_mode))
+    if (fstatat(dir, output_file_path(f).data, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
         return false;
     struct stamp stamp = stamp_of(&st);
     return stamp.size == f->size && stamp.modified == f->modified && stamp.inode == f->inode;
 }
 
-/* True if it has these very bytes as well. */
-static bool same_bytes(const struct output *o, const struct output_file *last,
-                       const struct output_file *file)
+bool output_untouched(const struct output *o, const struct output_file *f)
 {
-    return last && last->size == file->size && hash128_equal(last->hash, file->hash) &&
-           output_untouched(o, last);
+    return !o->lost && (o->trusted || still_there(o->out_dir, f));
+}
+
+static bool block_untouched(const struct output_log *log, size_t block, int dir)
+{
+    const struct output_file *file = output_block_first(log, block);
+    bool good = file;
+    for (; good && file; file = output_block_next(log, block, file))
+        good = still_there(dir, file);
+    output_block_forget(log, block);
+    return good;
+}
+
+bool output_sample(int state_dir, const char *path, size_t *next, double seconds)
+{
+    struct output_log log;
+    int dir = fs_open_dir(path);
+    output_log_open(&log, state_dir, "log");
+    bool good = dir >= 0;
+    double until = clock_seconds() + seconds;
+    for (size_t i = 0; good && i < log.block_count && clock_seconds() < until; i++)
+        good = block_untouched(&log, (*next)++ % log.block_count, dir);
+    output_log_close(&log);
+    if (dir >= 0)
+        close(dir);
+    return good;
 }
 
 struct checking {
@@ -251,23 +297,16 @@ static void check_block(void *context, size_t block, unsigned worker)
 {
     (void)worker;
     struct checking *c = context;
-    const struct output_log *log = &c->output->log;
-    if (atomic_load_explicit(&c->touched, memory_order_relaxed))
-        return;
-    const struct output_file *file = output_block_first(log, block);
-    bool good = file;
-    for (; good && file; file = output_block_next(log, block, file))
-        good = output_untouched(c->output, file);
-    if (!good)
+    if (!atomic_load_explicit(&c->touched, memory_order_relaxed) &&
+        !block_untouched(&c->output->log, block, c->output->out_dir))
         atomic_store(&c->touched, true);
-    output_block_forget(log, block);
 }
 
 bool output_intact(const struct output *o, unsigned jobs, struct output_summary *summary)
 {
     struct checking c = {.output = o};
     *summary = (struct output_summary){.files = o->log.count, .bytes = o->log.size};
-    if (o->out_dir < 0 || !o->log.count)
+    if (o->out_dir < 0 || !o->log.count || o->lost)
         return false;
     parallel_for(o->log.block_count, jobs, check_block, &c);
     return !atomic_load(&c.touched);
@@ -291,6 +330,20 @@ static const struct output_file *file_of(const struct output *o, size_t index)
     return index == SIZE_MAX ? NULL : output_log_file(&o->log, index);
 }
 
+static bool untouched(const struct output *o, size_t known)
+{
+    enum look look = (enum look)atomic_load_explicit(&o->looks[known], memory_order_relaxed);
+    return look == LOOK_NOT_YET ? output_untouched(o, file_of(o, known)) : look == LOOK_UNTOUCHED;
+}
+
+/* True if it has these very bytes as well. */
+static bool same_bytes(const struct output *o, size_t known, const struct output_file *file)
+{
+    const struct output_file *last = file_of(o, known);
+    return last && last->size == file->size && hash128_equal(last->hash, file->hash) &&
+           untouched(o, known);
+}
+
 static void settle_fate(struct output *o, size_t known, enum fate fate)
 {
     if (o->fates[known] != FATE_GONE)
@@ -302,7 +355,7 @@ bool output_keep(struct output *o, unsigned worker, struct str path, const struc
 {
     size_t known = recipe_known(recipe) ? find(o, &o->workers[worker], path) : SIZE_MAX;
     const struct output_file *file = file_of(o, known);
-    if (!file || !recipe_equal(recipe, &file->recipe) || !output_untouched(o, file))
+    if (!file || !recipe_equal(recipe, &file->recipe) || !untouched(o, known))
         return false;
     settle_fate(o, known, FATE_KEPT);
     return true;
@@ -320,7 +373,7 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
         if (!lies_in(o, i, folder))
             continue;
         const struct output_file *file = file_of(o, i);
-        if ((recipe && !recipe_equal(recipe, &file->recipe)) || !output_untouched(o, file))
+        if ((recipe && !recipe_equal(recipe, &file->recipe)) || !untouched(o, i))
             return false;
         count++;
     }
@@ -464,7 +517,7 @@ void output_put(struct output *o, unsigned worker, enum output_rank rank, struct
     size_t known = find(o, w, path);
     file.hash = hash128(data);
     file.size = data.len;
-    if (same_bytes(o, file_of(o, known), &file))
+    if (same_bytes(o, known, &file))
         leave(&file, file_of(o, known));
     else
         stage_file(o, w, &file, path, data);
@@ -529,7 +582,7 @@ void output_end(struct output_stream *s)
         output_failed(o, s->name);
     s->file.hash = hasher_done(s->hasher);
     size_t known = find(o, &o->workers[s->worker], s->path);
-    if (!same_bytes(o, file_of(o, known), &s->file))
+    if (!same_bytes(o, known, &s->file))
         note_place(o, &s->file, &st);
     else if (unlinkat(o->files_dir, s->name, 0))
         output_failed(o, s->name);

@@ -34,6 +34,13 @@ int output_peek(const char *state, const char *path);
 /* True if the last commit published something and all of it is still there as it was, on jobs
  * threads; then *summary says what there is. */
 bool output_intact(const struct output *output, unsigned jobs, struct output_summary *summary);
+/* Begins to look at what the last commit published, on a thread of its own, until output_start:
+ * while sources are read and linked, a processor is often free. */
+void output_look(struct output *output);
+/* Looks at some of what the last commit published at path, without its lock: for about so many
+ * seconds, from *next on, which begins at 0 and goes round. state_dir is that of output_peek. False
+ * if a file is not as it was. */
+bool output_sample(int state_dir, const char *path, size_t *next, double seconds);
 /* Makes the staging folder. Before the first file is put or kept. */
 void output_start(struct output *output);
 /* Puts a file; path is relative and plain (fs_path_plain); recipe: what it is made from, NULL if

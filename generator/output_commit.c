@@ -106,10 +106,13 @@ static void publish_all(struct output *o, int files, const char *folder)
     for (struct dirent *e; (e = readdir(d));) {
         struct stat st;
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
-            snprintf(path, sizeof path, "%s%s", folder, e->d_name) >= FS_PATH_MAX - 1)
+            strlen(folder) + strlen(e->d_name) + 2 > FS_PATH_MAX)
             continue;
-        if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode))
-            publish_all(o, files, strcat(path, "/"));
+        bool is_folder =
+            fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+        snprintf(path, sizeof path, "%s%s%s", folder, e->d_name, is_folder ? "/" : "");
+        if (is_folder)
+            publish_all(o, files, path);
         else
             publish(o, files, path);
     }

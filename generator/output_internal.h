@@ -5,11 +5,15 @@
 
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "output.h"
 
 /* What became of a file of the log. */
 enum fate { FATE_GONE, FATE_KEPT, FATE_PUT };
+
+/* What is known of a file of the log by looking at it. */
+enum look { LOOK_NOT_YET, LOOK_UNTOUCHED, LOOK_TOUCHED };
 
 /* Folders of the staging tree that a worker knows to be there, as hashes of their paths, a newer
  * one in place of an older: most files follow others of their folder. */
@@ -35,6 +39,9 @@ struct output {
     pthread_mutex_t failing; /* see output_failed */
     struct output_log log;   /* of the last commit … */
     uint8_t *fates; /* … and what becomes of each file of it: enum fate; NULL: not loaded */
+    _Atomic uint8_t *looks;           /* enum look of each, as far as output_look has come … */
+    struct parallel_beside *looking;  /* … which runs, or NULL … */
+    atomic_bool seen_enough;          /* … until this is set */
     struct output_log_writer *writer; /* of the next log … */
     struct output_log next;           /* … which lies in log.new until the end of the commit */
     bool lost;                        /* … or the power failed before it was on the disk */

@@ -2,9 +2,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "feeds.h"
+#include "date.h"
 #include "hash.h"
 #include "parallel.h"
 #include "pages_rows.h"
@@ -85,13 +85,6 @@ static void make_page(struct emitting *e, const struct page_job *job, struct mak
     template_run(e->templates[job->kind], m->c.lang, &m->view, m->c.arena, out);
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void emit_page(struct emitting *e, size_t i, unsigned worker)
 {
     const struct page_job *job = &e->plan->jobs[i];
@@ -112,13 +105,13 @@ static void emit_page(struct emitting *e, size_t i, unsigned worker)
     if (known && output_keep(e->output, worker, m.c.file, &recipe)) {
         figures->kept++;
     } else {
-        double began = now();
+        double began = clock_seconds();
         buf_clear(&own->page);
         make_page(e, job, &m, &own->page);
         if (known &&
             page_rows[job->kind].recipe == recipe_source) /* a file that changed meanwhile */
             known = hash64(buf_view(&own->page)) == recipe.own;
-        figures->seconds += now() - began;
+        figures->seconds += clock_seconds() - began;
         figures->bytes += own->page.len;
         figures->made++;
         output_put(e->output, worker, OUTPUT_PAGE, m.c.file, known ? &recipe : NULL,

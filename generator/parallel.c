@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "diag.h"
 
@@ -69,4 +70,35 @@ void parallel_for(size_t count, unsigned jobs,
     run(&threads[0]);
     for (unsigned i = 1; i < jobs; i++)
         pthread_join(threads[i].id, NULL);
+}
+
+struct parallel_beside {
+    pthread_t id;
+    void (*work)(void *context);
+    void *context;
+};
+
+static void *run_beside(void *arg)
+{
+    struct parallel_beside *beside = arg;
+    beside->work(beside->context);
+    return NULL;
+}
+
+struct parallel_beside *parallel_beside(void (*work)(void *context), void *context)
+{
+    struct parallel_beside *beside = malloc(sizeof *beside);
+    if (!beside)
+        die_errno("malloc", "thread");
+    *beside = (struct parallel_beside){.work = work, .context = context};
+    if ((errno = pthread_create(&beside->id, NULL, run_beside, beside)))
+        die_errno("pthread_create", "thread");
+    return beside;
+}
+
+void parallel_join(struct parallel_beside *beside)
+{
+    if (beside)
+        pthread_join(beside->id, NULL);
+    free(beside);
 }

@@ -16,4 +16,10 @@ unsigned parallel_processors(void);
 void parallel_for(size_t count, unsigned jobs,
                   void (*work)(void *context, size_t i, unsigned worker), void *context);
 
+/* Calls work(context) on a thread of its own, beside what the caller goes on to do. */
+struct parallel_beside;
+struct parallel_beside *parallel_beside(void (*work)(void *context), void *context);
+/* Waits for its end. beside may be NULL. */
+void parallel_join(struct parallel_beside *beside);
+
 #endif

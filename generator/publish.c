@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "date.h"
 #include "diag.h"
 #include "fs.h"
 #include "options.h"
@@ -217,16 +218,9 @@ static void print_summary(struct publishing *p, double seconds)
                p->session.state);
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static int carry_out(struct publishing *p)
 {
-    double began = now();
+    double began = clock_seconds();
     int status = check_others(p);
     if (status == EXIT_CLEAN)
         status = check_deletions(p);
@@ -240,7 +234,7 @@ static int carry_out(struct publishing *p)
     if (p->job->json)
         print_json(p, true);
     else if (!p->job->quiet)
-        print_summary(p, now() - began);
+        print_summary(p, clock_seconds() - began);
     return EXIT_CLEAN;
 }
 

@@ -403,6 +403,13 @@ void recipe_translations(const struct recipes *r, const struct recipe_page *page
     out->others = h;
 }
 
+void recipe_translations_data(const struct recipes *r, const struct recipe_page *page,
+                              struct recipe *out)
+{
+    recipe_feed(r, page, out);
+    mix(&out->others, r->shape);
+}
+
 void recipe_text(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
     const struct page_text *p = &r->site->pages[page->index];

@@ -146,6 +146,12 @@ def gone(server, report):
     shutil.rmtree(server.site / "public")
     server.write(1, "Thư mục xuất bị xóa.")
     report.check("gone/the output: is made again", server.shows(1, "Thư mục xuất bị xóa."))
+    (server.site / "public" / "vi" / "documents" / "tin-2.html").unlink()
+    for words in ("Có tệp bị xóa.", "Lưu lần nữa.", "Và lần nữa."):  # it is noticed between two saves
+        server.write(1, words)
+        server.shows(1, words)
+        time.sleep(0.7)
+    report.equal("gone/a page deep inside: is made again", server.page(2)[0], 200)
     shutil.rmtree(server.site / ".songngu")
     server.write(1, "Trạng thái bị xóa.")
     report.check("gone/the state: is made again", server.shows(1, "Trạng thái bị xóa."))
@@ -165,6 +171,23 @@ def builder_dies(server, report):
                  server.until(lambda: "signal 9" in server.mistakes() or server.page(1)[2].count("bị giết".encode())), server.mistakes())
     server.write(1, "Người dựng khác.")
     report.check("builder/the next change builds", server.shows(1, "Người dựng khác."))
+
+
+def another_build(server, report):
+    """What was read ahead is of no use once another build has written the state."""
+    server.write(8, "Còn nháp.", draft="true")
+    server.write(1, "Trước khi có bản dựng khác.")
+    server.shows(1, "Trước khi có bản dựng khác.")
+    time.sleep(0.7)  # now it has read ahead
+    done = subprocess.run([*server.command[:1], "build", "-q", "--drafts", "-C", server.site], capture_output=True, text=True,
+                          check=False, timeout=60)
+    report.check("ahead/another build publishes drafts", done.returncode == 0 and server.page(8)[0] == 200, done.stderr)
+    server.write(1, "Sau bản dựng khác.")
+    report.check("ahead/the next save is of this preview alone", server.shows(1, "Sau bản dựng khác.")
+                 and server.until(lambda: server.page(8)[0] == 404))
+    server.write(3, "Và một bài khác.")
+    report.check("ahead/and goes on", server.shows(3, "Và một bài khác.") and server.shows(1, "Sau bản dựng khác."))
+    (server.documents / "tin-8.vi.md").unlink()
 
 
 def warnings(server, report):
@@ -259,7 +282,7 @@ def main():
     with serving.site_folder() as folder:
         site = make_site(folder)
         with Preview(options.program, site) as server:
-            for work in (folders, gone, builder_dies, warnings, checkout):
+            for work in (folders, gone, builder_dies, another_build, warnings, checkout):
                 work(server, report)
             status, seconds = server.stop()
             report.check("end/clean", status == 0 and seconds < 3 and "Sanitizer" not in server.mistakes(), (status, seconds, server.mistakes()[-800:]))
