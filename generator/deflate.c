@@ -32,10 +32,10 @@ bool deflate_gzip(struct str text, struct arena *arena, struct str *out)
     return ok;
 }
 
-void deflate_raw(struct str text, struct buf *out)
+void deflate_zlib(struct str text, struct buf *out)
 {
     z_stream z = {0};
-    start(&z, LEVEL, -MAX_WBITS);
+    start(&z, LEVEL, MAX_WBITS);
     size_t room = deflateBound(&z, text.len);
     give(&z, text, buf_reserve(out, room), room);
     if (deflate(&z, Z_FINISH) != Z_STREAM_END)
@@ -49,7 +49,7 @@ bool deflate_read(struct str bytes, size_t most, struct buf *out)
     enum { STEP = 1 << 14 };
     z_stream z = {0};
     int said = Z_OK;
-    if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
+    if (inflateInit2(&z, MAX_WBITS) != Z_OK)
         die("zlib: inflateInit2 failed");
     give(&z, bytes, NULL, 0);
     while (said == Z_OK && z.total_out <= most) {

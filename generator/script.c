@@ -1,5 +1,5 @@
-/* JavaScript is cut into strings, templates, regular expressions, comments and all else; only the
- * comments and the white space at the ends of lines go. A "/" begins a regular expression where no
+/* JavaScript is cut into strings, templates, regular expressions, comments and all else; only
+ * comments and white space that separates nothing go. A "/" begins a regular expression where no
  * value stands before it; that is told from what was written last. Where that is a guess (after a
  * closing bracket) it is division, and a quote that then stays open says that the guess was wrong:
  * the script is left alone. */
@@ -83,15 +83,29 @@ static void end_line(struct script *s)
         buf_byte(s->out, '\n');
 }
 
-/* A line's end, or white space where nothing of the line stands yet. */
+/* Is c a token that stays one, whatever it touches? Signs are not ("a - -b"), nor what may begin a
+ * comment or a regular expression. */
+static bool stands_alone(char c)
+{
+    return c && strchr("=(){}[],;:?&|", c);
+}
+
+/* White space within a line, once, unless nothing of the line stands before it or it separates
+ * nothing. */
+static void gap(struct script *s)
+{
+    char last = s->out->len > s->begin ? s->out->data[s->out->len - 1] : '\n';
+    if (last != '\n' && last != ' ' && !stands_alone(last))
+        buf_byte(s->out, ' ');
+}
+
 static void space(struct script *s)
 {
-    char c = look(s, 0);
-    s->at++;
-    if (c == '\n')
+    if (look(s, 0) == '\n')
         end_line(s);
-    else if (s->out->len > s->begin && s->out->data[s->out->len - 1] != '\n')
-        buf_byte(s->out, c);
+    else
+        gap(s);
+    s->at++;
 }
 
 /* Up to the closing character, which may be escaped; false if the line or the text ends before. */
@@ -149,8 +163,8 @@ static void comment(struct script *s)
         take(s, past - s->at);
     else if (str_find_byte(str_cut(s->text, s->at, past), '\n', 0) < past - s->at)
         end_line(s);
-    else if (!line && s->out->len > s->begin && s->out->data[s->out->len - 1] != '\n')
-        buf_byte(s->out, ' ');
+    else if (!line)
+        gap(s);
     s->at = past;
 }
 
@@ -169,6 +183,8 @@ static void brace(struct script *s)
 static void step(struct script *s)
 {
     char c = look(s, 0);
+    if (stands_alone(c))
+        trim_line(s);
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
         space(s);
     else if (c == '"' || c == '\'')

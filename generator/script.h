@@ -1,10 +1,10 @@
-/* script - a theme's JavaScript as it is sent: without its comments and indentation. */
+/* script - a theme's JavaScript as it is sent: without its comments and spaces. */
 #ifndef SONGNGU_SCRIPT_H
 #define SONGNGU_SCRIPT_H
 
 #include "str.h"
 
-/* Appends a script without comments, white space at the ends of lines and empty lines; what is left
+/* Appends a script without comments, empty lines and white space that separates nothing; what is left
  * means the same, line for line. Comments that begin with "!" stay: by custom they hold a licence;
  * and so do those that begin with "//#", which tell browsers how to compile.
  * A script whose end is not where its quotes and brackets say (or that was not understood) is

@@ -305,7 +305,7 @@ void files_group(struct files *files, unsigned worker, uint32_t group)
         buf_free(&columns[c]);
     }
     buf_text(&json, "]}");
-    deflate_raw(buf_view(&json), &bytes);
+    deflate_zlib(buf_view(&json), &bytes);
     snprintf(prefix, sizeof prefix, "m%u", group);
     files_put_bytes(files, worker, prefix, STR_NULL, buf_view(&bytes), files->group_hash[group]);
     buf_free(&json);

@@ -667,95 +667,10 @@
     }
   }
 
-  // What deflate copies: the least lengths and distances of its symbols, and the bits that follow (RFC 1951, 3.2.5).
-  const stepsOf = (/** @type {number} */ count, /** @type {number} */ per, /** @type {number} */ from) => {
-    const steps = [];
-    for (let i = 0, least = from; i < count; i++) {
-      const more = Math.max(0, Math.floor(i / per) - 1);
-      steps.push([least, more]);
-      least += 1 << more;
-    }
-    return steps;
-  };
-  const LENGTHS = stepsOf(28, 4, 3).concat([[258, 0]]), DISTANCES = stepsOf(30, 2, 1);
-  const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-
-  /** A code of deflate: how many symbols have each length, and the symbols by length. @param {number[]} lengths */
-  function huffman(lengths) {
-    const counts = new Uint16Array(16), symbols = /** @type {number[]} */ ([]);
-    for (let l = 1; l < 16; l++) lengths.forEach((length, s) => length === l && symbols.push(s) && counts[l]++);
-    return { counts, symbols };
-  }
-
-  /** What was made smaller (RFC 1951). @param {Uint8Array} bytes */
-  function inflate(bytes) {
-    /** @type {number[]} */
-    const out = [];
-    let at = 0;
-    const bits = (/** @type {number} */ n) => {
-      let value = 0;
-      for (let i = 0; i < n; i++, at++) value |= (bytes[at >> 3] >> (at & 7) & 1) << i;
-      if (at > bytes.length * 8) throw new Damaged("a shard ends early");
-      return value;
-    };
-    const symbol = (/** @type {ReturnType<huffman>} */ { counts, symbols }) => {
-      for (let l = 1, code = 0, first = 0, index = 0; l < 16; l++) {
-        code |= bits(1);
-        if (code - counts[l] < first) return symbols[index + code - first];
-        index += counts[l];
-        first = first + counts[l] << 1;
-        code <<= 1;
-      }
-      throw new Damaged("a shard is damaged");
-    };
-    const stored = () => {
-      at = at + 7 & ~7;
-      const length = bits(16);
-      bits(16);
-      for (let i = 0; i < length; i++) out.push(bits(8));
-    };
-    const dynamic = () => {
-      const literals = bits(5) + 257, distances = bits(5) + 1, orders = bits(4) + 4;
-      const of = new Array(19).fill(0), lengths = /** @type {number[]} */ ([]);
-      for (let i = 0; i < orders; i++) of[LENGTH_ORDER[i]] = bits(3);
-      for (const code = huffman(of); lengths.length < literals + distances;) {
-        const s = symbol(code);
-        if (s < 16) lengths.push(s);
-        else {
-          const again = s === 16 ? lengths[lengths.length - 1] || 0 : 0;
-          for (let n = s === 16 ? 3 + bits(2) : s === 17 ? 3 + bits(3) : 11 + bits(7); n > 0; n--) lengths.push(again);
-        }
-      }
-      return [huffman(lengths.slice(0, literals)), huffman(lengths.slice(literals, literals + distances))];
-    };
-    const fixed = () => [huffman(Array.from({ length: 288 }, (_, i) => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)),
-      huffman(new Array(30).fill(5))];
-    for (let last = 0; !last;) {
-      last = bits(1);
-      const kind = bits(2);
-      if (kind === 3) throw new Damaged("a shard is damaged");
-      if (!kind) {
-        stored();
-        continue;
-      }
-      const [literals, distances] = kind === 1 ? fixed() : dynamic();
-      for (let s; (s = symbol(literals)) !== 256;) {
-        if (s < 256) {
-          out.push(s);
-          continue;
-        }
-        const [least, more] = LENGTHS[s - 257] || [0, 0], length = least + bits(more);
-        const [near, further] = DISTANCES[symbol(distances)] || [0, 0], from = out.length - near - bits(further);
-        if (!length || from < 0 || from >= out.length) throw new Damaged("a shard is damaged");
-        for (let i = from; i < from + length; i++) out.push(out[i]);
-      }
-    }
-    return out;
-  }
-
-  /** JSON made smaller. @param {string} data */
-  function inflated(data) {
-    return json(new TextDecoder().decode(Uint8Array.from(inflate(bytesOf(data)))));
+  /** JSON made smaller (RFC 1950). @param {string} data */
+  async function inflated(data) {
+    const packed = new Blob([bytesOf(data)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return json(await new Response(packed).text().catch(() => ""));
   }
 
   /** @param {string} data @returns {Root} */
@@ -1360,7 +1275,7 @@
     return added;
   }
 
-  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, inflate, json,
+  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, json,
     marked, Damaged };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
