@@ -249,21 +249,37 @@ static bool waits_for_original(struct site *site, size_t i)
     return true;
 }
 
-static void make_documents(struct site *site)
+/* The usable texts, those of a document side by side. Returns how many; malloc's. */
+static size_t order_texts(struct site *site, struct text ***order)
 {
-    struct text **order = ARENA_ARRAY(&site->records, site->text_count, struct text *);
     size_t usable = 0;
+    *order = malloc((site->text_count + 1) * sizeof **order);
+    if (!*order)
+        die_errno("malloc", "documents");
     for (size_t i = 0; i < site->text_count; i++)
         if (site->texts[i].usable && !waits_for_original(site, i))
-            order[usable++] = &site->texts[i];
-    qsort(order, usable, sizeof *order, by_slug);
-    site->documents = ARENA_ARRAY(&site->records, usable, struct document);
+            (*order)[usable++] = &site->texts[i];
+    qsort(*order, usable, sizeof **order, by_slug);
+    return usable;
+}
+
+static bool begins_document(struct text *const *order, size_t i)
+{
+    return !i || !str_equal(order[i]->slug, order[i - 1]->slug);
+}
+
+static void make_documents(struct site *site)
+{
+    struct text **order;
+    size_t usable = order_texts(site, &order), count = 0;
+    for (size_t i = 0; i < usable; i++)
+        count += begins_document(order, i);
+    site->documents = ARENA_ARRAY(&site->records, count, struct document);
     for (size_t i = 0; i < usable; i++) {
-        bool same = i && str_equal(order[i]->slug, order[i - 1]->slug);
-        if (!same)
-            site->document_count++;
+        site->document_count += begins_document(order, i);
         site->documents[site->document_count - 1].text[order[i]->lang] = order[i];
     }
+    free(order);
     for (size_t i = 0; i < site->document_count; i++)
         fill_document(site, &site->documents[i]);
     qsort(site->documents, site->document_count, sizeof *site->documents, newest_first);

@@ -88,7 +88,11 @@ struct citation graph_citation(const struct cited *c)
 struct resolving {
     struct site *site;
     const struct citation_authority *authority; /* NULL: nothing is recorded */
-    struct arena *arenas;                       /* one a worker; they live as long as the site */
+    struct resolver *resolvers;                 /* one a worker */
+};
+
+struct resolver {
+    struct arena *keep, scratch; /* as long as the site's texts; for one text */
 };
 
 /* A translation was scanned without what it inherits, so the place of its document is filled in
@@ -117,14 +121,28 @@ static bool all_settled(const struct text *text)
     return true;
 }
 
+/* What was found out of a citation stays; of its texts only the id can be another. */
+static void keep_resolved(struct arena *keep, struct cited *cited, const struct citation *found)
+{
+    struct cited before = *cited;
+    *cited = graph_cited(found);
+    if (before.id && str_equal(str_of(before.id), found->id))
+        cited->id = before.id;
+    else if (cited->id)
+        cited->id = str_copy(keep, found->id).data;
+    cited->provision = before.provision;
+    cited->name = before.name;
+}
+
 static void resolve_text(void *context, size_t i, unsigned worker)
 {
     struct resolving *r = context;
     struct text *text = &r->site->texts[i];
     if (!text->usable || !text->cite_count || (!r->authority && all_settled(text)))
         return;
-    struct arena *arena = &r->arenas[worker];
+    struct arena *arena = &r->resolvers[worker].scratch;
     const struct front *front = r->site->documents[text->document].front;
+    arena_reset(arena);
     struct citation_context known = graph_context(arena, front, text->lang);
     struct citation *items = malloc(text->cite_count * sizeof *items);
     if (!items)
@@ -140,16 +158,24 @@ static void resolve_text(void *context, size_t i, unsigned worker)
     citation_resolve(arena, &known, r->authority, &list);
     /* what needed an antecedent went in the scan, so the list is as long as before */
     for (size_t k = 0; k < list.count && k < text->cite_count; k++)
-        text->cites[k].citation = graph_cited(&list.items[k]);
+        keep_resolved(r->resolvers[worker].keep, &text->cites[k].citation, &list.items[k]);
     free(items);
 }
 
 static void resolve_all(struct site *site, const struct citation_authority *authority,
                         unsigned jobs)
 {
+    struct resolver *resolvers = calloc(jobs, sizeof *resolvers);
+    if (!resolvers)
+        die_errno("calloc", "citations");
+    for (unsigned i = 0; i < jobs; i++)
+        resolvers[i].keep = &site->keeps[i];
     struct resolving r = {
-        .site = site, .authority = site->decision_count ? authority : NULL, .arenas = site->keeps};
+        .site = site, .authority = site->decision_count ? authority : NULL, .resolvers = resolvers};
     parallel_for(site->text_count, jobs, resolve_text, &r);
+    for (unsigned i = 0; i < jobs; i++)
+        arena_free(&resolvers[i].scratch);
+    free(resolvers);
 }
 
 /* --- works ------------------------------------------------------------------------------------ */
