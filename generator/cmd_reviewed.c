@@ -159,7 +159,7 @@ static int review(struct build *build, const struct options *options, const char
     if (!d)
         return EXIT_MISTAKES;
     const struct text *other = d->text[lang_other(d->original)];
-    if (other && other->front.translation.present)
+    if (other && other->front.translation->present)
         return stamp_file(build, d, options, made);
     if (other)
         fprintf(stderr,

@@ -44,7 +44,7 @@ void download_text(const struct view_context *c, const struct document *d, struc
     plain_text(out, view_body_html(&body));
     buf_text(out, "\n---\n");
     line(out, view_citation(c, d));
-    if (text->front.translation.present)
+    if (text->front.translation->present)
         line(out, view_word(c, "translation.unofficial-note"));
 }
 

@@ -34,9 +34,9 @@ static struct date latest(const struct document *d)
     struct date date = d->date;
     if (date_known(d->front->published) && date_compare(d->front->published, date) > 0)
         date = d->front->published;
-    for (size_t i = 0; i < d->front->history_count; i++)
-        if (date_compare(d->front->history[i].date, date) > 0)
-            date = d->front->history[i].date;
+    for (size_t i = 0; i < d->front->more->history_count; i++)
+        if (date_compare(d->front->more->history[i].date, date) > 0)
+            date = d->front->more->history[i].date;
     return date;
 }
 

@@ -50,11 +50,18 @@ static const struct schema translation_schema = SCHEMA(
     "translation", struct translation, translation_fields,
     .present = SCHEMA_AT(struct translation, present), .line = SCHEMA_AT(struct translation, line));
 
-#define FRONT(member) .offset = offsetof(struct front, member)
+/* Front matter as it is written, with all its parts: what one table fills. */
+struct written {
+    struct front front;
+    struct front_more more;
+    struct translation translation;
+};
+
+#define FRONT(member) .offset = offsetof(struct written, front.member)
+#define MORE(member) .offset = offsetof(struct written, more.member)
 static const struct schema_field fields[] = {
     {"id", SCHEMA_ID, .located = true, FRONT(id), .help = "permanent id; the slug if absent"},
-    {"title", SCHEMA_LOCALISED, .required = SCHEMA_ALWAYS, FRONT(title),
-     .place = SCHEMA_AT(struct front, title_at), .help = "title"},
+    {"title", SCHEMA_LOCALISED, .required = SCHEMA_ALWAYS, FRONT(title), .help = "title"},
     {"type", SCHEMA_TEXT, .located = true, FRONT(type), .help = "a key of types in names.yaml"},
     {"issuer", SCHEMA_TEXT, .located = true, FRONT(issuer), .help = "who issued the document"},
     {"publisher", SCHEMA_TEXT, .located = true, FRONT(publisher), .help = "who published it"},
@@ -64,35 +71,36 @@ static const struct schema_field fields[] = {
     {"published", SCHEMA_DATETIME, FRONT(published), .help = "when it was published"},
     {"source", SCHEMA_TEXT, FRONT(source), .help = "where the text comes from, as stated"},
     {"topics", SCHEMA_LIST, SCHEMA_TEXT, .located = true, FRONT(topics),
-     .count = offsetof(struct front, topic_count), .help = "keys of topics in names.yaml"},
+     .count = offsetof(struct written, front.topic_count), .help = "keys of topics in names.yaml"},
     {"summary", SCHEMA_LOCALISED, FRONT(summary), .help = "one or two sentences"},
     {"number", SCHEMA_TEXT, .located = true, FRONT(number), .help = "its own number"},
-    {"work", SCHEMA_WORK, .located = true, FRONT(work),
+    {"work", SCHEMA_WORK, .located = true, MORE(work),
      .help = "the decision whose text this document is"},
-    {"files", SCHEMA_RECORDS, .sub = &attached_schema, FRONT(files),
-     .count = offsetof(struct front, file_count), .help = "scans, PDFs"},
-    {"removed", SCHEMA_RECORDS, .sub = &removed_schema, FRONT(removed),
-     .count = offsetof(struct front, removed_count), .help = "page furniture taken out"},
-    {"history", SCHEMA_RECORDS, .sub = &change_schema, FRONT(history),
-     .count = offsetof(struct front, history_count), .help = "corrections and editorial acts"},
-    {"aliases", SCHEMA_LIST, SCHEMA_TEXT, .located = true, FRONT(aliases),
-     .count = offsetof(struct front, alias_count), .help = "old addresses that lead here"},
-    {"translation", SCHEMA_RECORD, .sub = &translation_schema, FRONT(translation),
+    {"files", SCHEMA_RECORDS, .sub = &attached_schema, MORE(files),
+     .count = offsetof(struct written, more.file_count), .help = "scans, PDFs"},
+    {"removed", SCHEMA_RECORDS, .sub = &removed_schema, MORE(removed),
+     .count = offsetof(struct written, more.removed_count), .help = "page furniture taken out"},
+    {"history", SCHEMA_RECORDS, .sub = &change_schema, MORE(history),
+     .count = offsetof(struct written, more.history_count),
+     .help = "corrections and editorial acts"},
+    {"aliases", SCHEMA_LIST, SCHEMA_TEXT, .located = true, MORE(aliases),
+     .count = offsetof(struct written, more.alias_count), .help = "old addresses that lead here"},
+    {"translation", SCHEMA_RECORD, .sub = &translation_schema,
+     .offset = offsetof(struct written, translation),
      .help = "this file is a translation; what it does not state it takes from the original"},
     {"draft", SCHEMA_BOOL, FRONT(draft), .help = "true keeps it out of the published site"},
-    {"withdrawn", SCHEMA_LOCALISED, FRONT(withdrawn),
+    {"withdrawn", SCHEMA_LOCALISED, MORE(withdrawn),
      .help = "the reason; a tombstone stays at the address"},
 };
-static const struct schema front_schema = SCHEMA("front matter", struct front, fields);
+static const struct schema front_schema = SCHEMA("front matter", struct written, fields);
 
 static const struct schema_field page_fields[] = {
-    {"title", SCHEMA_LOCALISED, .required = SCHEMA_ALWAYS, FRONT(title),
-     .place = SCHEMA_AT(struct front, title_at), .help = "title"},
+    {"title", SCHEMA_LOCALISED, .required = SCHEMA_ALWAYS, FRONT(title), .help = "title"},
     {"summary", SCHEMA_LOCALISED, FRONT(summary), .help = "one or two sentences"},
     {"draft", SCHEMA_BOOL, FRONT(draft), .help = "true keeps it out of the published site"},
 };
 static const struct schema page_schema =
-    SCHEMA("front matter of a page", struct front, page_fields);
+    SCHEMA("front matter of a page", struct written, page_fields);
 
 /* A line of three hyphens, with nothing but blanks after them. */
 static bool is_fence(struct str line)
@@ -119,16 +127,52 @@ static bool find_fences(struct str text, size_t *from, size_t *to, size_t *body)
     return false;
 }
 
+/* --- its parts -------------------------------------------------------------------------------- */
+
+static const struct front_more nothing_more;
+static const struct translation no_translation = {.date = DATE_NONE};
+
+void front_init(struct front *front)
+{
+    *front = (struct front){.date = DATE_NONE,
+                            .published = DATE_NONE,
+                            .more = &nothing_more,
+                            .translation = &no_translation};
+}
+
+static struct written join(const struct front *front)
+{
+    return (struct written){*front, *front->more, *front->translation};
+}
+
+/* Only what is there takes memory. */
+static void part(struct arena *arena, const struct written *written, struct front *front)
+{
+    *front = written->front;
+    front->more = &nothing_more;
+    front->translation = &no_translation;
+    if (memcmp(&written->more, &nothing_more, sizeof nothing_more) != 0)
+        front->more = (const void *)arena_copy(arena, &written->more, sizeof written->more);
+    if (written->translation.present)
+        front->translation =
+            (const void *)arena_copy(arena, &written->translation, sizeof written->translation);
+}
+
 void front_code(struct codec *c, struct front *front)
 {
-    schema_code(c, &front_schema, front);
+    if (!c->out)
+        front_init(front);
+    struct written written = join(front);
+    schema_code(c, &front_schema, &written);
+    if (!c->out)
+        part(c->arena, &written, front);
 }
 
 bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags, struct str path,
                 struct str text, enum front_of of, struct front *front, size_t *body)
 {
-    *front = (struct front){.date = DATE_NONE, .published = DATE_NONE};
-    front->translation.date = DATE_NONE;
+    front_init(front);
+    struct written written = join(front);
     struct yaml_source source = {.path = path, .text = text};
     size_t from, to;
     if (!find_fences(text, &from, &to, body)) {
@@ -141,7 +185,10 @@ bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags,
         return false;
     struct schema_reader reader = {
         .arena = arena, .diags = diags, .source = &source, .situation = (uint32_t)of};
-    return schema_fill(&reader, of == FRONT_PAGE ? &page_schema : &front_schema, root, front, NULL);
+    bool good =
+        schema_fill(&reader, of == FRONT_PAGE ? &page_schema : &front_schema, root, &written, NULL);
+    part(arena, &written, front);
+    return good;
 }
 
 void front_reference(struct buf *out)

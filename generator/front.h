@@ -9,6 +9,9 @@
 /* What the front matter is of: which keys must be there. */
 enum front_of { FRONT_DOCUMENT = 1, FRONT_PAGE = 2 };
 
+/* Front matter that says nothing. */
+void front_init(struct front *front);
+
 /* Reads the front matter of file_text (valid UTF-8), which lies between two lines "---" at its
  * beginning; *body gets the offset of what follows. What front points to lies in the arena; scratch
  * serves meanwhile. Reports every mistake; false if one of them is an error. */

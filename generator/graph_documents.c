@@ -43,7 +43,7 @@ static void compare_fronts(struct site *site, const struct text *text, const str
     check_same(site, text, &a->type, original, &b->type, "type");
     check_same(site, text, &a->place, original, &b->place, "place");
     check_same(site, text, &a->number, original, &b->number, "number");
-    check_same(site, text, &a->work, original, &b->work, "work");
+    check_same(site, text, &a->more->work, original, &b->more->work, "work");
 }
 
 static void add_mismatch(struct site *site, const struct text *text, uint32_t line,
@@ -128,9 +128,9 @@ static void find_stale(struct site *site, struct document *d, const struct trans
 static void check_translation(struct site *site, struct document *d)
 {
     const struct text *text = d->text[lang_other(d->original)], *original = d->text[d->original];
-    if (!text || !original || !text->front.translation.present)
+    if (!text || !original || !text->front.translation->present)
         return;
-    const struct translation *t = &text->front.translation;
+    const struct translation *t = text->front.translation;
     if (!t->block_count) {
         add_mismatch(site, text, t->line, DIAG_TRANSLATION_UNSTAMPED, d->id, STR_NULL, STR_NULL);
         return;
@@ -145,16 +145,16 @@ static void check_translation(struct site *site, struct document *d)
 static void fill_document(struct site *site, struct document *d)
 {
     struct text *vi = d->text[LANG_VI], *en = d->text[LANG_EN];
-    d->original = vi && (!en || !vi->front.translation.present) ? LANG_VI : LANG_EN;
+    d->original = vi && (!en || !vi->front.translation->present) ? LANG_VI : LANG_EN;
     struct text *original = d->text[d->original], *other = d->text[lang_other(d->original)];
     d->slug = original->slug;
     d->front = &original->front;
-    d->withdrawn = localised_in(d->front->withdrawn, LANG_VI, NULL).data != NULL;
+    d->withdrawn = localised_in(d->front->more->withdrawn, LANG_VI, NULL).data != NULL;
     d->id = original->front.id.text.data ? original->front.id.text : d->slug;
     d->date = date_known(d->front->date) ? d->front->date : d->front->published;
     d->work = NO_INDEX;
-    if (!other && original->front.translation.present) {
-        add_mismatch(site, original, original->front.translation.line, DIAG_ORPHAN_TRANSLATION,
+    if (!other && original->front.translation->present) {
+        add_mismatch(site, original, original->front.translation->line, DIAG_ORPHAN_TRANSLATION,
                      str_format(&site->records, "%.*s.%s.md", STR_ARG(d->slug),
                                 lang_code(lang_other(original->lang))),
                      STR_NULL, STR_NULL);
@@ -166,7 +166,7 @@ static void fill_document(struct site *site, struct document *d)
                          str_of(lang_code(lang_other(d->original))), d->id, STR_NULL);
         return;
     }
-    if (!other->front.translation.present)
+    if (!other->front.translation->present)
         add_mismatch(site, other, 1, DIAG_TWO_ORIGINALS, original->path,
                      str_of(lang_code(original->lang)), STR_NULL);
     compare_fronts(site, other, original);
@@ -202,7 +202,7 @@ static void compare_rejected_ids(struct site *site)
     for (size_t i = 0; i < site->text_count; i++) {
         const struct text *text = &site->texts[i];
         bool is_new;
-        if (text->usable || text->front.draft || text->front.translation.present ||
+        if (text->usable || text->front.draft || text->front.translation->present ||
             !text->front.id.text.len)
             continue;
         const struct map_entry *same = map_get(&site->by_id, text->front.id.text);
@@ -242,7 +242,7 @@ static bool waits_for_original(struct site *site, size_t i)
 {
     struct text *text = &site->texts[i];
     size_t sibling = text->lang == LANG_EN ? i + 1 : i - 1;
-    if (!text->front.translation.present || sibling >= site->text_count ||
+    if (!text->front.translation->present || sibling >= site->text_count ||
         !str_equal(site->texts[sibling].slug, text->slug) || site->texts[sibling].usable)
         return false;
     text->usable = false;
@@ -517,12 +517,12 @@ static void make_aliases(struct site *site)
 {
     size_t most = 0;
     for (size_t i = 0; i < site->document_count; i++)
-        most += site->documents[i].front->alias_count;
+        most += site->documents[i].front->more->alias_count;
     site->aliases = ARENA_ARRAY(&site->records, most, struct alias);
     for (size_t i = 0; i < site->document_count; i++) {
         const struct document *d = &site->documents[i];
-        for (size_t k = 0; k < d->front->alias_count; k++)
-            add_alias(site, d->text[d->original], &d->front->aliases[k]);
+        for (size_t k = 0; k < d->front->more->alias_count; k++)
+            add_alias(site, d->text[d->original], &d->front->more->aliases[k]);
     }
 }
 

@@ -75,8 +75,8 @@ static void gather_files(struct site *site)
         const struct text *text = &site->texts[i];
         if (!text->usable)
             continue;
-        for (size_t k = 0; k < text->front.file_count; k++)
-            add_file(site, text->front.files[k].path.text);
+        for (size_t k = 0; k < text->front.more->file_count; k++)
+            add_file(site, text->front.more->files[k].path.text);
         for (size_t k = 0; k < text->link_count; k++) {
             struct str target = text->links[k].target;
             size_t end = str_find_byte(target, '#', 0);
@@ -91,8 +91,8 @@ static void report_missing(struct site *site)
 {
     for (size_t i = 0; i < site->text_count; i++) {
         const struct text *text = &site->texts[i];
-        for (size_t k = 0; text->usable && k < text->front.file_count; k++) {
-            const struct located *path = &text->front.files[k].path;
+        for (size_t k = 0; text->usable && k < text->front.more->file_count; k++) {
+            const struct located *path = &text->front.more->files[k].path;
             struct diag_where where = {.path = text->path, .line = path->line, .col = path->col};
             if (!file_found(site, path->text))
                 diag_add(site->diags, DIAG_FILE_MISSING, &where, path->text, STR_NULL, STR_NULL);

@@ -15,7 +15,7 @@ enum translation_state translation_state(const struct document *d)
         return TRANSLATION_DIFFERS;
     if (d->stale_count)
         return TRANSLATION_STALE;
-    if (translation->front.translation.present && !translation->front.translation.block_count)
+    if (translation->front.translation->present && !translation->front.translation->block_count)
         return TRANSLATION_UNSTAMPED;
     return TRANSLATION_COMPLETE;
 }
@@ -23,8 +23,8 @@ enum translation_state translation_state(const struct document *d)
 bool translation_reviewed(const struct document *d)
 {
     const struct text *translation = d->text[lang_other(d->original)];
-    return translation && translation->front.translation.present &&
-           translation->front.translation.reviewed;
+    return translation && translation->front.translation->present &&
+           translation->front.translation->reviewed;
 }
 
 static void count_document(struct site *site, const struct document *d, bool translated)

@@ -14,8 +14,8 @@ enum { CANDIDATES_MAX = 64 };
 
 struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang)
 {
-    if (front->work.text.data)
-        return front->work.text;
+    if (front->more->work.text.data)
+        return front->more->work.text;
     struct str number = front->number.text;
     if (!number.data)
         return STR_NULL;

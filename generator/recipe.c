@@ -126,8 +126,8 @@ static void document_face(void *context, size_t i, unsigned worker)
 
 static void mix_files(uint64_t *h, const struct site *site, const struct front *front)
 {
-    for (size_t i = 0; i < front->file_count; i++) {
-        struct map_entry *entry = map_get(&site->files, front->files[i].path.text);
+    for (size_t i = 0; i < front->more->file_count; i++) {
+        struct map_entry *entry = map_get(&site->files, front->more->files[i].path.text);
         mix_str(h, entry ? str_of(((const struct site_file *)entry->pointer)->sha256) : STR_NULL);
     }
 }

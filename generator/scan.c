@@ -75,6 +75,7 @@ static struct text *list_texts(struct site *site, const struct census *census, c
         struct str name = list.entries[i].name;
         text->path = path_of(site, census, STR_JOIN(&names, str_of(folder), STR("/"), name));
         text->document = NO_INDEX;
+        front_init(&text->front);
         if (list.entries[i].is_file &&
             split_name(str_cut(text->path, text->path.len - name.len, text->path.len), text))
             ++*count;
@@ -357,6 +358,7 @@ bool scan_again(struct site *site, const struct scan_sources *sources, struct te
         return false;
     struct text again = {.path = text->path, .slug = text->slug, .lang = text->lang};
     again.document = NO_INDEX;
+    front_init(&again.front);
     *text = again;
     scan_text(&scanning, (size_t)(text - scanning.texts), 0);
     arena_free(&scanner.scratch);

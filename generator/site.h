@@ -84,18 +84,26 @@ struct translation {
     size_t block_count;
 };
 
-struct front {
-    struct located id, type, issuer, publisher, place, number, work;
-    struct located title_at; /* where the title stands */
-    struct localised title, summary, withdrawn;
-    struct str author, source;
-    struct date date, published;
-    struct located *topics, *aliases;
+/* What few texts state. */
+struct front_more {
+    struct located work;
+    struct localised withdrawn;
+    struct located *aliases;
     struct attached *files;
     struct removed *removed;
     struct change *history;
-    size_t topic_count, alias_count, file_count, removed_count, history_count;
-    struct translation translation;
+    size_t alias_count, file_count, removed_count, history_count;
+};
+
+struct front {
+    struct located id, type, issuer, publisher, place, number;
+    struct localised title, summary;
+    struct str author, source;
+    struct located *topics;
+    size_t topic_count;
+    const struct front_more *more;         /* never NULL; many texts have the same empty one, … */
+    const struct translation *translation; /* … and all originals the same absent one */
+    struct date date, published;
     bool draft;
 };
 

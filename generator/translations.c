@@ -42,9 +42,9 @@ static void document(struct buf *out, struct arena *arena, const struct document
                lang_code(d->original), lang_code(lang_other(d->original)),
                STR_ARG(translation_state_name(translation_state(d))),
                translation_reviewed(d) ? "true" : "false");
-    if (translation && date_known(translation->front.translation.date)) {
+    if (translation && date_known(translation->front.translation->date)) {
         buf_byte(out, ',');
-        text(out, "date", date_iso(arena, translation->front.translation.date));
+        text(out, "date", date_iso(arena, translation->front.translation->date));
     }
     for (uint32_t i = 0; i < d->stale_count; i++)
         buf_printf(out, "%s\"p%u\"", i ? "," : ",\"stale\":[", d->stale[i] + 1);

@@ -41,10 +41,10 @@ static struct str size_text(const struct view_context *c, uint64_t bytes)
 
 static struct view_list files_of(const struct view_context *c, const struct front *front)
 {
-    struct view_file *files = ARENA_ARRAY(c->arena, front->file_count, struct view_file);
+    struct view_file *files = ARENA_ARRAY(c->arena, front->more->file_count, struct view_file);
     size_t count = 0;
-    for (size_t i = 0; i < front->file_count; i++) {
-        const struct attached *a = &front->files[i];
+    for (size_t i = 0; i < front->more->file_count; i++) {
+        const struct attached *a = &front->more->files[i];
         struct map_entry *entry = map_get(&c->site->files, a->path.text);
         if (!entry)
             continue; /* missing: link has said so */
@@ -65,22 +65,25 @@ static struct view_list files_of(const struct view_context *c, const struct fron
 static struct view_list removed_of(const struct view_context *c, const struct document *d)
 {
     const struct front *front = d->front;
-    struct view_removed *list = ARENA_ARRAY(c->arena, front->removed_count, struct view_removed);
-    for (size_t i = 0; i < front->removed_count; i++)
-        list[i] = (struct view_removed){.text = front->removed[i].text,
-                                        .what = localised_in(front->removed[i].what, c->lang, NULL),
-                                        .lang = view_lang(c, d->original)};
-    return view_list_of(list, front->removed_count);
+    struct view_removed *list =
+        ARENA_ARRAY(c->arena, front->more->removed_count, struct view_removed);
+    for (size_t i = 0; i < front->more->removed_count; i++)
+        list[i] =
+            (struct view_removed){.text = front->more->removed[i].text,
+                                  .what = localised_in(front->more->removed[i].what, c->lang, NULL),
+                                  .lang = view_lang(c, d->original)};
+    return view_list_of(list, front->more->removed_count);
 }
 
 static struct view_list history_of(const struct view_context *c, const struct front *front)
 {
-    struct view_change *list = ARENA_ARRAY(c->arena, front->history_count, struct view_change);
-    for (size_t i = 0; i < front->history_count; i++)
-        list[i] =
-            (struct view_change){.date = view_date(c, front->history[i].date),
-                                 .change = localised_in(front->history[i].change, c->lang, NULL)};
-    return view_list_of(list, front->history_count);
+    struct view_change *list =
+        ARENA_ARRAY(c->arena, front->more->history_count, struct view_change);
+    for (size_t i = 0; i < front->more->history_count; i++)
+        list[i] = (struct view_change){
+            .date = view_date(c, front->more->history[i].date),
+            .change = localised_in(front->more->history[i].change, c->lang, NULL)};
+    return view_list_of(list, front->more->history_count);
 }
 
 static struct str block_fragment(const struct view_context *c, uint32_t block)
@@ -102,7 +105,7 @@ static struct view_list stale_of(const struct view_context *c, const struct docu
 static const struct view_translation *
 translation_of(const struct view_context *c, const struct document *d, const struct text *text)
 {
-    const struct translation *t = &text->front.translation;
+    const struct translation *t = text->front.translation;
     if (!t->present)
         return NULL;
     struct view_translation *view = ARENA_NEW(c->arena, struct view_translation);
@@ -197,7 +200,7 @@ const struct view_document *view_document(const struct view_context *c, const st
         .next = neighbour(c, d, -1),
         .previous = neighbour(c, d, 1),
         .permalink = view_absolute(c, c->lang, document_address(c->arena, d)),
-        .withdrawn = localised_in(front->withdrawn, c->lang, NULL),
+        .withdrawn = localised_in(front->more->withdrawn, c->lang, NULL),
     };
     view->lang = view_lang(c, is);
     view->readings = view_readings(c, d, false);

@@ -56,7 +56,7 @@ struct view_card view_card_brief(const struct view_context *c, const struct docu
     card.number = d->front->number.text;
     card.date = view_date(c, d->date);
     card.untranslated = text->lang != c->lang;
-    card.translation = !card.untranslated && text->front.translation.present;
+    card.translation = !card.untranslated && text->front.translation->present;
     card.withdrawn = document_withdrawn(d);
     return card;
 }

@@ -130,9 +130,9 @@ struct str view_citation(const struct view_context *c, const struct document *d)
     add_part(&out, quoted_title(c, d));
     add_part(&out, term_text(c, d->terms[FACET_PUBLISHER]));
     add_part(&out, day_of(c, date));
-    if (text->lang == c->lang && text->front.translation.present)
-        add_part(&out, view_word(c, text->front.translation.reviewed ? "status.reviewed"
-                                                                     : "status.unofficial"));
+    if (text->lang == c->lang && text->front.translation->present)
+        add_part(&out, view_word(c, text->front.translation->reviewed ? "status.reviewed"
+                                                                      : "status.unofficial"));
     return finish(c, &out, d->id, url_of(c, d));
 }
 

@@ -328,7 +328,7 @@ static struct view_side side_of(const struct view_context *c, const struct docum
         .title = document_title(d, text->lang, NULL),
         .url = view_url(&other, document_address(c->arena, d), STR_NULL),
         .original = text->lang == d->original,
-        .reviewed = text->front.translation.present && text->front.translation.reviewed,
+        .reviewed = text->front.translation->present && text->front.translation->reviewed,
     };
 }
 

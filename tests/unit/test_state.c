@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "census.h"
+#include "front.h"
 #include "fs.h"
 #include "state.h"
 #include "state_text.h"
@@ -41,6 +42,7 @@ static void fill(struct text *text)
     static struct cite cites[] = {{.surface = "290-QĐ/TW", .line = 12, .sentence_len = 3}};
     static struct str anchors[] = {STR("mo-dau"), STR("")};
     *text = (struct text){.path = STR("content/documents/a.vi.md")};
+    front_init(&text->front);
     text->front.title.text[LANG_VI] = STR("Tên");
     text->front.id = (struct located){STR("d1"), 2, 1};
     text->front.date = (struct date){2021, 8, 13, -1};
