@@ -234,14 +234,21 @@ static struct yaml_node *new_node(struct reading *r, const yaml_event_t *event)
     return node;
 }
 
+/* The collection that is open, NULL at the root. */
+static struct level *innermost(struct reading *r)
+{
+    struct level *level = r->depth ? &r->levels[r->depth - 1] : NULL;
+    return level && level->node ? level : NULL;
+}
+
 /* Puts a node where it belongs: at the root, in a sequence, or under the key that waits. */
 static void attach(struct reading *r, struct yaml_node *node)
 {
-    if (!r->depth) {
+    struct level *level = innermost(r);
+    if (!level) {
         r->root = node;
         return;
     }
-    struct level *level = &r->levels[r->depth - 1];
     if (level->pending) {
         node->key = level->pending->key;
         node->key_offset = level->pending->key_offset;
@@ -253,10 +260,10 @@ static void attach(struct reading *r, struct yaml_node *node)
     level->node->count++;
 }
 
-static bool wants_key(const struct reading *r)
+static bool wants_key(struct reading *r)
 {
-    return r->depth && r->levels[r->depth - 1].node->kind == YAML_MAPPING &&
-           !r->levels[r->depth - 1].pending;
+    const struct level *level = innermost(r);
+    return level && level->node->kind == YAML_MAPPING && !level->pending;
 }
 
 static void repeated_key(struct reading *r, const struct yaml_node *again,
@@ -375,9 +382,12 @@ static bool open_collection(struct reading *r, const yaml_event_t *event)
 
 static void close_collection(struct reading *r)
 {
-    struct yaml_node *node = r->levels[--r->depth].node;
-    if (node->kind == YAML_MAPPING)
-        drop_repeated(r, node);
+    const struct level *level = innermost(r);
+    if (!level)
+        return;
+    r->depth--;
+    if (level->node->kind == YAML_MAPPING)
+        drop_repeated(r, level->node);
 }
 
 /* Takes one event into the tree; false if the document cannot be read on. */
@@ -448,6 +458,8 @@ static void resume(struct yaml_stream *stream, size_t offset)
 {
     struct str text = str_cut(stream->source->text, 0, stream->to);
     stop_parser(stream);
+    if (!text.data)
+        return;
     /* from its line end on, in case the error is the "---" itself; never back to where we began */
     size_t next = offset > stream->from ? offset - 1 : stream->from;
     do

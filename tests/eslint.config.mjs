@@ -3,7 +3,7 @@
 const BROWSER = ['addEventListener', 'document', 'window', 'location', 'history', 'localStorage', 'navigator', 'matchMedia', 'getComputedStyle',
   'innerHeight', 'innerWidth', 'scrollTo', 'scrollY', 'requestAnimationFrame', 'setTimeout', 'clearTimeout', 'URL', 'URLSearchParams', 'fetch',
   'AbortController', 'IntersectionObserver', 'MutationObserver', 'CustomEvent', 'Event', 'HTMLElement', 'HTMLAnchorElement',
-  'HTMLInputElement', 'HTMLButtonElement', 'Element', 'Node', 'NodeFilter', 'TextDecoder', 'Intl', 'getSelection', 'performance', 'console'];
+  'HTMLInputElement', 'HTMLButtonElement', 'DecompressionStream', 'Response', 'Element', 'Node', 'NodeFilter', 'TextDecoder', 'Intl', 'getSelection', 'performance', 'console'];
 const NODE = ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'performance', 'document', 'window',
   'getComputedStyle', 'innerHeight', 'localStorage', 'requestAnimationFrame', 'scrollTo', 'dispatchEvent', 'Event', 'PerformanceObserver', 'navigator'];
 /** @param {string[]} names */

@@ -669,10 +669,11 @@
 
   /** JSON made smaller (RFC 1950). No Blob: browsers bring each to another process. @param {string} data */
   async function inflated(data) {
-    const { readable, writable } = new DecompressionStream("deflate"), from = writable.getWriter();
+    const bytes = bytesOf(data), { readable, writable } = new DecompressionStream("deflate"), to = writable.getWriter();
     const text = new Response(readable).text();
-    from.write(bytesOf(data)).catch(() => {}); // said where the text is read
-    from.close().catch(() => {});
+    // eslint-disable-next-line no-restricted-syntax -- bytes into a stream, no markup
+    to.write(bytes).catch(() => {}); // said where the text is read
+    to.close().catch(() => {});
     return json(await text.catch(() => ""));
   }
 
