@@ -162,14 +162,6 @@ size_t diags_count(const struct diags *diags, enum severity severity)
     return diags->counts[severity];
 }
 
-enum severity diags_worst(const struct diags *diags)
-{
-    for (int s = SEVERITY_COUNT - 1; s > 0; s--)
-        if (diags->counts[s])
-            return (enum severity)s;
-    return SEVERITY_NOTE;
-}
-
 static int order_numbers(uint32_t a, uint32_t b)
 {
     return (a > b) - (a < b);
@@ -460,11 +452,6 @@ void diags_json(struct diags *diags, struct buf *out, const char *lang, enum sev
         add_json(diags->list[i], out, lang_index(lang));
     }
     buf_text(out, count ? "\n]" : "]");
-}
-
-const char *diag_name(enum diag_code code)
-{
-    return rows[code].name;
 }
 
 enum severity diag_severity(enum diag_code code)

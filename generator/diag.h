@@ -62,7 +62,6 @@ struct diag_where diag_at(struct str path, struct str file_text, size_t offset, 
 size_t diags_count(const struct diags *diags, enum severity severity);
 /* How many of a code there are, each once if they are kept. */
 size_t diags_count_code(struct diags *diags, enum diag_code code);
-enum severity diags_worst(const struct diags *diags); /* SEVERITY_NOTE if empty */
 
 /* True if standard error is a terminal that may be given colours: not if NO_COLOR is set to
  * anything, nor if TERM is dumb. */
@@ -79,8 +78,7 @@ void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity
 void diags_json(struct diags *diags, struct buf *out, const char *lang, enum severity least,
                 size_t most);
 
-/* The name ("unknown-key") and severity of a code, for tests and the reference. */
-const char *diag_name(enum diag_code code);
+/* The severity of a code. */
 enum severity diag_severity(enum diag_code code);
 
 /* Ends the process with exit status 3 after "songngu: …". */

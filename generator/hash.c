@@ -37,11 +37,6 @@ struct hasher *hasher_new(void)
     return (struct hasher *)state;
 }
 
-void hasher_reset(struct hasher *hasher)
-{
-    XXH3_128bits_reset((XXH3_state_t *)hasher);
-}
-
 void hasher_add(struct hasher *hasher, const void *data, size_t len)
 {
     if (len)

@@ -18,7 +18,6 @@ bool hash128_equal(struct hash128 a, struct hash128 b);
 /* A running XXH3-128 over several pieces. */
 struct hasher;
 struct hasher *hasher_new(void);
-void hasher_reset(struct hasher *hasher);
 void hasher_add(struct hasher *hasher, const void *data, size_t len);
 struct hash128 hasher_done(const struct hasher *hasher);
 void hasher_free(struct hasher *hasher);

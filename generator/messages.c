@@ -276,11 +276,6 @@ const struct messages *messages_load(struct arena *arena, struct diags *diags,
 
 /* ---- using them -------------------------------------------------------------------------- */
 
-size_t messages_count(const struct messages *messages)
-{
-    return messages->count;
-}
-
 struct str messages_key(const struct messages *messages, size_t index)
 {
     return messages->keys[index];
@@ -316,12 +311,6 @@ size_t messages_args(const struct messages *messages, size_t index)
     while (args >> count)
         count++;
     return count;
-}
-
-struct str messages_text(const struct messages *messages, enum lang lang, size_t index)
-{
-    const struct pattern *pattern = messages_pattern(messages, lang, index);
-    return pattern ? pattern_text(pattern) : messages->keys[index];
 }
 
 struct str messages_format(struct arena *arena, const struct messages *messages, enum lang lang,

@@ -26,7 +26,6 @@ const struct messages *messages_load(struct arena *arena, struct diags *diags,
                                      const struct messages_file theme[LANG_COUNT],
                                      const struct messages_file site[LANG_COUNT]);
 
-size_t messages_count(const struct messages *messages);
 struct str messages_key(const struct messages *messages, size_t index);
 /* The index of a message, SIZE_MAX if there is none of that key. */
 size_t messages_index(const struct messages *messages, struct str key);
@@ -35,12 +34,10 @@ struct str messages_nearest(const struct messages *messages, struct str key);
 
 /* How many arguments a message takes: the highest it uses, plus one. */
 size_t messages_args(const struct messages *messages, size_t index);
-/* The pattern that serves a language. pattern_lang tells if it is the other one's; NULL if the
- * message is bad in both. */
+/* The pattern that serves a language. It may be the other one's; NULL if the message is bad
+ * in both. */
 const struct pattern *messages_pattern(const struct messages *messages, enum lang lang,
                                        size_t index);
-/* The text of a message without arguments; STR_NULL if it has any. */
-struct str messages_text(const struct messages *messages, enum lang lang, size_t index);
 /* The message with its arguments filled in, in the arena (a message without any is not copied);
  * the key if it is bad in both languages. */
 struct str messages_format(struct arena *arena, const struct messages *messages, enum lang lang,

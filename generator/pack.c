@@ -208,14 +208,6 @@ struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from,
     return (struct str){data, len};
 }
 
-uint64_t pack_size(const struct pack *pack)
-{
-    uint64_t size = 0;
-    for (unsigned i = 0; i < pack->kept + pack->workers; i++)
-        size += pack->files[i].written + pack->files[i].pending.len;
-    return size;
-}
-
 bool pack_grown(const struct pack *pack)
 {
     for (unsigned i = pack->kept; i < pack->kept + pack->workers; i++)

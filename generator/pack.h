@@ -47,9 +47,6 @@ struct pack_ref pack_put(struct pack *pack, unsigned worker, struct str object);
 /* Reads bytes [from, from + len) of an object into the arena. Any thread. Dies on an I/O error. */
 struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from, uint32_t len,
                     struct arena *arena);
-/* Bytes of all files so far, those that were kept included. */
-uint64_t pack_size(const struct pack *pack);
-
 /* True if anything was put. */
 bool pack_grown(const struct pack *pack);
 

@@ -457,13 +457,3 @@ struct str pattern_source(const struct pattern *pattern)
 {
     return pattern->source;
 }
-
-enum lang pattern_lang(const struct pattern *pattern)
-{
-    return pattern->lang;
-}
-
-struct str pattern_text(const struct pattern *pattern)
-{
-    return pattern->text;
-}

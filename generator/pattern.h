@@ -36,11 +36,8 @@ const struct pattern *pattern_compile(struct arena *arena, enum lang lang, struc
 
 /* The arguments that it uses: bit i for {i}. */
 uint32_t pattern_args(const struct pattern *pattern);
-/* The text it was compiled from, and the language whose numbers and plurals it uses. */
+/* The text it was compiled from. */
 struct str pattern_source(const struct pattern *pattern);
-enum lang pattern_lang(const struct pattern *pattern);
-/* The message of a pattern without arguments, formatted once; STR_NULL if it has any. */
-struct str pattern_text(const struct pattern *pattern);
 
 /* The message, in the arena. Arguments from count on are empty texts; a text where a number is
  * wanted takes the branch "other". */

@@ -288,25 +288,6 @@ static unsigned fold_next(struct str s, size_t *at, uint32_t out[FOLD_LONGEST])
     return out[0] != 0 || c == 0;
 }
 
-struct str unicode_fold(struct arena *arena, struct str s)
-{
-    size_t i = 0;
-    while (i < s.len && (unsigned char)s.data[i] < 0x80 && !(s.data[i] >= 'A' && s.data[i] <= 'Z'))
-        i++;
-    if (i == s.len)
-        return s;
-    /* no character grows by more than this: "ß" (2 bytes) → "ss", U+FFFD for one bad byte */
-    char *to = arena_alloc(arena, s.len * 3 + 1);
-    size_t len = 0;
-    uint32_t folded[FOLD_LONGEST];
-    for (size_t at = 0; at < s.len;) {
-        unsigned n = fold_next(s, &at, folded);
-        for (unsigned k = 0; k < n; k++)
-            len += str_encode(folded[k], to + len);
-    }
-    return (struct str){to, len};
-}
-
 struct str unicode_slug(struct arena *arena, struct str s)
 {
     char *to = arena_alloc(arena, s.len * FOLD_LONGEST + 1);

@@ -33,12 +33,9 @@ struct str unicode_nfc(struct arena *arena, struct str s);
 bool unicode_is_upper(uint32_t character);
 /* Lower case by the root locale (đ, accents and all kept). s itself if it is lower-case ASCII. */
 struct str unicode_lower(struct arena *arena, struct str s);
-/* Lower case, accents off, đ → d (also æ, ø, ł …): the key under which a name is looked up
- * regardless of accents. s itself if it is lower-case ASCII. */
-struct str unicode_fold(struct arena *arena, struct str s);
-/* The ASCII slug of a name: unicode_fold, every other run of characters one "-", no "-" at the
- * ends ("Ban Dân vận Trung ương" → "ban-dan-van-trung-uong"). May be empty (no Latin letter or
- * digit). */
+/* The ASCII slug of a name: lower case, accents off, đ → d (also æ, ø, ł …), every other run of
+ * characters one "-", no "-" at the ends ("Ban Dân vận Trung ương" → "ban-dan-van-trung-uong"). May
+ * be empty (no Latin letter or digit). */
 struct str unicode_slug(struct arena *arena, struct str s);
 /* A key whose byte order (str_compare) is the reading order of that language; numbers inside
  * sort by value. Not text. */

@@ -1,7 +1,7 @@
 /* view - everything one page may show, as plain data.
  *
- * A template reads only this, so the hash of a view (view_hash) together with the template's own
- * says whether a page has to be written again. The structs below are described, field by field, in
+ * A template reads only this, so whatever changes a page must come through here, and be in the
+ * page's recipe (recipe.c). The structs below are described, field by field, in
  * view_shapes.c, which is what the template compiler and the reference of names read: a new field
  * is one line here and one line there. Text is already in the reader's language and form; URLs are
  * relative to the page; an absent value is STR_NULL, NULL or an empty list. A `lang` field is set

@@ -46,16 +46,9 @@ struct view_list {
     size_t count;
 };
 
-/* The deepest chain of records and lists in a view; a deeper one is our own bug (a view that
- * contains itself). */
-enum { VIEW_DEPTH_MAX = 32 };
-
 /* The field of that name, or NULL. */
 const struct field *shape_field(const struct shape *shape, struct str name);
 /* "text", "html", "url", "bool", "number", "record", "list", "json". */
 const char *field_kind_name(enum field_kind kind);
-
-/* Adds all that the view holds to a hash, deeply: two views with the same hash show the same. */
-void view_hash(const struct shape *shape, const void *view, struct hasher *hasher);
 
 #endif

@@ -78,9 +78,6 @@ static void hashes(void **state)
     hasher_add(hasher, "hello ", 6);
     hasher_add(hasher, "world", 5);
     assert_true(hash128_equal(hasher_done(hasher), hash128(STR("hello world"))));
-    hasher_reset(hasher);
-    hasher_add(hasher, "hello", 5);
-    assert_false(hash128_equal(hasher_done(hasher), hash128(STR("hello world"))));
     hasher_free(hasher);
 }
 
