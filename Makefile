@@ -28,6 +28,7 @@ NEED_TEST = cmocka.pc=libcmocka-dev python3=python3 yaml.py=python3-yaml node=no
 	/etc/ssl/certs/ca-certificates.crt=ca-certificates
 NEED_LINT = clang-tidy=clang-tidy clang-format=clang-format cppcheck=cppcheck
 NEED_BENCH = python3=python3
+NEED_FUZZ = clang=clang
 comma = ,
 LIBS = $(foreach n,$(NEED_BUILD),$(if $(findstring .pc=,$n),$(firstword $(subst .pc=, ,$n))))
 
@@ -64,7 +65,7 @@ ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 
-.PHONY: all site serve check test quality bless lint format bench bench-preview bench-publish bench-serve bench-search test-fresh install uninstall clean help
+.PHONY: all site serve check test fuzz fuzz-run quality bless lint format bench bench-cite bench-preview bench-publish bench-serve bench-search test-fresh install uninstall clean help
 
 all: $(PROGRAM) ## the program, build/songngu
 
@@ -129,6 +130,21 @@ tests/node_modules/.ready: tests/package.json tests/package-lock.json $(BUILD)/.
 	@cd tests && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# T is one of tests/fuzz/fuzz_*.c; what it finds lies in the corpus's folder, kept for the next time.
+FUZZER = $(OUT)/tests/fuzz/fuzz_$(or $(T),citation)
+fuzz: ## libFuzzer over T=citation, markdown, messages, template, yaml: FUZZ_SECONDS=60
+	@sh .ci/need $(NEED_FUZZ)
+	@mkdir -p $(BUILD)/fuzz/$(or $(T),citation)
+	@$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined fuzz-run
+
+fuzz-run: $(FUZZER)
+	$(Q)$(FUZZER) -max_total_time=$(or $(FUZZ_SECONDS),60) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$(or $(T),citation)
+
+$(OUT)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	$(Q)$(COMPILE) -fsanitize=fuzzer -Igenerator -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIB_LIBS)
+
 quality: $(PROGRAM) tests/node_modules/.ready tests/quality/node_modules/.ready ## Lighthouse, both themes in all ways of looking, a slow line (half an hour)
 	$(Q)tests/run --build $(OUT) $(or $(T),quality budgets html browser)
 
@@ -146,6 +162,9 @@ bench: $(PROGRAM) ## the build beside the floor, on BENCH_N=1000 made documents
 
 bench-search: $(PROGRAM) $(INDEXER) tests/node_modules/.ready ## the search beside Pagefind: index, queries, relevance
 	$(Q)tests/bench/search --build $(OUT) -n $(or $(BENCH_N),1000)
+
+bench-cite: $(OUT)/tests/citations/speed ## how fast citations are found: ordinary text, dense and hostile
+	$(Q)$< tests/seeds/*.txt
 
 bench-preview: $(PROGRAM) tests/node_modules/.ready ## from a save to the repainted page, on as many
 	@sh .ci/need $(NEED_BENCH)
@@ -168,6 +187,7 @@ lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript t
 	@sh .ci/need $(NEED_LINT)
 	$(Q)tests/run --build $(OUT) levels
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)
+	$(Q)$(COMPILE) -Igenerator -fsyntax-only $(wildcard tests/fuzz/*.c)
 	$(Q)printf '%s\n' $(SOURCES) | xargs -P $(shell nproc) -I{} clang-tidy --quiet {} -- -std=c11 $(DEFINES) $(LIB_CFLAGS)
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=uninitvar:generator/parallel.c \

@@ -1,6 +1,6 @@
 /* libFuzzer: finding and resolving over any bytes that are UTF-8. The first byte chooses language
  * and context; the text is cut into blocks at "|".
- *     clang -g -O1 -fsanitize=fuzzer,address,undefined -Igenerator … */
+ *     make fuzz T=citation */
 #include <stdlib.h>
 #include <string.h>
 

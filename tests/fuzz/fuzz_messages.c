@@ -1,10 +1,7 @@
 /* libFuzzer target: any bytes as the two catalogues of a theme, and every message that comes out
  * formatted in both languages.
  *
- * clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igenerator \
- *     tests/fuzz/fuzz_messages.c \
- *     generator/{messages,pattern,yaml_tree,unicode,arena,str,diag,map,hash,date}.c \
- *     $(pkg-config --libs yaml-0.1 icu-uc icu-i18n libxxhash libmd) -lm */
+ *     make fuzz T=messages */
 #include <stdlib.h>
 
 #include "messages.h"

@@ -1,9 +1,7 @@
 /* libFuzzer target: any bytes as a theme of up to four files (page, layout, two parts), parted by
  * NUL, over a view of hostile values.
  *
- * clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Igenerator \
- *     tests/fuzz/fuzz_template.c generator/{template_*,html,view_shape,arena,str,map,hash,diag}.c \
- *     $(pkg-config --cflags --libs libxml-2.0 libxxhash libmd)
+ *     make fuzz T=template
  *
  * Checked besides what the sanitizers see: a page that is not compiled gives an error; no value
  * leaves its place, and no unsafe address is written as one; the same input gives the same page and
@@ -133,7 +131,7 @@ static bool build(const struct template_source *sources, size_t count, struct bu
         *hash = template_hash(template, LANG_EN);
     } else {
         require(diags_count(diags, SEVERITY_ERROR) > 0);
-        diags_json(diags, out, "vi");
+        diags_json(diags, out, "vi", SEVERITY_NOTE, SIZE_MAX);
     }
     diags_free(diags);
     arena_free(&arena);
