@@ -1,8 +1,9 @@
 /* files - the floor of a given set of files: the same folders, the same sizes, and nothing else.
  *
- * Usage: files -t THREADS LIST OUT
+ * Usage: files [-s] -t THREADS LIST OUT
+ *   -s    asks for the stamp of each file of OUT instead, as who has nothing to do must at least
  *   LIST  a line for each file: its bytes, a space, its path; files of a folder together
- *   OUT   is made, and must not exist
+ *   OUT   is made, and must not exist; with -s it is there
  *
  * Each file costs one openat, write and close, each folder one mkdirat, as a generator must spend
  * that writes them one by one; what is written lies in memory before. Threads take runs of lines in
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,7 @@ struct file {
 static struct file *files;
 static size_t file_count, largest;
 static char *content; /* of the largest file, so of each */
+static bool stamps;
 static int out;
 static atomic_size_t next_run, folder_count;
 
@@ -71,12 +74,22 @@ static void write_file(const struct file *file, char *last)
         die(file->path);
 }
 
+static void ask_stamp(const struct file *file)
+{
+    struct stat st;
+    if (fstatat(out, file->path, &st, AT_SYMLINK_NOFOLLOW))
+        die(file->path);
+}
+
 static void *work(void *arg)
 {
     char last[4096] = "";
     for (size_t at; (at = atomic_fetch_add(&next_run, RUN)) < file_count;)
         for (size_t i = at; i < at + RUN && i < file_count; i++)
-            write_file(&files[i], last);
+            if (stamps)
+                ask_stamp(&files[i]);
+            else
+                write_file(&files[i], last);
     return arg;
 }
 
@@ -105,11 +118,14 @@ static void read_list(const char *path)
 int main(int argc, char **argv)
 {
     pthread_t threads[THREADS_MAX];
+    stamps = argc > 1 && strcmp(argv[1], "-s") == 0;
+    argv += stamps;
+    argc -= stamps;
     int count = argc == 5 && strcmp(argv[1], "-t") == 0 ? atoi(argv[2]) : 0;
     if (count < 1 || count > THREADS_MAX)
-        return fputs("usage: files -t THREADS LIST OUT\n", stderr), 2;
+        return fputs("usage: files [-s] -t THREADS LIST OUT\n", stderr), 2;
     read_list(argv[3]);
-    if (mkdir(argv[4], 0777) || (out = open(argv[4], O_RDONLY | O_DIRECTORY)) < 0)
+    if ((!stamps && mkdir(argv[4], 0777)) || (out = open(argv[4], O_RDONLY | O_DIRECTORY)) < 0)
         die(argv[4]);
     if (!(content = malloc(largest + 1)))
         die("malloc");
