@@ -19,6 +19,7 @@
 #include "records.h"
 #include "scan.h"
 #include "site_search.h"
+#include "terminal.h"
 
 enum {
     PROGRESS_AFTER_MS = 1000,
@@ -58,9 +59,13 @@ int build_open_folder(const char *path)
 {
     int dir = fs_open_dir(path);
     if (dir < 0 && errno == ENOENT)
-        die_mistake("there is no folder %s\n  = help: songngu new site %s", path, path);
+        die_mistake(either("there is no folder %s\n  = help: songngu new site %s",
+                           "không có thư mục %s\n  = cách sửa: songngu new site %s"),
+                    path, path);
     if (dir < 0 && errno == ENOTDIR)
-        die_mistake("%s is a file: -C names the folder of the site", path);
+        die_mistake(either("%s is a file: -C names the folder of the site",
+                           "%s là một tệp: -C chỉ thư mục của trang"),
+                    path);
     if (dir < 0)
         die_errno("open", path);
     return dir;
@@ -81,8 +86,10 @@ static void open_site(struct build *b, const struct options *options)
     b->site.dir = build_open_folder(options->site);
     diags_lie_in(b->site.diags, b->site.dir);
     if (faccessat(b->site.dir, "content", F_OK, 0))
-        die_mistake("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
-                    options->site);
+        die_mistake(
+            either("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
+                   "%s không phải là trang: thiếu thư mục content/ (songngu new site DIR sẽ tạo)"),
+            options->site);
 }
 
 /* A folder for temporary files: the state folder, or the system's when the site cannot be written.
@@ -129,24 +136,32 @@ static void refuse_own_folders(struct build *b, const char *output)
     char out[PATH_MAX], site[PATH_MAX], part[PATH_MAX + 32];
     if (!fs_path_to_be(output, out)) {
         if (errno == ENOENT)
-            die_mistake("the output folder %s leads through a folder that is not there", output);
+            die_mistake(either("the output folder %s leads through a folder that is not there",
+                               "đường dẫn thư mục xuất %s đi qua một thư mục không tồn tại"),
+                        output);
         die_errno("open", output);
     }
     struct stat st;
     if (stat(out, &st) == 0 && !S_ISDIR(st.st_mode))
-        die_mistake("the output %s is a file: name a folder with -o", output);
+        die_mistake(either("the output %s is a file: name a folder with -o",
+                           "nơi xuất %s là một tệp: hãy chỉ một thư mục bằng -o"),
+                    output);
     if (!realpath(b->site.path.data, site))
         die_errno("open", b->site.path.data);
     snprintf(part, sizeof part, "%s/.songngu/publish", site);
     if (lies_in(out, part) && strcmp(out, part) != 0)
         return; /* what publish builds for a target */
     if (lies_in(site, out))
-        die_mistake("the output folder %s contains the site: choose another with -o", output);
+        die_mistake(either("the output folder %s contains the site: choose another with -o",
+                           "thư mục xuất %s chứa chính trang này: hãy chọn thư mục khác bằng -o"),
+                    output);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         snprintf(part, sizeof part, "%s/%s", site, own[i]);
         if (lies_in(out, part))
-            die_mistake("the output folder %s lies in the site's %s/: choose another with -o",
-                        output, own[i]);
+            die_mistake(
+                either("the output folder %s lies in the site's %s/: choose another with -o",
+                       "thư mục xuất %s nằm trong %s/ của trang: hãy chọn thư mục khác bằng -o"),
+                output, own[i]);
     }
 }
 
@@ -671,16 +686,14 @@ static void report_json(struct build *b, const char *lang)
 }
 
 /* The kinds of pages that took the longest, per page over all threads. */
-static void report_kinds(const struct build *b, size_t most, bool vi)
+static void report_kinds(const struct build *b, size_t most)
 {
     for (size_t i = 0; i < b->pages.count && i < most; i++) {
         const struct page_figures *k = &b->pages.kinds[i];
         if (k->made)
-            printf(vi ? "  %-12s %-18s %7zu trang %8.1f kB %7.3f giây, %.0f µs mỗi trang\n"
-                      : "  %-12s %-18s %7zu pages %8.1f kB %7.3f s, %.0f µs each\n",
-                   i    ? ""
-                   : vi ? "chậm nhất"
-                        : "slowest",
+            printf(either("  %-12s %-18s %7zu pages %8.1f kB %7.3f s, %.0f µs each\n",
+                          "  %-12s %-18s %7zu trang %8.1f kB %7.3f giây, %.0f µs mỗi trang\n"),
+                   i ? "" : either("slowest", "chậm nhất"),
                    k->template_file ? k->template_file : k->kind, k->made, (double)k->bytes / 1e3,
                    k->seconds, k->seconds / (double)k->made * 1e6);
     }
@@ -688,24 +701,22 @@ static void report_kinds(const struct build *b, size_t most, bool vi)
 
 static void report_table(struct build *b, const struct options *options)
 {
-    const char *lang = options->lang;
-    bool vi = strcmp(lang, "vi") == 0;
     double all = 0;
     printf("  %-12s %8s %8s\n", "", "vi", "en");
-    printf("  %-12s %8zu %8zu\n", vi ? "trang" : "pages", b->plan.by_lang[LANG_VI],
+    printf("  %-12s %8zu %8zu\n", either("pages", "trang"), b->plan.by_lang[LANG_VI],
            b->plan.by_lang[LANG_EN]);
-    printf(vi ? "  %-12s %8zu tệp, %.1f MB: thêm %zu, sửa %zu, xóa %zu\n"
-              : "  %-12s %8zu files, %.1f MB: +%zu ~%zu -%zu\n",
-           vi ? "kết quả" : "output", b->summary.files, (double)b->summary.bytes / 1e6,
+    printf(either("  %-12s %8zu files, %.1f MB: +%zu ~%zu -%zu\n",
+                  "  %-12s %8zu tệp, %.1f MB: thêm %zu, sửa %zu, xóa %zu\n"),
+           either("output", "kết quả"), b->summary.files, (double)b->summary.bytes / 1e6,
            b->summary.added, b->summary.changed, b->summary.removed);
-    printf("  %-12s", vi ? "thời gian" : "time");
+    printf("  %-12s", either("time", "thời gian"));
     for (int p = 0; p < PHASE_COUNT; p++) {
         printf(" %s %.3f", build_phase_name((enum phase)p), b->seconds[p]);
         all += b->seconds[p];
     }
-    printf(vi ? ": %.2f giây\n" : ": %.2f s\n", all);
+    printf(either(": %.2f s\n", ": %.2f giây\n"), all);
     if (options->verbose || all > 1)
-        report_kinds(b, options->verbose ? PAGE_KINDS_MAX : SLOWEST_SHOWN, vi);
+        report_kinds(b, options->verbose ? PAGE_KINDS_MAX : SLOWEST_SHOWN);
 }
 
 int build_run(struct build *b, const struct options *options)
@@ -730,9 +741,8 @@ int build_run(struct build *b, const struct options *options)
     else if (good && !options->quiet)
         report_table(b, options);
     if (!good && !options->json && !options->quiet)
-        fputs(strcmp(options->lang, "vi") == 0
-                  ? "songngu: có lỗi nên chưa xuất gì; trang cũ giữ nguyên\n"
-                  : "songngu: nothing was published because of the errors; the old site stands\n",
+        fputs(either("songngu: nothing was published because of the errors; the old site stands\n",
+                     "songngu: có lỗi nên chưa xuất gì; trang cũ giữ nguyên\n"),
               stderr);
     return status;
 }

@@ -11,6 +11,7 @@
 #include "fs.h"
 #include "json.h"
 #include "map.h"
+#include "terminal.h"
 
 enum { LIST_MAX = 1 << 30 };
 
@@ -95,8 +96,9 @@ static struct entries read_list(struct arena *arena, const char *path)
         die_errno("read", path);
     const struct json *root = json_parse(arena, text, &error);
     if (!root || root->kind != JSON_ARRAY)
-        die_mistake("%s is no list of citations (songngu cite --json makes one): %s", path,
-                    root ? "it is not an array" : error.what);
+        die_mistake(either("%s is no list of citations (songngu cite --json makes one): %s",
+                           "%s không phải danh sách trích dẫn (songngu cite --json sẽ tạo): %s"),
+                    path, root ? "it is not an array" : error.what);
     for (const struct json *v = root->first; v; v = v->next)
         all.count++;
     all.items = ARENA_ARRAY(arena, all.count, struct entry);

@@ -1,14 +1,13 @@
-#include <string.h>
-
 #include "build.h"
 #include "commands.h"
+#include "terminal.h"
 
-static void print_counts(const struct diags *diags, const char *lang)
+static void print_counts(const struct diags *diags)
 {
     size_t errors = diags_count(diags, SEVERITY_ERROR);
     size_t warnings = diags_count(diags, SEVERITY_WARNING);
     size_t notes = diags_count(diags, SEVERITY_NOTE);
-    if (strcmp(lang, "vi") == 0)
+    if (terminal_vietnamese())
         printf("%zu lỗi, %zu cảnh báo, %zu ghi chú\n", errors, warnings, notes);
     else
         printf("%zu error%s, %zu warning%s, %zu note%s\n", errors, errors == 1 ? "" : "s", warnings,
@@ -27,7 +26,7 @@ int cmd_check(const struct options *options)
         printf("%s\n", out.data);
         buf_free(&out);
     } else if (!options->quiet) {
-        print_counts(build.site.diags, options->lang);
+        print_counts(build.site.diags);
     }
     if (status == EXIT_CLEAN)
         options_say_next(options, options->drafts ? "serve --drafts" : "build");

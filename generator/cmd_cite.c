@@ -17,6 +17,7 @@
 #include "fs.h"
 #include "json.h"
 #include "records.h"
+#include "terminal.h"
 
 enum { TEXT_MAX = 1 << 30 };
 
@@ -157,8 +158,10 @@ static int cite_lines(FILE *in, const struct citation_authority *authority)
         struct json *root = json_parse(&arena, text, &error);
         const char *wrong = error.what ? error.what : request_read(root, &request);
         if (wrong) {
-            fprintf(stderr, "<stdin>:%zu:%zu: error: %s [bad-request]\n", number, error.offset + 1,
-                    wrong);
+            fprintf(stderr,
+                    either("<stdin>:%zu:%zu: error: %s [bad-request]\n",
+                           "<stdin>:%zu:%zu: lỗi: %s [bad-request]\n"),
+                    number, error.offset + 1, wrong);
             status = EXIT_MISTAKES;
             continue;
         }
@@ -259,7 +262,10 @@ static int cite_file(const char *path, const struct citation_authority *authorit
     if (str_valid_utf8(buf_view(&text), &bad)) {
         cite_text(standard ? STR("<stdin>") : str_of(path), buf_view(&text), authority);
     } else {
-        fprintf(stderr, "%s: error: byte %zu is not UTF-8 [not-utf8]\n", path, bad);
+        fprintf(stderr,
+                either("%s: error: byte %zu is not UTF-8 [not-utf8]\n",
+                       "%s: lỗi: byte %zu không phải UTF-8 [not-utf8]\n"),
+                path, bad);
         status = EXIT_MISTAKES;
     }
     buf_free(&text);

@@ -5,6 +5,7 @@
 #include "build.h"
 #include "commands.h"
 #include "diag.h"
+#include "terminal.h"
 
 struct explaining {
     struct build build;
@@ -12,7 +13,7 @@ struct explaining {
     const struct output_file *known; /* as it was published; NULL: not there */
     bool planned;                    /* it is a page of the site */
     struct page_origin origin;
-    bool vietnamese, json;
+    bool json;
     struct buf out;
 };
 
@@ -88,7 +89,7 @@ static void say_texts(struct explaining *e)
         if (texts[l])
             buf_printf(&list, "%s%.*s", list.len ? ", " : "", STR_ARG(texts[l]->path));
     if (list.len)
-        say(e, "sources", e->vietnamese ? "nguồn" : "from", buf_view(&list));
+        say(e, "sources", either("from", "nguồn"), buf_view(&list));
     buf_free(&list);
 }
 
@@ -111,13 +112,13 @@ static void say_origin(struct explaining *e)
     if (!e->planned) {
         struct str kind = other_kind(e);
         if (kind.data)
-            say(e, "kind", e->vietnamese ? "loại" : "kind", kind);
+            say(e, "kind", either("kind", "loại"), kind);
         return;
     }
-    say(e, "kind", e->vietnamese ? "loại" : "kind", str_of(e->origin.kind));
+    say(e, "kind", either("kind", "loại"), str_of(e->origin.kind));
     say_texts(e);
     if (e->origin.template_file)
-        say(e, "template", e->vietnamese ? "mẫu" : "template",
+        say(e, "template", either("template", "mẫu"),
             STR_JOIN(arena, e->build.theme.folder, STR("/"), str_of(e->origin.template_file)));
 }
 
@@ -155,7 +156,7 @@ static void add_reason(struct explaining *e, const struct reason *reason, size_t
     if (e->json)
         buf_printf(&e->out, "%s\"%s\"", *count ? "," : "", reason->name);
     else
-        buf_printf(&e->out, "    - %s\n", e->vietnamese ? reason->text_vi : reason->text);
+        buf_printf(&e->out, "    - %s\n", either(reason->text, reason->text_vi));
     ++*count;
 }
 
@@ -213,18 +214,17 @@ static void say_verdict(struct explaining *e)
     if (e->json) {
         buf_printf(&e->out, ",\"again\":[%.*s]", STR_ARG(buf_view(&why)));
     } else if (count) {
-        buf_printf(
-            &e->out, "  %s\n%.*s",
-            e->vietnamese ? "sẽ dựng lại vì:" : "would be made again:", STR_ARG(buf_view(&why)));
+        buf_printf(&e->out, "  %s\n%.*s", either("would be made again:", "sẽ dựng lại vì:"),
+                   STR_ARG(buf_view(&why)));
     } else {
-        say(e, "", e->vietnamese ? "nay" : "now",
-            e->vietnamese ? STR("không đổi: lần dựng sau giữ nguyên")
-                          : STR("up to date: the next build leaves it as it is"));
+        say(e, "", either("now", "nay"),
+            str_of(either("up to date: the next build leaves it as it is",
+                          "không đổi: lần dựng sau giữ nguyên")));
     }
     if (e->known && !e->json)
         buf_printf(&e->out,
-                   e->vietnamese ? "  ghi lần cuối ở lần dựng thứ %u (gần đây nhất: %u)\n"
-                                 : "  last written by build %u (the latest: %u)\n",
+                   either("  last written by build %u (the latest: %u)\n",
+                          "  ghi lần cuối ở lần dựng thứ %u (gần đây nhất: %u)\n"),
                    e->known->made, output_builds(e->build.output));
     else if (e->known)
         buf_printf(&e->out, ",\"written\":%u,\"builds\":%u", e->known->made,
@@ -249,15 +249,17 @@ static void explain(struct explaining *e)
 
 int cmd_explain(const struct options *options)
 {
-    struct explaining e = {.json = options->json, .vietnamese = strcmp(options->lang, "vi") == 0};
+    struct explaining e = {.json = options->json};
     if (options->arg_count != 1)
-        die_mistake("explain takes one address: songngu explain vi/documents/SLUG.html");
+        die_mistake(either("explain takes one address: songngu explain vi/documents/SLUG.html",
+                           "explain cần một địa chỉ: songngu explain vi/documents/SLUG.html"));
     build_load(&e.build, options, BUILD_TO_PUBLISH);
     int status = build_report_diags(&e.build, options, SEVERITY_ERROR);
     if (status != EXIT_MISTAKES) {
         struct pages pages = build_pages(&e.build);
         if (!find_file(&e, &pages, options->args[0]))
-            die_mistake("the site has no page at %s", options->args[0]);
+            die_mistake(either("the site has no page at %s", "trang không có địa chỉ %s"),
+                        options->args[0]);
         if (!e.planned)
             e.origin.has_recipe = other_recipe(&e, &pages);
         explain(&e);

@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "json_write.h"
 #include "scan.h"
+#include "terminal.h"
 
 static const char site_conf[] =
     "# The settings of this archive. Every one has a default; songngu reference lists them all.\n"
@@ -93,7 +94,8 @@ static const char document_start[] =
 static void put_new(int dir, const char *path, struct str text)
 {
     if (faccessat(dir, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        die_mistake("%s is there already; nothing was written", path);
+        die_mistake(either("%s is there already; nothing was written", "đã có %s; chưa ghi gì"),
+                    path);
     if (!fs_write(dir, path, text))
         die_errno("write", path);
 }
@@ -127,12 +129,16 @@ static void say_made(const struct options *options, const char *const *paths, si
 static int usage(const char *what)
 {
     if (*what)
-        fprintf(stderr, "songngu: new %s: of what name?\n", what);
+        fprintf(stderr, either("songngu: new %s: of what name?\n", "songngu: new %s: tên là gì?\n"),
+                what);
     else
-        fputs("songngu: new what?\n", stderr);
-    fputs("  = help: songngu new site DIR\n"
-          "          songngu new document SLUG\n"
-          "          songngu new translation ID\n",
+        fputs(either("songngu: new what?\n", "songngu: tạo gì mới?\n"), stderr);
+    fputs(either("  = help: songngu new site DIR\n"
+                 "          songngu new document SLUG\n"
+                 "          songngu new translation ID\n",
+                 "  = cách sửa: songngu new site THƯ_MỤC\n"
+                 "              songngu new document SLUG\n"
+                 "              songngu new translation ID\n"),
           stderr);
     return EXIT_MISTAKES;
 }
@@ -153,15 +159,20 @@ static int new_site(const struct options *options)
     const char *path = options->arg_count > 1 ? options->args[1] : options->site;
     const char *paths[FILES];
     if (options->arg_count > 1 && options->site_stated)
-        die_mistake("new site: -C %s and %s both name the folder; leave one out", options->site,
-                    path);
+        die_mistake(either("new site: -C %s and %s both name the folder; leave one out",
+                           "new site: -C %s và %s đều chỉ thư mục; hãy bỏ một"),
+                    options->site, path);
     if (mkdir(path, 0777) && errno == ENOENT)
-        die_mistake("there is no folder for %s to be in; make it first: mkdir -p %s", path, path);
+        die_mistake(either("there is no folder for %s to be in; make it first: mkdir -p %s",
+                           "chưa có thư mục chứa %s; hãy tạo trước: mkdir -p %s"),
+                    path, path);
     if (access(path, F_OK))
         die_errno("mkdir", path);
     int dir = build_open_folder(path);
     if (faccessat(dir, "content", F_OK, 0) == 0 || faccessat(dir, "site.conf", F_OK, 0) == 0)
-        die_mistake("%s is a site already; nothing was written", path);
+        die_mistake(
+            either("%s is a site already; nothing was written", "%s đã là một trang; chưa ghi gì"),
+            path);
     size_t count = 0;
     for (size_t i = 0; i < FILES; i++) {
         if (faccessat(dir, files[i].path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
@@ -183,10 +194,16 @@ static int new_document(const struct options *options, struct str slug)
     arena_init(&arena);
     if (!address_is_slug(slug)) {
         struct str meant = unicode_slug(&arena, slug);
-        fprintf(stderr, "songngu: \"%.*s\" cannot be a slug: small letters a-z, digits and \"-\"\n",
-                STR_ARG(slug));
+        fprintf(
+            stderr,
+            either("songngu: \"%.*s\" cannot be a slug: small letters a-z, digits and \"-\"\n",
+                   "songngu: \"%.*s\" không thể là slug: chỉ chữ thường a-z, chữ số và \"-\"\n"),
+            STR_ARG(slug));
         if (meant.len)
-            fprintf(stderr, "  = help: songngu new document %.*s\n", STR_ARG(meant));
+            fprintf(stderr,
+                    either("  = help: songngu new document %.*s\n",
+                           "  = cách sửa: songngu new document %.*s\n"),
+                    STR_ARG(meant));
         arena_free(&arena);
         return EXIT_MISTAKES;
     }
@@ -194,7 +211,8 @@ static int new_document(const struct options *options, struct str slug)
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
     put_new(dir, path.data, str_format(&arena, document_start, STR_ARG(slug), STR_ARG(slug)));
     close(dir);
-    say_made(options, &path.data, 1, "write the text, then:", "check --drafts");
+    say_made(options, &path.data, 1, either("write the text, then:", "viết văn bản, rồi:"),
+             "check --drafts");
     arena_free(&arena);
     return EXIT_CLEAN;
 }
@@ -235,8 +253,8 @@ static void write_translation(struct build *build, const struct options *options
     put_new(site->dir, path.data, buf_view(&out));
     buf_free(&out);
     buf_free(&title);
-    say_made(options, &path.data, 1,
-             "translate it, then:", str_format(&site->arena, "reviewed %.*s", STR_ARG(d->id)).data);
+    say_made(options, &path.data, 1, either("translate it, then:", "dịch xong thì:"),
+             str_format(&site->arena, "reviewed %.*s", STR_ARG(d->id)).data);
 }
 
 static int new_translation(const struct options *options, struct str id)
@@ -265,9 +283,11 @@ int cmd_new(const struct options *options)
     struct str kinds[] = {STR("site"), STR("document"), STR("translation")};
     struct str nearest = str_nearest(what, kinds, 3);
     if (what.len && !str_equal(what, nearest)) {
-        fprintf(stderr, "songngu: unknown kind \"%.*s\"", STR_ARG(what));
+        fprintf(stderr, either("songngu: unknown kind \"%.*s\"", "songngu: không có loại \"%.*s\""),
+                STR_ARG(what));
         if (nearest.data)
-            fprintf(stderr, "; did you mean \"%.*s\"?", STR_ARG(nearest));
+            fprintf(stderr, either("; did you mean \"%.*s\"?", "; có phải là \"%.*s\"?"),
+                    STR_ARG(nearest));
         fputc('\n', stderr);
     }
     return usage(nearest.data ? nearest.data : "");

@@ -8,6 +8,7 @@
 #include "lookup.h"
 #include "parallel.h"
 #include "publish.h"
+#include "terminal.h"
 
 /* What a publication builds from; alive to its end, because the aliases lie in it. */
 struct preparing {
@@ -44,7 +45,6 @@ static void list_aliases(struct preparing *p, struct publish_site *out)
 static int check_strictly(struct preparing *p, const struct options *options)
 {
     struct diags *diags = p->build.site.diags;
-    bool vi = strcmp(options->lang, "vi") == 0;
     size_t translations = diags_count_code(diags, DIAG_TRANSLATION_MISSING) +
                           diags_count_code(diags, DIAG_TRANSLATION_STALE);
     size_t errors = diags_count(diags, SEVERITY_ERROR),
@@ -53,10 +53,10 @@ static int check_strictly(struct preparing *p, const struct options *options)
         build_report_diags(&p->build, options, SEVERITY_WARNING);
     if (!errors && (!warnings || options->yes))
         return EXIT_CLEAN;
-    fputs(vi ? "songngu: chưa công bố gì\n" : "songngu: nothing was published\n", stderr);
+    fputs(either("songngu: nothing was published\n", "songngu: chưa công bố gì\n"), stderr);
     if (!errors)
-        fputs(vi ? "  = cách sửa: sửa các cảnh báo trên; --yes vẫn công bố\n"
-                 : "  = help: mend the warnings above; --yes publishes all the same\n",
+        fputs(either("  = help: mend the warnings above; --yes publishes all the same\n",
+                     "  = cách sửa: sửa các cảnh báo trên; --yes vẫn công bố\n"),
               stderr);
     return EXIT_MISTAKES;
 }
@@ -91,7 +91,6 @@ static int prepare(void *context, const struct publish_target *target, struct pu
 
 static int no_such_target(const struct options *options, const struct config *config)
 {
-    bool vi = strcmp(options->lang, "vi") == 0;
     struct arena arena;
     arena_init(&arena);
     struct str *names = ARENA_ARRAY(&arena, config->target_count + 1, struct str);
@@ -100,20 +99,21 @@ static int no_such_target(const struct options *options, const struct config *co
     if (options->arg_count) {
         struct str nearest = str_nearest(str_of(options->args[0]), names, config->target_count);
         fprintf(stderr,
-                vi ? "songngu: site.conf không có đích \"%s\""
-                   : "songngu: site.conf has no target \"%s\"",
+                either("songngu: site.conf has no target \"%s\"",
+                       "songngu: site.conf không có đích \"%s\""),
                 options->args[0]);
         if (nearest.data)
-            fprintf(stderr, vi ? "; có phải là \"%.*s\"?" : "; did you mean \"%.*s\"?",
+            fprintf(stderr, either("; did you mean \"%.*s\"?", "; có phải là \"%.*s\"?"),
                     STR_ARG(nearest));
         fputc('\n', stderr);
     } else {
-        fputs(vi ? "songngu: công bố đến đâu?\n" : "songngu: publish where?\n", stderr);
+        fputs(either("songngu: publish where?\n", "songngu: công bố đến đâu?\n"), stderr);
     }
     for (size_t i = 0; i < config->target_count; i++)
         fprintf(stderr, "  songngu publish %.*s\n", STR_ARG(names[i]));
     if (!config->target_count)
-        fputs(vi ? "  = cách sửa: thêm vào site.conf:\n" : "  = help: add to site.conf:\n", stderr);
+        fputs(either("  = help: add to site.conf:\n", "  = cách sửa: thêm vào site.conf:\n"),
+              stderr);
     if (!config->target_count)
         fputs("      publish:\n        web:\n          kind: folder\n          destination: "
               "/var/www/archive\n          base_url: https://archive.example\n",
@@ -168,7 +168,6 @@ int cmd_publish(const struct options *options)
             .yes = options->yes,
             .quiet = options->quiet,
             .json = options->json,
-            .lang = options->lang,
             .build = prepare,
             .context = &preparing,
         };

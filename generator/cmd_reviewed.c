@@ -12,6 +12,7 @@
 #include "json_write.h"
 #include "object.h"
 #include "scan.h"
+#include "terminal.h"
 #include "yaml_tree.h"
 
 enum { HASHES_A_LINE = 5 };
@@ -129,10 +130,14 @@ static int stamp_file(struct build *build, const struct document *d, const struc
     const struct text *from = d->text[d->original];
     struct original original = {object_marks(&site->arena, site->pack, from), from->block_count};
     if (!stamp(&site->arena, site->diags, text->path, file, &original, &out)) {
-        fprintf(stderr,
-                "songngu: %s: \"translation:\" must have its keys on lines of their own\n"
-                "  = help: translation:\n            of: %s\n            status: unofficial\n",
-                text->path.data, lang_code(d->original));
+        fprintf(
+            stderr,
+            either("songngu: %s: \"translation:\" must have its keys on lines of their own\n"
+                   "  = help: translation:\n            of: %s\n            status: unofficial\n",
+                   "songngu: %s: các khóa của \"translation:\" phải nằm trên dòng riêng\n"
+                   "  = cách sửa: translation:\n                of: %s\n                status: "
+                   "unofficial\n"),
+            text->path.data, lang_code(d->original));
         return EXIT_MISTAKES;
     }
     struct str temporary = str_format(&site->arena, "%.*s.new", STR_ARG(text->path));
@@ -141,8 +146,11 @@ static int stamp_file(struct build *build, const struct document *d, const struc
         die_errno("write", text->path.data);
     buf_free(&out);
     if (!options->quiet && !options->json)
-        printf("%s: stamped with %zu block%s of %s\n", text->path.data, from->block_count,
-               from->block_count == 1 ? "" : "s", from->path.data);
+        printf(from->block_count == 1 ? either("%s: stamped with %zu block of %s\n",
+                                               "%s: đã ghi nhận %zu khối của %s\n")
+                                      : either("%s: stamped with %zu blocks of %s\n",
+                                               "%s: đã ghi nhận %zu khối của %s\n"),
+               text->path.data, from->block_count, from->path.data);
     json_write_open(made, NULL, '{');
     json_write_text(made, "path", text->path);
     json_write_text(made, "original", from->path);
@@ -163,21 +171,29 @@ static int review(struct build *build, const struct options *options, const char
         return stamp_file(build, d, options, made);
     if (other)
         fprintf(stderr,
-                "songngu: %s does not say that it is a translation\n  = help: translation:\n"
-                "            of: %s\n            status: unofficial\n",
+                either("songngu: %s does not say that it is a translation\n  = help: translation:\n"
+                       "            of: %s\n            status: unofficial\n",
+                       "songngu: %s chưa ghi rằng nó là bản dịch\n  = cách sửa: translation:\n"
+                       "                of: %s\n                status: unofficial\n"),
                 other->path.data, lang_code(d->original));
     else
-        fprintf(stderr,
-                "songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n", id,
-                id);
+        fprintf(
+            stderr,
+            either("songngu: \"%s\" has no translation\n  = help: songngu new translation %s\n",
+                   "songngu: \"%s\" chưa có bản dịch\n  = cách sửa: songngu new translation %s\n"),
+            id, id);
     return EXIT_MISTAKES;
 }
 
 int cmd_reviewed(const struct options *options)
 {
     if (options->arg_count == 0) {
-        fputs("songngu: reviewed needs the id of a document\n  = help: songngu reviewed d0001\n",
-              stderr);
+        fputs(
+            either(
+                "songngu: reviewed needs the id of a document\n  = help: songngu reviewed d0001\n",
+                "songngu: reviewed cần id của một tài liệu\n  = cách sửa: songngu reviewed "
+                "d0001\n"),
+            stderr);
         return EXIT_MISTAKES;
     }
     struct build build;

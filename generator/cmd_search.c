@@ -9,6 +9,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "search_query.h"
+#include "terminal.h"
 
 enum { RESULTS_MOST = 50 };
 
@@ -39,11 +40,11 @@ static void print_hit(struct search_reader *reader, const struct search_hit *hit
     buf_printf(out, ",\"score\":%d}\n", search_rank(hit));
 }
 
-static _Noreturn void no_index(const char *folder, const struct options *options)
+static _Noreturn void no_index(const char *folder)
 {
-    if (strcmp(options->lang, "vi") == 0)
-        die("%s chưa có chỉ mục tìm kiếm: songngu build sẽ tạo", folder);
-    die("%s has no search index: songngu build makes it", folder);
+    die(either("%s has no search index: songngu build makes it",
+               "%s chưa có chỉ mục tìm kiếm: songngu build sẽ tạo"),
+        folder);
 }
 
 static struct str join_words(struct arena *arena, const struct options *options)
@@ -67,15 +68,16 @@ static int search_in(int dir, const char *folder, const struct options *options)
         lang_of(str_of(options->lang), &lang);
     errno = 0;
     if (!search_reader_open(&reader, dir) && errno == ENOENT)
-        no_index(folder, options);
+        no_index(folder);
     struct search_result result = {0};
     if (!reader.damaged[0])
         result = search_query(&reader, join_words(&reader.arena, options), lang, RESULTS_MOST);
     for (size_t i = 0; i < result.count && !reader.damaged[0]; i++)
         print_hit(&reader, &result.hits[i], lang, options->json, &out);
     if (reader.damaged[0])
-        die("%s/search/%s.js is damaged or missing: songngu build makes it again", folder,
-            reader.damaged);
+        die(either("%s/search/%s.js is damaged or missing: songngu build makes it again",
+                   "%s/search/%s.js bị hỏng hoặc thiếu: songngu build sẽ tạo lại"),
+            folder, reader.damaged);
     if (fwrite(out.data, 1, out.len, stdout) != out.len)
         die_errno("write", "standard output");
     buf_free(&out);
@@ -88,8 +90,7 @@ int cmd_search(const struct options *options)
     struct arena arena;
     arena_init(&arena);
     if (!options->arg_count) {
-        fputs(strcmp(options->lang, "vi") == 0 ? "songngu: search cần một câu hỏi\n"
-                                               : "songngu: search needs a query\n",
+        fputs(either("songngu: search needs a query\n", "songngu: search cần một câu hỏi\n"),
               stderr);
         return EXIT_MISTAKES;
     }
@@ -97,7 +98,7 @@ int cmd_search(const struct options *options)
         options->output ? options->output : str_format(&arena, "%s/public", options->site).data;
     int dir = fs_open_dir(folder);
     if (dir < 0 && errno == ENOENT)
-        no_index(folder, options);
+        no_index(folder);
     if (dir < 0)
         die_errno("open", folder);
     int status = search_in(dir, folder, options);

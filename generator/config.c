@@ -7,6 +7,7 @@
 #include "fs.h"
 #include "hash.h"
 #include "schema.h"
+#include "terminal.h"
 
 enum { CONFIG_MAX = 1 << 20 };
 
@@ -94,7 +95,7 @@ bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct 
         if (errno == ENOENT)
             return true;
         struct diag_where where = {.path = path};
-        diag_add(diags, DIAG_UNREADABLE, &where, str_of(strerror(errno)), STR_NULL, STR_NULL);
+        diag_add(diags, DIAG_UNREADABLE, &where, str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return false;
     }
     config->hash = hash64(text);

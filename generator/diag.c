@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fs.h"
+#include "terminal.h"
 
 struct row {
     const char *name;
@@ -23,6 +24,7 @@ static const struct row rows[DIAG_COUNT] = {
 #define DIAG(id, severity, name, en, vi, help_en, help_vi) \
     [DIAG_##id] = {name, severity, {en, vi}, {help_en, help_vi}},
 #include "diag.def"
+#include "terminal.h"
 #undef DIAG
 };
 #undef NOTE
@@ -278,17 +280,32 @@ static void read_lines(struct diags *diags, enum severity least)
     settle(diags);
 }
 
-/* Appends text with {0}… replaced; returns false if an argument it names is absent. */
+/* Appends what a hole of a text stands for, {0} or {0:one|many}; false if its argument is absent.
+ */
+static bool fill_hole(struct buf *out, struct str hole, const struct str args[DIAG_ARGS])
+{
+    struct str arg = args[hole.data[0] - '0'];
+    size_t bar = str_find_byte(hole, '|', 1);
+    if (hole.len == 1)
+        buf_str(out, arg);
+    else if (str_is(arg, "1"))
+        buf_str(out, str_cut(hole, 2, bar));
+    else
+        buf_str(out, str_cut(hole, bar + 1, hole.len));
+    return arg.data != NULL;
+}
+
+/* Appends text with its holes filled; returns false if an argument it names is absent. */
 static bool fill(struct buf *out, struct str text, const struct str args[DIAG_ARGS])
 {
     bool complete = true;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '{' && i + 2 < text.len && text.data[i + 2] == '}' &&
-            text.data[i + 1] >= '0' && text.data[i + 1] < '0' + DIAG_ARGS) {
-            struct str arg = args[text.data[i + 1] - '0'];
-            complete = complete && arg.data;
-            buf_str(out, arg);
-            i += 2;
+        if (text.data[i] == '{' && i + 2 < text.len && text.data[i + 1] >= '0' &&
+            text.data[i + 1] < '0' + DIAG_ARGS &&
+            (text.data[i + 2] == '}' || text.data[i + 2] == ':')) {
+            size_t end = str_find_byte(text, '}', i);
+            complete = fill_hole(out, str_cut(text, i + 1, end), args) && complete;
+            i = end;
         } else {
             buf_byte(out, text.data[i]);
         }
@@ -459,6 +476,15 @@ enum severity diag_severity(enum diag_code code)
     return rows[code].severity;
 }
 
+void diag_failed(struct buf *out, const char *call, const char *what, int number)
+{
+    const char *verb = terminal_verb(call), *fault = terminal_fault(number);
+    if (verb)
+        buf_printf(out, "không %s được %s: %s", verb, what, fault);
+    else
+        buf_printf(out, "%s %s: %s", call, what, fault);
+}
+
 static void say(const char *format, va_list args)
 {
     fputs("songngu: ", stderr);
@@ -486,5 +512,7 @@ void die_mistake(const char *format, ...)
 
 void die_errno(const char *call, const char *what)
 {
-    die("%s %s: %s", call, what, strerror(errno));
+    struct buf text = BUF_INIT;
+    diag_failed(&text, call, what, errno);
+    die("%s", text.data);
 }

@@ -85,7 +85,9 @@ enum severity diag_severity(enum diag_code code);
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same with exit status 2: what was asked for cannot be done as it was asked. */
 _Noreturn void die_mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* die with "CALL WHAT: strerror(errno)". */
+/* Appends that a call on something failed with an error number, in the terminal's language. */
+void diag_failed(struct buf *out, const char *call, const char *what, int number);
+/* die with that of errno. */
 _Noreturn void die_errno(const char *call, const char *what);
 
 /* Appends s as the inside of a JSON string (no quotes). */

@@ -45,7 +45,7 @@ static int show_help(const struct options *options)
     const struct command *command = NULL;
     if (name.len && !(command = options_command(commands, COMMAND_COUNT, name, stderr)))
         return EXIT_MISTAKES;
-    options_help(command, commands, COMMAND_COUNT, options->lang, stdout);
+    options_help(command, commands, COMMAND_COUNT, stdout);
     return EXIT_CLEAN;
 }
 
@@ -58,8 +58,7 @@ int main(int argc, char **argv)
     if (options.version)
         return puts("songngu " SONGNGU_VERSION), EXIT_CLEAN;
     if (options.help || !command) {
-        options_help(command, commands, COMMAND_COUNT, options.lang,
-                     options.help ? stdout : stderr);
+        options_help(command, commands, COMMAND_COUNT, options.help ? stdout : stderr);
         return options.help ? EXIT_CLEAN : EXIT_MISTAKES;
     }
     unicode_init();

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "terminal.h"
 
 enum option_kind { SWITCH, TEXT, NUMBER };
 
@@ -89,8 +90,11 @@ static bool mistake(FILE *err, const char *what, struct str name, struct str nea
 {
     fprintf(err, "songngu: %s \"%.*s\"", what, STR_ARG(name));
     if (nearest.data)
-        fprintf(err, "; did you mean \"%s%.*s\"?", prefix, STR_ARG(nearest));
-    fprintf(err, "\n  = help: songngu --help lists the commands and options\n");
+        fprintf(err, either("; did you mean \"%s%.*s\"?", "; có phải là \"%s%.*s\"?"), prefix,
+                STR_ARG(nearest));
+    fputs(either("\n  = help: songngu --help lists the commands and options\n",
+                 "\n  = cách sửa: songngu --help liệt kê các lệnh và tùy chọn\n"),
+          err);
     return false;
 }
 
@@ -101,7 +105,8 @@ static bool unknown_option(FILE *err, struct str name)
         names[i] = str_of(table[i].name);
     while (bare.len && bare.data[0] == '-')
         bare = str_cut(bare, 1, bare.len);
-    return mistake(err, "unknown option", name, str_nearest(bare, names, OPTION_COUNT), "--");
+    return mistake(err, either("unknown option", "không có tùy chọn"), name,
+                   str_nearest(bare, names, OPTION_COUNT), "--");
 }
 
 static bool set_option(struct options *options, const struct option *option, const char *value,
@@ -114,8 +119,10 @@ static bool set_option(struct options *options, const struct option *option, con
         *(const char **)to = value;
     else if (!str_to_number(str_of(value), option->most, (unsigned long *)to) ||
              *(unsigned long *)to == 0) {
-        fprintf(err, "songngu: --%s takes a number from 1 to %lu, not \"%s\"\n", option->name,
-                option->most, value);
+        fprintf(err,
+                either("songngu: --%s takes a number from 1 to %lu, not \"%s\"\n",
+                       "songngu: --%s nhận một số từ 1 đến %lu, không phải \"%s\"\n"),
+                option->name, option->most, value);
         return false;
     }
     return true;
@@ -127,18 +134,24 @@ static bool take_option(struct options *options, const struct option *option, co
                         int argc, char **argv, int *i, FILE *err)
 {
     if (option->kind == SWITCH && value)
-        return mistake(err, "this option takes no value:", str_of(argv[*i]), STR_NULL, "");
+        return mistake(err,
+                       either("this option takes no value:", "tùy chọn này không nhận giá trị:"),
+                       str_of(argv[*i]), STR_NULL, "");
     if (option->kind != SWITCH && !value) {
         if (*i + 1 >= argc) {
-            fprintf(err, "songngu: --%s needs a value: --%s %s\n", option->name, option->name,
-                    option->value);
+            fprintf(err,
+                    either("songngu: --%s needs a value: --%s %s\n",
+                           "songngu: --%s cần một giá trị: --%s %s\n"),
+                    option->name, option->name, option->value);
             return false;
         }
         value = argv[++*i];
     }
     if (option->kind == TEXT && !*value) {
-        fprintf(err, "songngu: --%s needs a value, not \"\": --%s %s\n", option->name, option->name,
-                option->value);
+        fprintf(err,
+                either("songngu: --%s needs a value, not \"\": --%s %s\n",
+                       "songngu: --%s cần một giá trị, không phải \"\": --%s %s\n"),
+                option->name, option->name, option->value);
         return false;
     }
     return set_option(options, option, value, err);
@@ -178,7 +191,8 @@ const struct command *options_command(const struct command *commands, size_t cou
         if (str_equal(name, names[i]))
             return &commands[i];
     }
-    mistake(err, "unknown command", name, str_nearest(name, names, count), "");
+    mistake(err, either("unknown command", "không có lệnh"), name, str_nearest(name, names, count),
+            "");
     return NULL;
 }
 
@@ -196,8 +210,11 @@ static bool check_accepted(const struct options *options, const struct command *
                      : table[i].kind == NUMBER ? *(const unsigned long *)at != 0
                                                : *(const char *const *)at != NULL;
         if (given && !accepts(command, &table[i])) {
-            fprintf(err, "songngu: \"%s\" has no option --%s\n  = help: songngu %s --help\n",
-                    command->name, table[i].name, command->name);
+            fprintf(
+                err,
+                either("songngu: \"%s\" has no option --%s\n  = help: songngu %s --help\n",
+                       "songngu: \"%s\" không có tùy chọn --%s\n  = cách sửa: songngu %s --help\n"),
+                command->name, table[i].name, command->name);
             return false;
         }
     }
@@ -218,13 +235,17 @@ static bool check_arguments(const struct options *options, const struct command 
     const char *extra = options->args[command->args_most], *quote = quote_for(extra);
     if (command->args_most == 0 && command->takes_site)
         fprintf(err,
-                "songngu: %s takes no argument, but was given \"%s\"\n"
-                "  = help: songngu %s -C %s%s%s\n",
+                either("songngu: %s takes no argument, but was given \"%s\"\n"
+                       "  = help: songngu %s -C %s%s%s\n",
+                       "songngu: %s không nhận đối số, nhưng được đưa \"%s\"\n"
+                       "  = cách sửa: songngu %s -C %s%s%s\n"),
                 command->name, extra, command->name, quote, extra, quote);
     else
         fprintf(err,
-                "songngu: %s was given one argument too many: \"%s\"\n"
-                "  = help: songngu %s%s%s\n",
+                either("songngu: %s was given one argument too many: \"%s\"\n"
+                       "  = help: songngu %s%s%s\n",
+                       "songngu: %s được đưa thừa đối số: \"%s\"\n"
+                       "  = cách sửa: songngu %s%s%s\n"),
                 command->name, extra, command->name, *command->arguments ? " " : "",
                 command->arguments);
     return false;
@@ -234,14 +255,20 @@ static bool check_arguments(const struct options *options, const struct command 
 static bool check_values(const struct options *options, FILE *err)
 {
     if (options->lang && strcmp(options->lang, "vi") && strcmp(options->lang, "en"))
-        return mistake(err, "--lang takes vi or en, not", str_of(options->lang), STR_NULL, "");
+        return mistake(err,
+                       either("--lang takes vi or en, not", "--lang nhận vi hoặc en, không phải"),
+                       str_of(options->lang), STR_NULL, "");
     if (options->only && strcmp(options->only, "pages") && strcmp(options->only, "search"))
-        return mistake(err, "--only takes pages or search, not", str_of(options->only), STR_NULL,
-                       "");
+        return mistake(err,
+                       either("--only takes pages or search, not",
+                              "--only nhận pages hoặc search, không phải"),
+                       str_of(options->only), STR_NULL, "");
     if (options->base_url && !address_is_url(str_of(options->base_url))) {
         fprintf(err,
-                "songngu: --base-url takes a whole web address, not \"%s\"\n"
-                "  = help: --base-url https://archive.example\n",
+                either("songngu: --base-url takes a whole web address, not \"%s\"\n"
+                       "  = help: --base-url https://archive.example\n",
+                       "songngu: --base-url nhận một địa chỉ web đầy đủ, không phải \"%s\"\n"
+                       "  = cách sửa: --base-url https://archive.example\n"),
                 options->base_url);
         return false;
     }
@@ -260,6 +287,19 @@ static const char *environment_lang(void)
     return "en";
 }
 
+/* The language of the messages, known before anything is said: that of --lang, wherever it stands.
+ */
+static const char *lang_of_messages(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+        if (str_starts(str_of(argv[i]), STR("--lang=")))
+            return argv[i] + strlen("--lang=");
+        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+            return argv[i + 1];
+    }
+    return environment_lang();
+}
+
 bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
                   size_t command_count, const struct command **command, FILE *err)
 {
@@ -268,6 +308,7 @@ bool options_read(struct options *options, int argc, char **argv, const struct c
     size_t count = 0;
     *options = (struct options){0};
     *command = NULL;
+    terminal_speak(lang_of_messages(argc, argv));
     for (int i = 1; i < argc; i++) {
         if (!only_args && strcmp(argv[i], "--") == 0)
             only_args = true;
@@ -327,38 +368,37 @@ static void print_row(const char *left, const char *help, FILE *out)
         fprintf(out, "  %-*s %s\n", COLUMN, left, help);
 }
 
-static void print_option(const struct option *o, bool vi, FILE *out)
+static void print_option(const struct option *o, FILE *out)
 {
     char left[64];
     snprintf(left, sizeof left, "%c%c%c --%s%s%s", o->has_short ? '-' : ' ',
              o->has_short ? o->letter : ' ', o->has_short ? ',' : ' ', o->name,
              *o->value ? " " : "", o->value);
-    print_row(left, vi ? o->help_vi : o->help, out);
+    print_row(left, either(o->help, o->help_vi), out);
 }
 
 void options_help(const struct command *command, const struct command *commands,
-                  size_t command_count, const char *lang, FILE *out)
+                  size_t command_count, FILE *out)
 {
-    bool vi = strcmp(lang, "vi") == 0;
     if (command) {
         fprintf(out, "songngu %s%s%s %s\n  %s\n\n", command->name, *command->arguments ? " " : "",
-                command->arguments, vi ? "[tùy chọn]" : "[options]",
-                vi ? command->help_vi : command->help);
+                command->arguments, either("[options]", "[tùy chọn]"),
+                either(command->help, command->help_vi));
     } else {
         fprintf(out,
-                vi ? "songngu: kho lưu trữ song ngữ Việt - Anh từ văn bản thuần\n\n"
-                   : "songngu: a bilingual Vietnamese and English archive from plain text\n\n");
+                either("songngu: a bilingual Vietnamese and English archive from plain text\n\n",
+                       "songngu: kho lưu trữ song ngữ Việt - Anh từ văn bản thuần\n\n"));
         for (size_t i = 0; i < command_count; i++) {
             char left[64];
             snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].arguments);
-            print_row(left, vi ? commands[i].help_vi : commands[i].help, out);
+            print_row(left, either(commands[i].help, commands[i].help_vi), out);
         }
         fputc('\n', out);
     }
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (command ? accepts(command, &table[i]) : table[i].for_all)
-            print_option(&table[i], vi, out);
+            print_option(&table[i], out);
     if (!command)
-        fprintf(out, vi ? "\nsongngu LỆNH --help: tùy chọn của từng lệnh\n"
-                        : "\nsongngu COMMAND --help lists a command's own options.\n");
+        fprintf(out, either("\nsongngu COMMAND --help lists a command's own options.\n",
+                            "\nsongngu LỆNH --help: tùy chọn của từng lệnh\n"));
 }

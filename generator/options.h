@@ -40,7 +40,8 @@ struct command {
     const char *help, *help_vi;
 };
 
-/* Reads argv against the table of options and of commands. On a mistake writes it to err, with
+/* Reads argv against the table of options and of commands, and lets the terminal speak the language
+ * that it says (terminal_speak). On a mistake writes it to err, with
  * the nearest name and how to get help, and returns false. *command is NULL if none was named. */
 bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
                   size_t command_count, const struct command **command, FILE *err);
@@ -52,6 +53,6 @@ const struct command *options_command(const struct command *commands, size_t cou
 void options_say_next(const struct options *options, const char *next);
 /* The help of a command, or of all if command is NULL. */
 void options_help(const struct command *command, const struct command *commands,
-                  size_t command_count, const char *lang, FILE *out);
+                  size_t command_count, FILE *out);
 
 #endif

@@ -23,6 +23,7 @@
 #include "fs.h"
 #include "hash.h"
 #include "parallel.h"
+#include "terminal.h"
 
 static void make_dir(const char *path)
 {
@@ -52,7 +53,9 @@ static void stage_path(struct output *o)
                    : snprintf(o->stage, sizeof o->stage, "%s/.songngu-stage-%s",
                               slash == o->path ? "" : parent, slash + 1);
     if (n < 0 || (size_t)n >= sizeof o->stage)
-        die("the output folder's path is too long: \"%s\"", o->path);
+        die(either("the output folder's path is too long: \"%s\"",
+                   "đường dẫn thư mục xuất quá dài: \"%s\""),
+            o->path);
 }
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -95,7 +98,7 @@ static void state_path(const char *state, const char *output, char path[PATH_MAX
 {
     struct hash128 key = hash128(str_of(output));
     if (snprintf(path, PATH_MAX, "%s/%016llx", state, (unsigned long long)key.low) >= PATH_MAX)
-        die("path too long: %s", state);
+        die(either("path too long: %s", "đường dẫn quá dài: %s"), state);
 }
 
 int output_peek(const char *state, const char *path)
@@ -213,7 +216,8 @@ void output_start(struct output *o)
     load_log(o);
     make_dir(o->stage);
     if (!output_open_stage(o, false, false))
-        die("another songngu began to write %s", o->path);
+        die(either("another songngu began to write %s", "một songngu khác đã bắt đầu ghi vào %s"),
+            o->path);
     if (o->stage_dir < 0 || mkdirat(o->stage_dir, "files", 0777))
         die_errno("open", o->stage);
     o->files_dir = fs_open(o->stage_dir, "files", O_RDONLY | O_DIRECTORY, 0, false);

@@ -16,6 +16,7 @@
 #include "fs.h"
 #include "map.h"
 #include "output_internal.h"
+#include "terminal.h"
 
 enum { JOURNAL_FLUSH = 1 << 16 };
 
@@ -56,8 +57,9 @@ static _Noreturn void blocked(const struct output *o, const char *path)
 {
     if (errno == ENOTDIR || errno == ELOOP || errno == EISDIR || errno == ENOTEMPTY ||
         errno == EEXIST)
-        die("something is in the way of %s%s%s: move it away and build again", o->path,
-            *path ? "/" : "", path);
+        die(either("something is in the way of %s%s%s: move it away and build again",
+                   "có gì đó chắn chỗ của %s%s%s: hãy dời đi rồi dựng lại"),
+            o->path, *path ? "/" : "", path);
     die_errno("publish", *path ? path : o->path);
 }
 
@@ -87,7 +89,7 @@ static void apply_line(struct output *o, int files, const char *line)
 {
     const char *path = *line ? line + 1 + (line[1] == ' ') : line;
     if (!fs_path_plain(str_of(path)))
-        die("%s/journal is damaged: \"%s\"", o->stage, line);
+        die(either("%s/journal is damaged: \"%s\"", "%s/journal bị hỏng: \"%s\""), o->stage, line);
     if (line[0] == '+' && files >= 0)
         publish(o, files, path);
     else if (line[0] == '-')
@@ -269,8 +271,11 @@ static _Noreturn void refuse(struct output *o, struct str path)
 {
     drop_stage(o);
     if (output_log_find(&o->log, path) != SIZE_MAX)
-        die("%.*s would be a file and a folder at once", STR_ARG(path));
-    die("%s/%.*s is in the way: move it away and build again", o->path, STR_ARG(path));
+        die(either("%.*s would be a file and a folder at once", "%.*s vừa là tệp vừa là thư mục"),
+            STR_ARG(path));
+    die(either("%s/%.*s is in the way: move it away and build again",
+               "%s/%.*s chắn chỗ: hãy dời đi rồi dựng lại"),
+        o->path, STR_ARG(path));
 }
 
 /* The first thing in a folder that this commit will not take away, empty if there is none. An empty
@@ -313,8 +318,9 @@ static void refuse_mount(struct output *o, const struct fs_place *place, struct 
     if (place->mount == o->mount)
         return;
     drop_stage(o);
-    die("%s/%.*s is mounted from elsewhere: unmount it, or mount the whole output folder", o->path,
-        STR_ARG(path));
+    die(either("%s/%.*s is mounted from elsewhere: unmount it, or mount the whole output folder",
+               "%s/%.*s được gắn từ nơi khác: hãy tháo ra, hoặc gắn cả thư mục xuất"),
+        o->path, STR_ARG(path));
 }
 
 /* What is at the place of a folder, in a folder that is there. */

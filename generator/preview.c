@@ -243,7 +243,7 @@ static bool start_server(struct running *r)
     r->server = server_start(&config);
     if (r->server)
         return true;
-    preview_say_no_port(p, config.port, errno);
+    preview_say_no_port(config.port, errno);
     return false;
 }
 
@@ -286,7 +286,7 @@ static void start_watch(struct running *r)
     if (!r->watch)
         die_errno("inotify_init", "watch");
     if (!watch_complete(r->watch))
-        preview_say_watch_incomplete(p);
+        preview_say_watch_incomplete();
 }
 
 static enum watch_result wait_some(struct running *r, struct watch_changes *changes)

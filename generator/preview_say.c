@@ -1,5 +1,7 @@
 #include "preview_say.h"
 
+#include "terminal.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -13,11 +15,6 @@ void preview_say_free(struct preview_say *s)
 {
     map_free(&s->before);
     arena_free(&s->arena);
-}
-
-bool preview_say_vietnamese(const struct preview *p)
-{
-    return strcmp(p->lang, "vi") == 0;
 }
 
 /* --- mistakes --------------------------------------------------------------------------------- */
@@ -60,16 +57,15 @@ void preview_say_changed(const struct preview_say *s, const struct preview_outco
                          int64_t waited, int64_t ms)
 {
     const struct preview *p = s->preview;
-    bool vi = preview_say_vietnamese(p);
     if (p->quiet || outcome->failed)
         return;
     if (outcome->all_changed)
-        printf(vi ? "đã dựng lại trong %lld ms" : "built again in %lld ms", (long long)ms);
+        printf(either("built again in %lld ms", "đã dựng lại trong %lld ms"), (long long)ms);
     else
-        printf(vi ? "%zu tệp thay đổi, %lld ms" : "%zu files changed, %lld ms",
+        printf(either("%zu files changed, %lld ms", "%zu tệp thay đổi, %lld ms"),
                outcome->changed_count, (long long)ms);
     if (p->verbose)
-        printf(vi ? ": đợi %lld, %.*s" : ": waited %lld, %.*s", (long long)waited,
+        printf(either(": waited %lld, %.*s", ": đợi %lld, %.*s"), (long long)waited,
                STR_ARG(outcome->phases));
     putchar('\n');
     fflush(stdout);
@@ -80,8 +76,7 @@ void preview_say_followed(const struct preview_say *s, int status, int64_t ms)
     const struct preview *p = s->preview;
     if (p->quiet || status)
         return; /* if it failed it has said why itself */
-    printf(preview_say_vietnamese(p) ? "chỉ mục tìm kiếm: %lld ms\n" : "search index: %lld ms\n",
-           (long long)ms);
+    printf(either("search index: %lld ms\n", "chỉ mục tìm kiếm: %lld ms\n"), (long long)ms);
     fflush(stdout);
 }
 
@@ -90,55 +85,51 @@ void preview_say_followed(const struct preview_say *s, int status, int64_t ms)
 void preview_say_patience(struct preview_say *s)
 {
     if (!s->patience && !s->preview->quiet)
-        fputs(preview_say_vietnamese(s->preview) ? "songngu: đang dựng trang…\n"
-                                                 : "songngu: building the site…\n",
-              stderr);
+        fputs(either("songngu: building the site…\n", "songngu: đang dựng trang…\n"), stderr);
     s->patience = true;
 }
 
 void preview_say_address(const struct preview *p, const char *url)
 {
-    bool vi = preview_say_vietnamese(p);
-    printf(vi ? "đang phục vụ %s\n" : "serving %s\n", url);
+    printf(either("serving %s\n", "đang phục vụ %s\n"), url);
     if (p->address)
-        fputs(vi ? "songngu: cảnh báo: máy khác trong mạng có thể đọc bản xem trước này\n"
-                 : "songngu: warning: other machines on the network may read this preview\n",
+        fputs(either("songngu: warning: other machines on the network may read this preview\n",
+                     "songngu: cảnh báo: máy khác trong mạng có thể đọc bản xem trước này\n"),
               stderr);
     if (!p->quiet && p->rebuild)
-        puts(vi ? "sửa tệp trong content/ rồi xem trang; Ctrl+C để dừng; tiếp theo: songngu check"
-                : "edit a file in content/ and watch the page; Ctrl+C ends; next: songngu check");
+        puts(either(
+            "edit a file in content/ and watch the page; Ctrl+C ends; next: songngu check",
+            "sửa tệp trong content/ rồi xem trang; Ctrl+C để dừng; tiếp theo: songngu check"));
     else if (!p->quiet)
-        puts(vi ? "Ctrl+C để dừng" : "Ctrl+C ends");
+        puts(either("Ctrl+C ends", "Ctrl+C để dừng"));
     fflush(stdout);
 }
 
-void preview_say_watch_incomplete(const struct preview *p)
+void preview_say_watch_incomplete(void)
 {
-    fputs(preview_say_vietnamese(p)
-              ? "songngu: cảnh báo: hệ thống giới hạn số thư mục được theo dõi; thay đổi được tìm "
-                "mỗi 2 giây\n  = cách sửa: sysctl fs.inotify.max_user_watches=1048576\n"
-              : "songngu: warning: the system's limit of watched folders is reached; changes are "
-                "looked for every 2 seconds\n  = help: sysctl "
-                "fs.inotify.max_user_watches=1048576\n",
+    fputs(either("songngu: warning: the system's limit of watched folders is reached; changes are "
+                 "looked for every 2 seconds\n  = help: sysctl "
+                 "fs.inotify.max_user_watches=1048576\n",
+                 "songngu: cảnh báo: hệ thống giới hạn số thư mục được theo dõi; thay đổi được tìm "
+                 "mỗi 2 giây\n  = cách sửa: sysctl fs.inotify.max_user_watches=1048576\n"),
           stderr);
 }
 
-void preview_say_no_port(const struct preview *p, unsigned port, int error)
+void preview_say_no_port(unsigned port, int error)
 {
-    bool vi = preview_say_vietnamese(p);
-    fprintf(stderr,
-            vi ? "songngu: không mở được cổng %u: %s\n" : "songngu: port %u cannot be opened: %s\n",
-            port, strerror(error));
-    fputs(vi ? "  = cách sửa: chọn cổng khác: songngu serve --port N\n"
-             : "  = help: choose another one: songngu serve --port N\n",
+    fprintf(
+        stderr,
+        either("songngu: port %u cannot be opened: %s\n", "songngu: không mở được cổng %u: %s\n"),
+        port, terminal_fault(error));
+    fputs(either("  = help: choose another one: songngu serve --port N\n",
+                 "  = cách sửa: chọn cổng khác: songngu serve --port N\n"),
           stderr);
 }
 
 void preview_say_no_output(const struct preview *p)
 {
     fprintf(stderr,
-            preview_say_vietnamese(p)
-                ? "songngu: chưa có gì trong %s; hãy chạy: songngu build\n"
-                : "songngu: there is nothing in %s yet; type: songngu build\n",
+            either("songngu: there is nothing in %s yet; type: songngu build\n",
+                   "songngu: chưa có gì trong %s; hãy chạy: songngu build\n"),
             p->output);
 }

@@ -14,7 +14,6 @@ struct preview_say {
 
 void preview_say_init(struct preview_say *say, const struct preview *preview);
 void preview_say_free(struct preview_say *say);
-bool preview_say_vietnamese(const struct preview *preview);
 
 /* The mistakes of a build, on standard error: all errors, and the warnings that the build before
  * did not have, because nobody reads two hundred of them at each save. */
@@ -27,8 +26,8 @@ void preview_say_followed(const struct preview_say *say, int status, int64_t ms)
 /* That the first build takes a while; it may be called again. */
 void preview_say_patience(struct preview_say *say);
 void preview_say_address(const struct preview *preview, const char *url);
-void preview_say_watch_incomplete(const struct preview *preview);
-void preview_say_no_port(const struct preview *preview, unsigned port, int error);
+void preview_say_watch_incomplete(void);
+void preview_say_no_port(unsigned port, int error);
 void preview_say_no_output(const struct preview *preview);
 
 #endif

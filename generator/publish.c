@@ -23,6 +23,7 @@
 #include "fs.h"
 #include "options.h"
 #include "publish_internal.h"
+#include "terminal.h"
 
 enum { NAMED_MOST = 20, SOMEBODY_SECONDS = 3600 };
 
@@ -32,8 +33,7 @@ static int fail(struct publishing *p, int status)
     struct publish_session *s = &p->session;
     fprintf(stderr, "songngu: %s: %.*s\n", s->target->name.data, STR_ARG(buf_view(&s->error)));
     if (s->help.len)
-        fprintf(stderr, "  = %s: %.*s\n", publishing_say(p, "help", "cách sửa"),
-                STR_ARG(buf_view(&s->help)));
+        fprintf(stderr, "  = %s: %.*s\n", either("help", "cách sửa"), STR_ARG(buf_view(&s->help)));
     return status;
 }
 
@@ -127,16 +127,14 @@ static int check_first(struct publishing *p)
         return EXIT_CLEAN;
     struct str list = str_copy(&s->arena, buf_view(&s->error));
     buf_clear(&s->error);
-    buf_printf(&s->error,
-               publishing_say(
-                   p,
-                   "%zu files at the target were not put there by songngu and would be replaced:",
-                   "%zu tệp ở đích không phải do songngu đặt và sẽ bị thay thế:"),
-               count);
+    buf_printf(
+        &s->error,
+        either("%zu files at the target were not put there by songngu and would be replaced:",
+               "%zu tệp ở đích không phải do songngu đặt và sẽ bị thay thế:"),
+        count);
     buf_str(&s->error, list);
-    return turn_down(p,
-                     publishing_say(p, "look whether this is the right place; --yes replaces them",
-                                    "hãy xem có đúng đích không; --yes sẽ thay thế chúng"));
+    return turn_down(p, either("look whether this is the right place; --yes replaces them",
+                               "hãy xem có đúng đích không; --yes sẽ thay thế chúng"));
 }
 
 static int check_deletions(struct publishing *p)
@@ -146,11 +144,11 @@ static int check_deletions(struct publishing *p)
         return EXIT_CLEAN;
     buf_clear(&s->error);
     buf_printf(&s->error,
-               publishing_say(p, "%zu of %zu files at the target would be deleted",
-                              "%zu trên %zu tệp ở đích sẽ bị xóa"),
+               either("%zu of %zu files at the target would be deleted",
+                      "%zu trên %zu tệp ở đích sẽ bị xóa"),
                p->plan.remove_count, p->there.entries.count);
-    return turn_down(p, publishing_say(p, "--dry-run names them; --yes deletes them",
-                                       "--dry-run liệt kê chúng; --yes sẽ xóa"));
+    return turn_down(p, either("--dry-run names them; --yes deletes them",
+                               "--dry-run liệt kê chúng; --yes sẽ xóa"));
 }
 
 /* Somebody may be at it from another machine. */
@@ -164,24 +162,21 @@ static int check_others(struct publishing *p)
     if (p->there.generation && !p->there.complete && !ours && !p->job->yes &&
         p->there.started <= p->started && age < SOMEBODY_SECONDS) {
         buf_clear(&s->error);
-        buf_printf(&s->error,
-                   publishing_say(
-                       p,
-                       "generation %llu is being published from another machine since %llu minutes",
-                       "thế hệ %llu đang được công bố từ máy khác, từ %llu phút trước"),
-                   (unsigned long long)p->there.generation, (unsigned long long)(age / 60));
-        return turn_down(
-            p,
-            publishing_say(p, "wait for it; if it was cut off for good, --yes goes on from there",
-                           "hãy đợi; nếu việc đó đã dừng hẳn, --yes sẽ tiếp tục từ đó"));
+        buf_printf(
+            &s->error,
+            either("generation %llu is being published from another machine since %llu minutes",
+                   "thế hệ %llu đang được công bố từ máy khác, từ %llu phút trước"),
+            (unsigned long long)p->there.generation, (unsigned long long)(age / 60));
+        return turn_down(p,
+                         either("wait for it; if it was cut off for good, --yes goes on from there",
+                                "hãy đợi; nếu việc đó đã dừng hẳn, --yes sẽ tiếp tục từ đó"));
     }
     if (seen && p->there.generation > seen && !ours && !p->job->quiet)
-        fprintf(stderr,
-                publishing_say(
-                    p,
-                    "songngu: note: generation %llu at the target was published from elsewhere\n",
-                    "songngu: lưu ý: thế hệ %llu ở đích được công bố từ nơi khác\n"),
-                (unsigned long long)p->there.generation);
+        fprintf(
+            stderr,
+            either("songngu: note: generation %llu at the target was published from elsewhere\n",
+                   "songngu: lưu ý: thế hệ %llu ở đích được công bố từ nơi khác\n"),
+            (unsigned long long)p->there.generation);
     return EXIT_CLEAN;
 }
 
@@ -202,19 +197,19 @@ static void print_summary(struct publishing *p, double seconds)
     const struct publish_target *t = p->session.target;
     if (isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
-    printf(publishing_say(p, "generation %llu: %zu files sent (%.1f MB), %zu deleted, %.1f s\n",
-                          "thế hệ %llu: đã gửi %zu tệp (%.1f MB), xóa %zu, %.1f giây\n"),
+    printf(either("generation %llu: %zu files sent (%.1f MB), %zu deleted, %.1f s\n",
+                  "thế hệ %llu: đã gửi %zu tệp (%.1f MB), xóa %zu, %.1f giây\n"),
            (unsigned long long)p->generation, p->sent, (double)p->sent_bytes / 1e6,
            p->plan.remove_count, seconds);
     if (p->resumed)
-        printf(publishing_say(p, "%zu were there from the publication that was cut off\n",
-                              "%zu tệp đã có từ lần công bố bị gián đoạn\n"),
+        printf(either("%zu were there from the publication that was cut off\n",
+                      "%zu tệp đã có từ lần công bố bị gián đoạn\n"),
                p->resumed);
     if (t->base_url.len)
-        printf(publishing_say(p, "look: %.*s/\n", "xem: %.*s/\n"), STR_ARG(t->base_url));
+        printf(either("look: %.*s/\n", "xem: %.*s/\n"), STR_ARG(t->base_url));
     if (publish_target_host(t) == PUBLISH_HOST_NGINX)
-        printf(publishing_say(p, "nginx: include %s/nginx.conf in the site's server block\n",
-                              "nginx: thêm %s/nginx.conf vào khối server của trang\n"),
+        printf(either("nginx: include %s/nginx.conf in the site's server block\n",
+                      "nginx: thêm %s/nginx.conf vào khối server của trang\n"),
                p->session.state);
 }
 
@@ -258,10 +253,10 @@ static int compare_and_go(struct publishing *p)
     if (p->job->json)
         print_json(p, false);
     else if (!p->job->quiet && nothing)
-        puts(publishing_say(p, "nothing has changed", "không có gì thay đổi"));
+        puts(either("nothing has changed", "không có gì thay đổi"));
     else if (!p->job->quiet)
-        printf(publishing_say(p, "nothing was sent; next: songngu publish %s\n",
-                              "chưa gửi gì; tiếp theo: songngu publish %s\n"),
+        printf(either("nothing was sent; next: songngu publish %s\n",
+                      "chưa gửi gì; tiếp theo: songngu publish %s\n"),
                p->session.target->name.data);
     return EXIT_CLEAN;
 }
@@ -299,10 +294,7 @@ int publish_run(const struct publish_job *job)
     struct publishing p = {
         .job = job,
         .ops = kinds[target.kind],
-        .session = {.target = &target,
-                    .site = job->site,
-                    .state_dir = -1,
-                    .vietnamese = strcmp(job->lang, "vi") == 0},
+        .session = {.target = &target, .site = job->site, .state_dir = -1},
         .lock = -1,
         .site_dir = -1,
         .host_dir = -1,
@@ -326,11 +318,10 @@ int publish_run(const struct publish_job *job)
         if (status == EXIT_CLEAN) {
             publish_gather(&p);
             publish_clear_stage(&p);
-            status =
-                publish_check_limits(&p) || job->yes
-                    ? compare_and_go(&p)
-                    : turn_down(&p, publishing_say(&p, "or, if what you pay for allows it: --yes",
-                                                   "hoặc nếu gói dịch vụ của bạn cho phép: --yes"));
+            status = publish_check_limits(&p) || job->yes
+                         ? compare_and_go(&p)
+                         : turn_down(&p, either("or, if what you pay for allows it: --yes",
+                                                "hoặc nếu gói dịch vụ của bạn cho phép: --yes"));
         }
     }
     close_all(&p);

@@ -20,7 +20,6 @@ struct publish_job {
     const char *state; /* SITE/.songngu */
     unsigned jobs;
     bool dry_run, yes, quiet, json;
-    const char *lang; /* of messages: "vi" or "en" */
     /* Checks strictly and builds for the target into a folder of its choice, saying what is wrong.
      * Returns an exit status; anything but EXIT_CLEAN ends the publication. Called under the lock.
      */

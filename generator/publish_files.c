@@ -12,6 +12,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "parallel.h"
+#include "terminal.h"
 
 #define CACHE_HEAD "songngu-files 1"
 
@@ -144,7 +145,8 @@ static void add_folder(struct publish_files *f, int folder, const char *path, in
     struct fs_list list;
     char child[FS_PATH_MAX];
     if (depth > DEPTH_MOST)
-        die("%s: folders are nested more than %d deep", path, DEPTH_MOST);
+        die(either("%s: folders are nested more than %d deep", "%s: thư mục lồng nhau quá %d tầng"),
+            path, DEPTH_MOST);
     if (!fs_list(folder, path, &f->arena, &list))
         die_errno("read", path);
     for (size_t i = 0; i < list.count; i++) {
@@ -153,7 +155,9 @@ static void add_folder(struct publish_files *f, int folder, const char *path, in
         int n =
             snprintf(child, sizeof child, "%s%s%s", top ? "" : path, top ? "" : "/", e->name.data);
         if (n < 0 || n >= FS_PATH_MAX || !fs_path_plain(str_of(child)))
-            die("this name cannot be published: \"%s/%s\"", path, e->name.data);
+            die(either("this name cannot be published: \"%s/%s\"",
+                       "không thể công bố tên này: \"%s/%s\""),
+                path, e->name.data);
         if (e->is_dir)
             add_folder(f, folder, child, depth + 1);
         else if (e->is_file)

@@ -13,6 +13,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "publish_ops.h"
+#include "terminal.h"
 
 enum { OBJECT_MOST = 64 }; /* hexadecimal digits of an object's name: 40, or 64 with SHA-256 */
 
@@ -282,8 +283,8 @@ static bool git_finish(struct publish_session *s, const char *message)
     }
     if (str_find(buf_view(&s->error), STR("stale info"), 0) < s->error.len) {
         buf_clear(&s->help);
-        buf_text(&s->help, publish_say(s, "somebody else has published meanwhile: publish again",
-                                       "có người khác vừa công bố: hãy công bố lại"));
+        buf_text(&s->help, either("somebody else has published meanwhile: publish again",
+                                  "có người khác vừa công bố: hãy công bố lại"));
     }
     return false;
 }

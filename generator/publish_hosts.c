@@ -7,6 +7,7 @@
 
 #include "http.h"
 #include "server.h"
+#include "terminal.h"
 
 enum { KB = 1 << 10, MB = 1 << 20 };
 
@@ -284,45 +285,50 @@ void publish_hosts_nginx(const struct publish_target *target, const struct publi
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
-static void tell(struct buf *out, bool vi, const char *text_vi, const char *text_en, uint64_t found,
-                 uint64_t most)
+static void tell(struct buf *out, const char *format, uint64_t found, uint64_t most)
 {
-    buf_printf(out, vi ? text_vi : text_en, (unsigned long long)found, (unsigned long long)most);
+    buf_printf(out, format, (unsigned long long)found, (unsigned long long)most);
     buf_byte(out, '\n');
 }
 
 void publish_hosts_limits(const struct publish_target *target, const struct publish_files *files,
-                          size_t alias_count, const char *lang, struct buf *out)
+                          size_t alias_count, struct buf *out)
 {
     const struct host *h = &hosts[publish_target_host(target)];
-    bool vi = strcmp(lang, "vi") == 0;
     const struct publish_file *redirects = publish_files_find(files, STR("_redirects"));
     if (h->files && files->count > h->files)
-        tell(out, vi,
-             "%llu tệp, máy chủ chỉ nhận %llu; hãy bỏ precompress, hoặc tách kho, hoặc dùng máy "
-             "chủ khác",
-             "%llu files, and the host takes %llu; leave precompress out, divide the archive, or "
-             "use "
-             "another host",
-             files->count, h->files);
+        tell(
+            out,
+            either(
+                "%llu files, and the host takes %llu; leave precompress out, divide the archive, "
+                "or "
+                "use "
+                "another host",
+                "%llu tệp, máy chủ chỉ nhận %llu; hãy bỏ precompress, hoặc tách kho, hoặc dùng máy "
+                "chủ khác"),
+            files->count, h->files);
     if (h->bytes && files->bytes > h->bytes)
-        tell(out, vi, "%llu MB, máy chủ chỉ nhận %llu MB; hãy bỏ bớt tệp đính kèm lớn",
-             "%llu MB, and the host takes %llu MB; keep large attachments elsewhere",
+        tell(out,
+             either("%llu MB, and the host takes %llu MB; keep large attachments elsewhere",
+                    "%llu MB, máy chủ chỉ nhận %llu MB; hãy bỏ bớt tệp đính kèm lớn"),
              files->bytes / MB, h->bytes / MB);
     for (size_t i = 0; h->file_bytes && i < files->count; i++)
         if (files->list[i].size > h->file_bytes) {
             buf_printf(out, "%s: ", files->list[i].path.data);
-            tell(
-                out, vi, "%llu MB, máy chủ chỉ nhận tệp đến %llu MB; hãy nén hoặc để nơi khác",
-                "%llu MB, and the host takes files up to %llu MB; compress it or keep it elsewhere",
-                files->list[i].size / MB, h->file_bytes / MB);
+            tell(out,
+                 either("%llu MB, and the host takes files up to %llu MB; compress it or keep it "
+                        "elsewhere",
+                        "%llu MB, máy chủ chỉ nhận tệp đến %llu MB; hãy nén hoặc để nơi khác"),
+                 files->list[i].size / MB, h->file_bytes / MB);
         }
     if (h->redirects && alias_count > h->redirects)
-        tell(out, vi, "%llu địa chỉ cũ, máy chủ chỉ chuyển hướng %llu; hãy bỏ bớt aliases",
-             "%llu old addresses, and the host redirects %llu; take out aliases nobody uses",
+        tell(out,
+             either("%llu old addresses, and the host redirects %llu; take out aliases nobody uses",
+                    "%llu địa chỉ cũ, máy chủ chỉ chuyển hướng %llu; hãy bỏ bớt aliases"),
              alias_count, h->redirects);
     if (h->redirect_bytes && redirects && redirects->size > h->redirect_bytes)
-        tell(out, vi, "_redirects: %llu byte, máy chủ chỉ nhận %llu; hãy bỏ bớt aliases",
-             "_redirects: %llu bytes, and the host takes %llu; take out aliases nobody uses",
+        tell(out,
+             either("_redirects: %llu bytes, and the host takes %llu; take out aliases nobody uses",
+                    "_redirects: %llu byte, máy chủ chỉ nhận %llu; hãy bỏ bớt aliases"),
              redirects->size, h->redirect_bytes);
 }

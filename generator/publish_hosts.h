@@ -34,9 +34,9 @@ void publish_hosts_hidden(const struct publish_target *target, const struct publ
  * old addresses. */
 void publish_hosts_nginx(const struct publish_target *target, const struct publish_alias *aliases,
                          size_t alias_count, struct buf *out);
-/* What of the host's limits the site would break, each with its remedy, as lines in lang ("vi",
- * "en"); nothing if it fits. */
+/* What of the host's limits the site would break, each with its remedy, as lines; nothing if it
+ * fits. */
 void publish_hosts_limits(const struct publish_target *target, const struct publish_files *files,
-                          size_t alias_count, const char *lang, struct buf *out);
+                          size_t alias_count, struct buf *out);
 
 #endif

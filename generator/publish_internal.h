@@ -24,8 +24,6 @@ struct publishing {
     uint64_t sent_bytes;
 };
 
-const char *publishing_say(const struct publishing *p, const char *en, const char *vi);
-
 /* --- publish_prepare.c ------------------------------------------------------------------------ */
 
 /* Opens a folder below dir, made if missing. Dies if it cannot. */

@@ -6,26 +6,21 @@
 
 #include "diag.h"
 #include "fs.h"
+#include "terminal.h"
 
 enum { WORDS_MOST = 2000 };
-
-const char *publish_say(const struct publish_session *s, const char *en, const char *vi)
-{
-    return s->vietnamese ? vi : en;
-}
 
 bool publish_fail_errno(struct publish_session *s, const char *call, const char *path)
 {
     int saved = errno;
     buf_clear(&s->error);
-    buf_printf(&s->error, "%s %s: %s", call, path, strerror(saved));
+    diag_failed(&s->error, call, path, saved);
     buf_clear(&s->help);
     if (saved == ENOSPC || saved == EDQUOT)
-        buf_text(&s->help, publish_say(s,
-                                       "make room there, then publish again: it goes on where it "
-                                       "stopped",
-                                       "hãy dọn chỗ trống rồi công bố lại: việc sẽ tiếp tục từ chỗ "
-                                       "đã dừng"));
+        buf_text(&s->help, either("make room there, then publish again: it goes on where it "
+                                  "stopped",
+                                  "hãy dọn chỗ trống rồi công bố lại: việc sẽ tiếp tục từ chỗ "
+                                  "đã dừng"));
     return false;
 }
 
@@ -36,11 +31,10 @@ bool publish_tool_failed(struct publish_session *s, const struct tool *tool, int
         words = str_cut(words, words.len - WORDS_MOST, words.len);
     buf_clear(&s->error);
     if (status > 128)
-        buf_printf(&s->error,
-                   publish_say(s, "%s was ended by signal %d", "%s bị tín hiệu %d kết thúc"),
+        buf_printf(&s->error, either("%s was ended by signal %d", "%s bị tín hiệu %d kết thúc"),
                    tool->args[0], status - 128);
     else
-        buf_printf(&s->error, publish_say(s, "%s failed with status %d", "%s thất bại, mã %d"),
+        buf_printf(&s->error, either("%s failed with status %d", "%s thất bại, mã %d"),
                    tool->args[0], status);
     if (words.len) {
         buf_text(&s->error, ":\n");
@@ -72,8 +66,7 @@ bool publish_need(struct publish_session *s, const char *program, const char *pa
     buf_clear(&s->error);
     buf_clear(&s->help);
     buf_printf(&s->error,
-               publish_say(s, "this target needs the program %s", "đích này cần chương trình %s"),
-               program);
+               either("this target needs the program %s", "đích này cần chương trình %s"), program);
     buf_printf(&s->help, "apt-get install %s", package);
     return false;
 }

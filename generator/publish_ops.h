@@ -16,7 +16,6 @@ struct publish_session {
     int state_dir;
     const char *stage; /* path of the folder "upload" in it: what is to be sent lies there */
     const int *from;   /* for send: the open folder that each path is below */
-    bool vietnamese;
     struct arena arena;
     struct buf error; /* what went wrong */
     struct buf help;  /* and what to do */
@@ -50,9 +49,7 @@ struct publish_ops {
 
 extern const struct publish_ops publish_folder, publish_rsync, publish_git, publish_rclone;
 
-/* "en" or "vi", as the session speaks. */
-const char *publish_say(const struct publish_session *session, const char *en, const char *vi);
-/* Puts "CALL PATH: strerror(errno)" into the error; returns false. */
+/* Puts what went wrong at PATH, by errno, into the error; returns false. */
 bool publish_fail_errno(struct publish_session *session, const char *call, const char *path);
 /* Runs a tool; true if it ended with status 0. Otherwise its last words are the error. */
 bool publish_tool(struct publish_session *session, struct tool *tool);

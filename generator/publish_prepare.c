@@ -12,11 +12,7 @@
 #include "fs.h"
 #include "publish_compress.h"
 #include "publish_internal.h"
-
-const char *publishing_say(const struct publishing *p, const char *en, const char *vi)
-{
-    return publish_say(&p->session, en, vi);
-}
+#include "terminal.h"
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
@@ -60,11 +56,10 @@ bool publish_take_lock(struct publishing *p)
         return true;
     if (errno != EWOULDBLOCK)
         die_errno("flock", "lock");
-    buf_text(&s->error,
-             publishing_say(p, "another songngu on this machine is publishing to this target",
-                            "một songngu khác trên máy này đang công bố đến đích này"));
-    buf_text(&s->help, publishing_say(p, "wait until it has ended, then publish again",
-                                      "hãy đợi nó xong rồi công bố lại"));
+    buf_text(&s->error, either("another songngu on this machine is publishing to this target",
+                               "một songngu khác trên máy này đang công bố đến đích này"));
+    buf_text(&s->help, either("wait until it has ended, then publish again",
+                              "hãy đợi nó xong rồi công bố lại"));
     return false;
 }
 
@@ -128,13 +123,12 @@ bool publish_check_limits(struct publishing *p)
 {
     struct publish_session *s = &p->session;
     struct buf over = BUF_INIT;
-    publish_hosts_limits(s->target, &p->files, p->site.alias_count, p->job->lang, &over);
+    publish_hosts_limits(s->target, &p->files, p->site.alias_count, &over);
     bool fits = over.len == 0;
     if (!fits) {
         buf_clear(&s->error);
         buf_printf(&s->error, "%s\n%.*s",
-                   publishing_say(
-                       p, "the host would not take this site:", "máy chủ sẽ không nhận trang này:"),
+                   either("the host would not take this site:", "máy chủ sẽ không nhận trang này:"),
                    (int)over.len - 1, over.data);
     }
     buf_free(&over);
@@ -157,17 +151,15 @@ bool publish_read_manifest(struct publishing *p, struct publish_manifest *m)
     if (fetched == PUBLISH_MISSING || publish_manifest_parse(m, copy, &s->arena, &newer))
         return true;
     buf_clear(&s->error);
-    buf_text(&s->error,
-             newer
-                 ? publishing_say(p, "a newer songngu has published there",
-                                  "một phiên bản songngu mới hơn đã công bố ở đó")
-                 : publishing_say(p, "the manifest at the target (" PUBLISH_MANIFEST ") is damaged",
-                                  "tệp kê ở đích (" PUBLISH_MANIFEST ") bị hỏng"));
+    buf_text(&s->error, newer
+                            ? either("a newer songngu has published there",
+                                     "một phiên bản songngu mới hơn đã công bố ở đó")
+                            : either("the manifest at the target (" PUBLISH_MANIFEST ") is damaged",
+                                     "tệp kê ở đích (" PUBLISH_MANIFEST ") bị hỏng"));
     buf_text(&s->help,
-             newer ? publishing_say(p, "use that one", "hãy dùng phiên bản đó")
-                   : publishing_say(
-                         p, "delete it there: then everything is sent anew, and nothing is deleted",
-                         "hãy xóa nó ở đích: mọi tệp sẽ được gửi lại, không tệp nào bị xóa"));
+             newer ? either("use that one", "hãy dùng phiên bản đó")
+                   : either("delete it there: then everything is sent anew, and nothing is deleted",
+                            "hãy xóa nó ở đích: mọi tệp sẽ được gửi lại, không tệp nào bị xóa"));
     return false;
 }
 

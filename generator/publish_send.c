@@ -9,6 +9,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "publish_internal.h"
+#include "terminal.h"
 
 enum { BATCH_FILES = 1000, BATCH_BYTES = 64 << 20 };
 
@@ -192,10 +193,10 @@ static bool still_ours(struct publishing *p)
     if (!ours) {
         buf_clear(&p->session.error);
         buf_printf(&p->session.error,
-                   publishing_say(p, "generation %llu was published from elsewhere meanwhile",
-                                  "trong lúc đó thế hệ %llu được công bố từ nơi khác"),
+                   either("generation %llu was published from elsewhere meanwhile",
+                          "trong lúc đó thế hệ %llu được công bố từ nơi khác"),
                    (unsigned long long)now.generation);
-        buf_text(&p->session.help, publishing_say(p, "publish again", "hãy công bố lại"));
+        buf_text(&p->session.help, either("publish again", "hãy công bố lại"));
     }
     publish_manifest_free(&now);
     return ours;

@@ -1,5 +1,6 @@
 #include "publish_target.h"
 
+#include "terminal.h"
 #include "tool.h"
 
 enum { NAME_MOST = 64 };
@@ -40,24 +41,35 @@ static bool bad_branch(struct str s)
 const char *publish_target_fault(const struct publish_target *t)
 {
     if (!plain_name(t->name))
-        return "a target's name is made of letters, digits, \"-\" and \"_\"";
+        return either("a target's name is made of letters, digits, \"-\" and \"_\"",
+                      "tên đích chỉ gồm chữ cái, chữ số, \"-\" và \"_\"");
     if (t->destination.len == 0)
-        return "the target has no destination";
+        return either("the target has no destination", "đích này chưa có destination");
     if (has_control(t->destination) || has_control(t->base_url))
-        return "there are control characters in it";
+        return either("there are control characters in it", "trong đó có ký tự điều khiển");
     if (t->destination.data[0] == '-')
-        return "a destination cannot begin with \"-\"";
+        return either("a destination cannot begin with \"-\"",
+                      "destination không thể bắt đầu bằng \"-\"");
     if (tool_has_secret(t->destination))
-        return "there is a password in the destination: leave it to ssh, git or rclone to keep";
+        return either(
+            "there is a password in the destination: leave it to ssh, git or rclone to keep",
+            "trong destination có mật khẩu: hãy để ssh, git hoặc rclone giữ nó");
     if (t->kind == PUBLISH_RCLONE && str_find_byte(t->destination, ':', 0) == t->destination.len)
-        return "an rclone destination is REMOTE:PATH, with the remote from \"rclone config\"";
+        return either(
+            "an rclone destination is REMOTE:PATH, with the remote from \"rclone config\"",
+            "destination của rclone là REMOTE:ĐƯỜNG_DẪN, với REMOTE từ \"rclone config\"");
     if (t->kind == PUBLISH_RSYNC && str_find_byte(t->destination, ':', 0) == t->destination.len)
-        return "an rsync destination is USER@HOST:PATH; for a folder on this machine use "
-               "\"folder\"";
+        return either(
+            "an rsync destination is USER@HOST:PATH; for a folder on this machine use "
+            "\"folder\"",
+            "destination của rsync là USER@HOST:ĐƯỜNG_DẪN; với thư mục trên máy này hãy dùng "
+            "\"folder\"");
     if (t->kind == PUBLISH_GIT && str_find(t->destination, STR("::"), 0) < t->destination.len)
-        return "a git destination is an address or a path, not a remote helper";
+        return either(
+            "a git destination is an address or a path, not a remote helper",
+            "destination của git là một địa chỉ hoặc đường dẫn, không phải chương trình trợ giúp");
     if (bad_branch(t->branch))
-        return "this cannot be the name of a branch";
+        return either("this cannot be the name of a branch", "đây không thể là tên nhánh");
     return NULL;
 }
 

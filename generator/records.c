@@ -7,6 +7,7 @@
 #include "hash.h"
 #include "schema.h"
 #include "strays.h"
+#include "terminal.h"
 
 enum { RECORDS_MAX = 1 << 30 };
 
@@ -314,7 +315,7 @@ static void read_records(struct collecting *c, int dir, struct str path)
     struct diag_where where = {.path = path};
     if (!fs_read(dir, path.data, RECORDS_MAX, c->arena, &text, NULL)) {
         diag_add(c->diags, errno == EXDEV ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
-                 str_of(strerror(errno)), STR_NULL, STR_NULL);
+                 str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return;
     }
     if (!str_valid_utf8(text, NULL)) {

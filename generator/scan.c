@@ -11,6 +11,7 @@
 #include "parallel.h"
 #include "site_search.h"
 #include "strays.h"
+#include "terminal.h"
 
 /* What each worker has of its own. keep is the site's, scratch lasts for one file. */
 struct scanner {
@@ -95,7 +96,7 @@ static bool read_source(struct site *site, struct scanner *s, struct text *text,
     if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &s->scratch, source, NULL)) {
         diag_add(site->diags,
                  errno == EXDEV || errno == ELOOP ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
-                 str_of(strerror(errno)), STR_NULL, STR_NULL);
+                 str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return false;
     }
     if (!str_valid_utf8(*source, &bad) || memchr(source->data, 0, source->len)) {

@@ -12,6 +12,7 @@
 #include "address.h"
 #include "fs.h"
 #include "hash.h"
+#include "terminal.h"
 
 enum { FIELDS_MAX = 64 };
 
@@ -659,7 +660,7 @@ uint64_t schema_read_file(struct site *site, const char *name, const struct sche
     if (!fs_read(site->dir, name, SCHEMA_FILE_MAX, &site->arena, &text, NULL)) {
         if (errno != ENOENT)
             diag_add(site->diags, errno == EXDEV ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
-                     str_of(strerror(errno)), STR_NULL, STR_NULL);
+                     str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return 0;
     }
     uint64_t hash = hash64(text) + 3 * hash64(path);

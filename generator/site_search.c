@@ -6,6 +6,7 @@
 #include "lookup.h"
 #include "object.h"
 #include "parallel.h"
+#include "terminal.h"
 
 void site_search_open(struct site *site, int dir, unsigned workers)
 {
@@ -47,7 +48,9 @@ static void add_kept(void *context, size_t i, unsigned worker)
         return;
     arena_reset(arena);
     if (!object_read_plain(arena, pack_get(k->site->pack, ref, 0, ref.len, arena), &blocks, &count))
-        die("what .songngu keeps of %.*s is damaged: remove that folder", STR_ARG(text->path));
+        die(either("what .songngu keeps of %.*s is damaged: remove that folder",
+                   "phần .songngu lưu về %.*s bị hỏng: hãy xóa thư mục đó"),
+            STR_ARG(text->path));
     site_search_text(k->site, worker, (uint32_t)i, text, blocks, count);
 }
 

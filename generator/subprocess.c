@@ -21,6 +21,7 @@
 
 #include "diag.h"
 #include "fs.h"
+#include "terminal.h"
 
 enum kind { NOTHING, REQUEST, TAKEN, ANSWER, DIED };
 enum { WORDS_MOST = 4000, MESSAGE_MOST = 1 << 30 };
@@ -196,7 +197,7 @@ void subprocess_send(struct subprocess *s, struct str request)
         die_errno("truncate", "words");
     s->taken = false;
     if (!tell(s->socket, (struct message){.kind = REQUEST, .number = ++s->number}))
-        die("the process that builds is gone");
+        die("%s", either("the process that builds is gone", "tiến trình dựng trang đã kết thúc"));
 }
 
 int subprocess_fd(const struct subprocess *s)
@@ -236,7 +237,7 @@ enum subprocess_state subprocess_receive(struct subprocess *s, struct buf *text)
         s->taken |= message.kind == TAKEN && ours;
     }
     if (errno != EAGAIN && errno != EWOULDBLOCK)
-        die("the process that builds is gone");
+        die("%s", either("the process that builds is gone", "tiến trình dựng trang đã kết thúc"));
     return SUBPROCESS_BUSY;
 }
 

@@ -10,6 +10,7 @@
 #include "hash.h"
 #include "messages.h"
 #include "script.h"
+#include "terminal.h"
 
 #ifndef SONGNGU_SOURCE_THEMES
 #define SONGNGU_SOURCE_THEMES "../themes"
@@ -72,7 +73,8 @@ static bool read_file(struct loading *l, struct str name, struct str *text)
     struct diag_where where = {
         .path = str_format(l->arena, "%.*s/%.*s", STR_ARG(l->theme->folder), STR_ARG(name))};
     if (errno != ENOENT)
-        diag_add(l->diags, DIAG_UNREADABLE, &where, str_of(strerror(errno)), STR_NULL, STR_NULL);
+        diag_add(l->diags, DIAG_UNREADABLE, &where, str_of(terminal_fault(errno)), STR_NULL,
+                 STR_NULL);
     return false;
 }
 

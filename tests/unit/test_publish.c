@@ -38,7 +38,7 @@ static void expect_limit(enum publish_host host, size_t count, uint64_t size, si
     struct publish_files files;
     struct buf out = BUF_INIT;
     fill(&files, count, size);
-    publish_hosts_limits(&target, &files, aliases, "en", &out);
+    publish_hosts_limits(&target, &files, aliases, &out);
     if (!wanted)
         assert_int_equal(out.len, 0);
     else if (str_find(buf_view(&out), str_of(wanted), 0) >= out.len)
@@ -73,10 +73,10 @@ static void redirect_bytes(void **state)
     struct buf out = BUF_INIT;
     fill(&files, 1, 64 * 1024);
     files.list[0].path = STR("_redirects");
-    publish_hosts_limits(&target, &files, 900, "vi", &out);
+    publish_hosts_limits(&target, &files, 900, &out);
     assert_int_equal(out.len, 0);
     files.list[0].size++;
-    publish_hosts_limits(&target, &files, 900, "vi", &out);
+    publish_hosts_limits(&target, &files, 900, &out);
     assert_true(str_find(buf_view(&out), STR("65537"), 0) < out.len);
     buf_free(&out);
     publish_files_free(&files);
