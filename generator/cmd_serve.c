@@ -181,6 +181,7 @@ int cmd_serve(const struct options *options)
         paths[i] = str_format(&arena, "%s/%s", options->site, names[i]).data;
     struct rebuilding r = {.options = *options};
     r.options.quiet = true;
+    r.options.json = false; /* of the builder */
     r.options.verbose = false; /* of the builder: of itself the preview says more */
     r.options.only = "pages";
     struct preview preview = {
@@ -191,7 +192,8 @@ int cmd_serve(const struct options *options)
         .address = options->address,
         .port = (unsigned)options->port,
         .lang = options->lang,
-        .quiet = options->quiet,
+        .quiet = options->quiet || options->json,
+        .json = options->json,
         .verbose = options->verbose,
         .navigate = options->navigate,
         .open = options->open,

@@ -177,8 +177,7 @@ static bool rebuild(struct running *r, const struct watch_changes *changes)
     } while (!preview_build_receive(r->builder, r->preview, &outcome));
     int64_t ms = now_ms() - began;
     tell_outcome(r, &outcome, !changes);
-    if (changes)
-        preview_say_changed(&r->say, &outcome, began - changes->began, ms);
+    preview_say_changed(&r->say, &outcome, changes ? began - changes->began : -1, ms);
     preview_build_forget(&outcome);
     return true;
 }

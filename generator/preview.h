@@ -26,7 +26,7 @@ struct preview {
     const char *address; /* NULL: 127.0.0.1 */
     unsigned port;       /* 0: the default, or another if it is taken */
     const char *lang;    /* of messages: "vi" or "en" */
-    bool quiet, verbose, navigate, open, color;
+    bool quiet, verbose, json, navigate, open, color;
     /* Builds output from the sources, in the other process; changes NULL: for the first time.
      * Leaves the last good output in place when it cannot. NULL: output is served as it lies. */
     void (*rebuild)(void *context, const struct watch_changes *changes,

@@ -1,5 +1,6 @@
 #include "preview_say.h"
 
+#include "json_write.h"
 #include "terminal.h"
 
 #include <stdio.h>
@@ -53,11 +54,50 @@ void preview_say_mistakes(struct preview_say *s, const struct preview_outcome *o
 
 /* --- changes ---------------------------------------------------------------------------------- */
 
+/* Begins an object of one line; end_event ends and prints it. */
+static struct json_writer begin_event(struct buf *out, const char *event)
+{
+    struct json_writer w = {.out = out};
+    json_write_open(&w, NULL, '{');
+    json_write_text(&w, "event", str_of(event));
+    return w;
+}
+
+static void end_event(struct json_writer *w)
+{
+    json_write_close(w, '}');
+    buf_byte(w->out, '\n');
+    fwrite(w->out->data, 1, w->out->len, stdout);
+    fflush(stdout);
+    buf_free(w->out);
+}
+
+static void print_outcome(const struct preview_outcome *outcome, int64_t ms)
+{
+    struct buf out = BUF_INIT;
+    struct json_writer w = begin_event(&out, outcome->failed ? "failed" : "built");
+    if (outcome->failed) {
+        buf_text(&out, ",\"mistakes\":");
+        for (size_t i = 0; i < outcome->mistakes.len; i++)
+            buf_byte(&out, outcome->mistakes.data[i] == '\n' ? ' ' : outcome->mistakes.data[i]);
+    } else {
+        json_write_bool(&w, "everything", outcome->all_changed);
+        json_write_open(&w, "changed", '[');
+        for (size_t i = 0; i < outcome->changed_count; i++)
+            json_write_text(&w, NULL, outcome->changed[i]);
+        json_write_close(&w, ']');
+    }
+    json_write_number(&w, "milliseconds", (long)ms);
+    end_event(&w);
+}
+
 void preview_say_changed(const struct preview_say *s, const struct preview_outcome *outcome,
                          int64_t waited, int64_t ms)
 {
     const struct preview *p = s->preview;
-    if (p->quiet || outcome->failed)
+    if (p->json)
+        print_outcome(outcome, ms);
+    if (p->quiet || outcome->failed || waited < 0)
         return;
     if (outcome->all_changed)
         printf(either("built again in %lld ms", "đã dựng lại trong %lld ms"), (long long)ms);
@@ -73,9 +113,16 @@ void preview_say_changed(const struct preview_say *s, const struct preview_outco
 
 void preview_say_followed(const struct preview_say *s, int status, int64_t ms)
 {
-    const struct preview *p = s->preview;
-    if (p->quiet || status)
-        return; /* if it failed it has said why itself */
+    if (status)
+        return; /* it has said why itself */
+    if (s->preview->json) {
+        struct buf out = BUF_INIT;
+        struct json_writer w = begin_event(&out, "indexed");
+        json_write_number(&w, "milliseconds", (long)ms);
+        end_event(&w);
+    }
+    if (s->preview->quiet)
+        return;
     printf(either("search index: %lld ms\n", "chỉ mục tìm kiếm: %lld ms\n"), (long long)ms);
     fflush(stdout);
 }
@@ -91,7 +138,14 @@ void preview_say_patience(struct preview_say *s)
 
 void preview_say_address(const struct preview *p, const char *url)
 {
-    printf(either("serving %s\n", "đang phục vụ %s\n"), url);
+    if (p->json) {
+        struct buf out = BUF_INIT;
+        struct json_writer w = begin_event(&out, "serving");
+        json_write_text(&w, "url", str_of(url));
+        end_event(&w);
+    } else {
+        printf(either("serving %s\n", "đang phục vụ %s\n"), url);
+    }
     if (p->address)
         fputs(either("songngu: warning: other machines on the network may read this preview\n",
                      "songngu: cảnh báo: máy khác trong mạng có thể đọc bản xem trước này\n"),

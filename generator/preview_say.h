@@ -1,4 +1,7 @@
-/* preview_say - what the preview writes on the terminal after each build. */
+/* preview_say - what the preview writes on the terminal after each build. With --json it is an
+ * object a line on standard output: {"event":"serving","url":…}, {"event":"built","changed":[…],
+ * "milliseconds":…} ("everything":true if too much has changed to list it), {"event":"failed",
+ * "mistakes":{"vi":[…],"en":[…],"count":…}}, {"event":"indexed","milliseconds":…}. */
 #ifndef SONGNGU_PREVIEW_SAY_H
 #define SONGNGU_PREVIEW_SAY_H
 
@@ -18,7 +21,8 @@ void preview_say_free(struct preview_say *say);
 /* The mistakes of a build, on standard error: all errors, and the warnings that the build before
  * did not have, because nobody reads two hundred of them at each save. */
 void preview_say_mistakes(struct preview_say *say, const struct preview_outcome *outcome);
-/* How much has changed; waited: ms from the first sign of the change until the builder began. */
+/* How much has changed; waited: ms from the first sign of the change until the builder began, -1
+ * for the first build, which needs no words. */
 void preview_say_changed(const struct preview_say *say, const struct preview_outcome *outcome,
                          int64_t waited, int64_t ms);
 /* That what follows a build is done. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The preview while files come and go: checkouts, moved folders, a site that is gone for a moment, a
 builder that dies, the system's limits; and that it ends when it is told to, whatever it does."""
+import json
 import os
 import pathlib
 import re
@@ -245,6 +246,21 @@ def few_watches(options, report, site):
         report.check("watches/few: the change is found", server.shows(1, "Tuy không theo dõi được."))
 
 
+def for_programs(options, report, site):
+    """With --json each line is an object, and says what happened and to which files."""
+    with Preview(options.program, site, "--json") as server:
+        def events(kind):
+            return [event for event in map(json.loads, list(server.said)) if event["event"] == kind]
+
+        server.write(1, "Cho máy đọc.")
+        report.check("json/built", server.until(lambda: any("vi/documents/tin-1.html" in e["changed"] for e in events("built"))), server.said)
+        server.write(1, titel="Sai")
+        report.check("json/failed", server.until(lambda: any(e["mistakes"]["en"][0]["code"] == "unknown-key" for e in events("failed"))), server.said)
+        server.write(1)
+        report.check("json/indexed", server.until(lambda: events("indexed")), server.said)
+        report.check("json/serving", [e["url"] for e in events("serving")] == [f"http://127.0.0.1:{server.port}/"], server.said)
+
+
 def ends_in_the_middle(options, report, folder):
     """Ctrl+C during the first build of a site that takes a while; what is there is whole."""
     site = make_site(folder, 400)
@@ -287,6 +303,7 @@ def main():
             status, seconds = server.stop()
             report.check("end/clean", status == 0 and seconds < 3 and "Sanitizer" not in server.mistakes(), (status, seconds, server.mistakes()[-800:]))
         drafts(options, report, site)
+        for_programs(options, report, site)
         browser_is_opened(options, report, site)
         few_watches(options, report, site)
     with serving.site_folder() as folder:
