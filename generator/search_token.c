@@ -142,11 +142,6 @@ static enum kind kind_of(const struct token_table *table, uint32_t c)
     return is_nothing(c) ? NOTHING : unicode_is_word(c) ? FOREIGN : BREAK;
 }
 
-bool token_is_word(const struct token_table *table, uint32_t character)
-{
-    return kind_of(table, character) != BREAK;
-}
-
 /* Between the words of a pair may stand: white space, hyphens, slashes, apostrophes. */
 static bool joins(uint32_t c)
 {

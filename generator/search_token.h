@@ -52,7 +52,4 @@ bool token_date(const struct str *keys, size_t count, struct token *date);
 /* True if token_date may find something behind this key: it is a year. */
 bool token_is_year(struct str key);
 
-/* A character's place in the walk above, for those who print: where a word may begin. */
-bool token_is_word(const struct token_table *table, uint32_t character);
-
 #endif
