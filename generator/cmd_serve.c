@@ -181,7 +181,7 @@ int cmd_serve(const struct options *options)
         paths[i] = str_format(&arena, "%s/%s", options->site, names[i]).data;
     struct rebuilding r = {.options = *options};
     r.options.quiet = true;
-    r.options.json = false; /* of the builder */
+    r.options.json = false;    /* of the builder */
     r.options.verbose = false; /* of the builder: of itself the preview says more */
     r.options.only = "pages";
     struct preview preview = {

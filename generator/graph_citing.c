@@ -21,7 +21,8 @@ struct brief {
 struct tally {
     uint32_t text, document; /* the last that cites it, + 1 */
     uint32_t texts, documents, originals;
-    uint32_t at; /* of its first struct cited_in */
+    uint32_t sentences, sentence; /* of originals; the last of the last text */
+    uint32_t at;                  /* of its first struct cited_in */
 };
 
 /* One text that cites a work. */
@@ -63,14 +64,19 @@ static void count_text(struct linking *l, uint32_t i)
 {
     const struct text *text = &l->site->texts[i];
     const struct brief *brief = text->usable && text->cite_count ? brief_of(l, text) : NULL;
+    bool original = brief && text->lang == (enum lang)brief->original;
+    uint32_t sentence = 0;
     for (size_t k = 0; brief && k < text->cite_count; k++) {
+        sentence += !text->cites[k].again;
         if (!counts(brief, &text->cites[k]))
             continue;
         struct tally *tally = &l->tallies[text->cites[k].work];
         l->site->citing_total++;
         tally->texts += tally->text != i + 1;
         tally->documents += tally->document != text->document + 1;
-        tally->originals += text->lang == (enum lang)brief->original;
+        tally->originals += original;
+        tally->sentences += original && (tally->text != i + 1 || tally->sentence != sentence);
+        tally->sentence = sentence;
         tally->text = i + 1;
         tally->document = text->document + 1;
     }
@@ -86,6 +92,7 @@ static size_t place_works(struct linking *l)
         work->citing_count = tally->texts;
         work->document_count = tally->documents;
         work->citation_count = tally->originals;
+        work->sentence_count = tally->sentences;
         tally->at = (uint32_t)total;
         total += tally->texts;
         tally->texts = 0;

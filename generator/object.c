@@ -24,8 +24,9 @@ struct heading_record {
     uint32_t block, level, id, text; /* id and text: bytes of each in names, one after the other */
 };
 
-/* The sentence with <mark> around the citation; white space folded to one space. */
-static void add_sentence(struct buf *out, struct str text, uint32_t start, uint32_t end)
+/* The sentence with <mark> around the citation; white space folded to one space. Returns it as it
+ * stands in the text. */
+static struct str add_sentence(struct buf *out, struct str text, uint32_t start, uint32_t end)
 {
     bool before, after;
     struct str s = sentence_around(text, start, end, &before, &after);
@@ -39,6 +40,7 @@ static void add_sentence(struct buf *out, struct str text, uint32_t start, uint3
     html_text(out, str_cut(s, to, s.len));
     if (after)
         buf_text(out, " …");
+    return s;
 }
 
 static void add_blocks(struct buf *out, const struct body *body)
@@ -79,10 +81,14 @@ void object_write(struct buf *out, const struct body *body, struct cite *cites)
         buf_str(out, body->headings[i].id);
         buf_str(out, body->headings[i].text);
     }
+    struct str last = STR_NULL;
     for (size_t i = 0; i < body->citation_count; i++) {
         const struct body_citation *c = &body->citations[i];
         size_t at = out->len;
-        add_sentence(out, body->blocks[c->block].text, c->citation.start, c->citation.end);
+        struct str sentence =
+            add_sentence(out, body->blocks[c->block].text, c->citation.start, c->citation.end);
+        cites[i].again = sentence.data == last.data && sentence.len == last.len;
+        last = sentence;
         cites[i].sentence = (uint32_t)(at - start);
         cites[i].sentence_len = (uint32_t)(out->len - at);
     }

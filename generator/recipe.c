@@ -186,7 +186,7 @@ static void work_face(void *context, size_t i, unsigned worker)
     }
     r->works[i] = h;
     uint64_t count = work->document_count;
-    mix(&count, work->citation_count);
+    mix(&count, (uint64_t)work->citation_count << 32 | work->sentence_count);
     r->counts[i] = count;
 }
 

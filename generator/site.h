@@ -128,6 +128,7 @@ struct cite {
     uint32_t work;                      /* index into site.works; NO_INDEX: unresolved */
     uint32_t sentence, sentence_len;    /* its sentence as HTML, in the text's object */
     bool linked;                        /* not inside an author's own link */
+    bool again;                         /* in the same sentence as the citation before it */
 };
 
 /* What link and check may ask of a block: where two texts part, and what a translation was made
@@ -309,6 +310,7 @@ struct work {
     uint32_t citing_count;
     uint32_t document_count; /* citing documents */
     uint32_t citation_count; /* in the originals */
+    uint32_t sentence_count; /* of the originals, that cite it */
     uint32_t *texts;         /* documents that are its text */
     uint32_t text_count;
     struct work_relation *relations;

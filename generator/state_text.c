@@ -38,6 +38,7 @@ static void code_cite(struct codec *c, struct cite *cite)
     code_text(c, &cite->title);
     code_u32(c, &cite->block);
     code_bool(c, &cite->linked);
+    code_bool(c, &cite->again);
     cite->work = NO_INDEX;
 }
 

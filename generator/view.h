@@ -330,7 +330,7 @@ struct view_decision {
     struct view_list cited_by;      /* view_citing */
     const struct view_pager *pager; /* of the citing documents */
     struct view_list years;         /* view_year: citing documents by year */
-    long citing_count, citation_count;
+    long citing_count, sentence_count;
     struct str notes;
     struct str permalink;
     struct view_list candidates; /* view_work: this is a page of candidates */

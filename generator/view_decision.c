@@ -37,6 +37,15 @@ static struct str paragraph_url(const struct view_context *c, const struct docum
                     STR_JOIN(c->arena, STR("p"), str_number(c->arena, block + 1)));
 }
 
+/* Whether two citations of a text, in its order, stand in one sentence. */
+static bool in_one_sentence(const struct cite *first, const struct cite *second)
+{
+    while (second > first && second->again)
+        second--;
+    return second == first;
+}
+
+/* The first sentences of a text that cite the work; more: how many others there are. */
 static struct view_list sentences_of(const struct view_context *c, const struct citing *citing,
                                      long *more)
 {
@@ -47,10 +56,10 @@ static struct view_list sentences_of(const struct view_context *c, const struct 
     *more = 0;
     for (uint32_t i = 0; i < citing->count; i++) {
         const struct cite *cite = site->citing_cites[citing->first + i];
-        bool same = last && last->block == cite->block && last->sentence_len == cite->sentence_len;
+        bool again = last && in_one_sentence(last, cite);
         last = cite;
-        if (same)
-            continue; /* twice in one sentence */
+        if (again)
+            continue;
         if (count == SENTENCES_SHOWN) {
             ++*more;
             continue;
@@ -505,7 +514,7 @@ const struct view_decision *view_decision(const struct view_context *c, const st
                             (work->document_count + size - 1) / size),
         .years = years_of(c, work),
         .citing_count = work->document_count,
-        .citation_count = work->citation_count,
+        .sentence_count = work->sentence_count,
         .permalink = view_absolute(c, c->lang, work_address(c->arena, work)),
         .candidates = candidates_of(c, work),
     };

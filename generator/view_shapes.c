@@ -471,7 +471,7 @@ static const struct field decision_fields[] = {
     FIELD(decision, pager, RECORD, &pager_shape, "pages of the citing documents"),
     FIELD(decision, years, LIST, &year_shape, "citing documents by year"),
     FIELD(decision, citing_count, NUMBER, NULL, "citing documents"),
-    FIELD(decision, citation_count, NUMBER, NULL, "citations"),
+    FIELD(decision, sentence_count, NUMBER, NULL, "sentences that cite it, in the originals"),
     FIELD(decision, notes, TEXT, NULL, "notes"),
     FIELD(decision, permalink, TEXT, NULL, "full address, for citing"),
     FIELD(decision, candidates, LIST, &work_shape, "what the number may mean"),
