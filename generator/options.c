@@ -306,7 +306,7 @@ bool options_read(struct options *options, int argc, char **argv, const struct c
     bool only_args = false;
     char **args = argv + 1;
     size_t count = 0;
-    *options = (struct options){0};
+    *options = (struct options){.program = argc && strchr(argv[0], '/') ? argv[0] : "songngu"};
     *command = NULL;
     terminal_speak(lang_of_messages(argc, argv));
     for (int i = 1; i < argc; i++) {
@@ -350,7 +350,7 @@ void options_say_next(const struct options *options, const char *next)
 {
     if (options->quiet || options->json)
         return;
-    printf("\n  songngu %s", next);
+    printf("\n  %s %s", options->program, next);
     if (options->site_stated)
         print_again("-C", options->site);
     if (options->output)

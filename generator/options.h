@@ -10,6 +10,7 @@
 enum { EXIT_CLEAN = 0, EXIT_WARNINGS = 1, EXIT_MISTAKES = 2, EXIT_WORLD = 3 };
 
 struct options {
+    const char *program;   /* as it was called, when by a path; else its name */
     const char *command;   /* as typed; NULL if none */
     const char *site;      /* -C; "." by default */
     bool site_stated;      /* … by -C */
