@@ -26,49 +26,78 @@ static const char site_conf[] =
     "# The address the site will have once it is published, without a slash at its end.\n"
     "# base_url: https://example.org\n";
 
+static const char site_conf_vi[] =
+    "# Thiết lập của kho. Mục nào cũng có giá trị mặc định; songngu reference liệt kê tất cả.\n"
+    "title:\n"
+    "  vi: Kho lưu trữ mới\n"
+    "  en: A new archive\n"
+    "tagline:\n"
+    "  vi: Văn bản và tin tức, bằng tiếng Việt và tiếng Anh\n"
+    "  en: Documents and news, in Vietnamese and English\n"
+    "\n"
+    "# Địa chỉ của trang khi công bố, không có dấu gạch chéo ở cuối.\n"
+    "# base_url: https://example.org\n";
+
 /* What songngu makes is no part of the archive. */
 static const char gitignore[] = "/public/\n.songngu*\n";
 
+#define NAMES                                       \
+    "types:\n"                                      \
+    "  tin-tuc: {vi: Tin tức, en: News report}\n" \
+    "  chi-thi: {vi: Chỉ thị, en: Directive}\n" \
+    "places:\n"                                     \
+    "  ha-noi: {vi: Hà Nội, en: Hanoi}\n"        \
+    "topics:\n"                                     \
+    "  dan-van: {vi: Dân vận, en: Mass mobilisation}\n"
+
 static const char names_yaml[] =
     "# Names in both languages of what the documents refer to. A document writes the key, or the\n"
-    "# Vietnamese name itself.\n"
-    "types:\n"
-    "  tin-tuc: {vi: Tin tức, en: News report}\n"
-    "  chi-thi: {vi: Chỉ thị, en: Directive}\n"
-    "places:\n"
-    "  ha-noi: {vi: Hà Nội, en: Hanoi}\n"
-    "topics:\n"
-    "  dan-van: {vi: Dân vận, en: Mass mobilisation}\n";
+    "# Vietnamese name itself.\n" NAMES;
 
+static const char names_yaml_vi[] = "# Tên bằng hai thứ tiếng của những gì tài liệu nhắc đến. Tài "
+                                    "liệu ghi khóa, hoặc ghi chính tên\n"
+                                    "# tiếng Việt.\n" NAMES;
+
+#define FIRST_VI(id, type, date)                                                                                               \
+    "---\n"                                                                                                                    \
+    "id: d0001                  # " id "\n"                                                                                    \
+    "title: Tài liệu đầu tiên\n"                                                                                        \
+    "type: tin-tuc              # " type "\n"                                                                                  \
+    "place: ha-noi\n"                                                                                                          \
+    "date: 2021-08-13           # " date "\n"                                                                                  \
+    "topics: [dan-van]\n"                                                                                                      \
+    "summary: Một tài liệu mẫu, để thay bằng tài liệu của bạn.\n"                                           \
+    "---\n"                                                                                                                    \
+    "\n"                                                                                                                       \
+    "Hội nghị thực hiện Quyết định số 290-QĐ/TW ngày 25/2/2010 của Bộ Chính trị.\n"                    \
+    "\n"                                                                                                                       \
+    "Số của văn bản được nhận ra và trở thành liên kết; trang của văn bản ấy dẫn ngược lại " \
+    "đây.\n"
+
+static const char first[] =
+    FIRST_VI("permanent: never change it, never use it again", "a key of content/names.yaml",
+             "of the event or of the document");
 static const char first_vi[] =
-    "---\n"
-    "id: d0001                  # permanent: never change it, never use it again\n"
-    "title: Tài liệu đầu tiên\n"
-    "type: tin-tuc              # a key of content/names.yaml\n"
-    "place: ha-noi\n"
-    "date: 2021-08-13           # of the event or of the document\n"
-    "topics: [dan-van]\n"
-    "summary: Một tài liệu mẫu, để thay bằng tài liệu của bạn.\n"
-    "---\n"
-    "\n"
-    "Hội nghị thực hiện Quyết định số 290-QĐ/TW ngày 25/2/2010 của Bộ Chính trị.\n"
-    "\n"
-    "Số của văn bản được nhận ra và trở thành liên kết; trang của văn bản ấy dẫn ngược lại đây.\n";
+    FIRST_VI("cố định: không bao giờ đổi, không bao giờ dùng lại",
+             "một khóa của content/names.yaml", "của sự kiện hoặc của văn bản");
+
+#define FIRST_EN(translation)                                                                    \
+    "---\n"                                                                                      \
+    "title: The first document\n"                                                                \
+    "summary: A sample, to be replaced by a document of yours.\n"                                \
+    "translation:               # " translation "\n"                                             \
+    "  of: vi\n"                                                                                 \
+    "  status: unofficial\n"                                                                     \
+    "---\n"                                                                                      \
+    "\n"                                                                                         \
+    "The conference implemented Decision No. 290-QĐ/TW of 25 February 2010 of the Politburo.\n" \
+    "\n"                                                                                         \
+    "The number of a decision is recognised and becomes a link; the decision's page leads back " \
+    "here.\n"
 
 static const char first_en[] =
-    "---\n"
-    "title: The first document\n"
-    "summary: A sample, to be replaced by a document of yours.\n"
-    "translation:               # makes this file a translation; the rest is taken from the "
-    "original\n"
-    "  of: vi\n"
-    "  status: unofficial\n"
-    "---\n"
-    "\n"
-    "The conference implemented Decision No. 290-QĐ/TW of 25 February 2010 of the Politburo.\n"
-    "\n"
-    "The number of a decision is recognised and becomes a link; the decision's page leads back "
-    "here.\n";
+    FIRST_EN("makes this file a translation; the rest is taken from the original");
+static const char first_en_vi[] = FIRST_EN("tệp này là bản dịch; phần còn lại lấy từ bản gốc");
 
 static const char document_start[] =
     "---\n"
@@ -90,6 +119,54 @@ static const char document_start[] =
     "---\n"
     "\n"
     "Văn bản, mỗi đoạn cách nhau một dòng trống.\n";
+
+static const char document_start_vi[] =
+    "---\n"
+    "id: %.*s\n"
+    "title: %.*s\n"
+    "# type: tin-tuc            # khóa của content/names.yaml; ghi tên tiếng Việt cũng được\n"
+    "# issuer:                  # cơ quan ban hành (chỉ thị), hoặc publisher: nơi đăng (tin tức)\n"
+    "# place:\n"
+    "# date: 2021-08-13         # của sự kiện hoặc của văn bản, đến mức văn bản nêu\n"
+    "# published: 2021-08-13    # ngày đăng\n"
+    "# source:                  # nguồn, như văn bản ghi\n"
+    "# topics: []\n"
+    "# summary:                 # một hai câu\n"
+    "# removed:                 # phần của trang web không thuộc văn bản, ghi đúng từng chữ\n"
+    "#   - text: Gửi cho bạn bè\n"
+    "#     what: {vi: nút chia sẻ, en: share button}\n"
+    "draft: true                # xóa dòng này khi văn bản đã xong\n"
+    "---\n"
+    "\n"
+    "Văn bản, mỗi đoạn cách nhau một dòng trống.\n";
+
+static const char translation_start[] =
+    "---\n"
+    "title: \"%s\"\n"
+    "# summary:\n"
+    "translation:               # what is not stated here is taken from the original\n"
+    "  of: %s\n"
+    "  status: unofficial\n"
+    "  # method: {vi: …, en: …}   # how it was made\n"
+    "draft: true                # delete this line when the translation is ready, then:\n"
+    "                           #   songngu reviewed %.*s\n"
+    "# Below stands the original. Translate it block by block: the same paragraphs,\n"
+    "# headings and lists in the same order, numbers of decisions as they are.\n"
+    "---\n";
+
+static const char translation_start_vi[] =
+    "---\n"
+    "title: \"%s\"\n"
+    "# summary:\n"
+    "translation:               # những gì không ghi ở đây được lấy từ bản gốc\n"
+    "  of: %s\n"
+    "  status: unofficial\n"
+    "  # method: {vi: …, en: …}   # dịch bằng cách nào\n"
+    "draft: true                # xóa dòng này khi bản dịch đã xong, rồi chạy:\n"
+    "                           #   songngu reviewed %.*s\n"
+    "# Dưới đây là bản gốc. Hãy dịch từng khối: giữ nguyên các đoạn, đề mục và danh sách theo\n"
+    "# cùng thứ tự, số hiệu văn bản để nguyên.\n"
+    "---\n";
 
 static void put_new(int dir, const char *path, struct str text)
 {
@@ -146,14 +223,14 @@ static int usage(const char *what)
 /* The folder is the argument, or what -C names. */
 static int new_site(const struct options *options)
 {
-    static const struct {
+    const struct {
         const char *path, *text;
     } files[] = {
-        {"site.conf", site_conf},
+        {"site.conf", either(site_conf, site_conf_vi)},
         {".gitignore", gitignore},
-        {"content/names.yaml", names_yaml},
-        {"content/documents/tai-lieu-dau-tien.vi.md", first_vi},
-        {"content/documents/tai-lieu-dau-tien.en.md", first_en},
+        {"content/names.yaml", either(names_yaml, names_yaml_vi)},
+        {"content/documents/tai-lieu-dau-tien.vi.md", either(first, first_vi)},
+        {"content/documents/tai-lieu-dau-tien.en.md", either(first_en, first_en_vi)},
     };
     enum { FILES = sizeof files / sizeof *files };
     const char *path = options->arg_count > 1 ? options->args[1] : options->site;
@@ -209,7 +286,9 @@ static int new_document(const struct options *options, struct str slug)
     }
     int dir = build_open_folder(options->site);
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
-    put_new(dir, path.data, str_format(&arena, document_start, STR_ARG(slug), STR_ARG(slug)));
+    put_new(dir, path.data,
+            str_format(&arena, either(document_start, document_start_vi), STR_ARG(slug),
+                       STR_ARG(slug)));
     close(dir);
     say_made(options, &path.data, 1, either("write the text, then:", "viết văn bản, rồi:"),
              "check --drafts");
@@ -236,17 +315,8 @@ static void write_translation(struct build *build, const struct options *options
     if (!fs_read(site->dir, original->path.data, SOURCE_MAX, &site->arena, &file, NULL))
         die_errno("read", original->path.data);
     struct buf out = BUF_INIT;
-    buf_printf(
-        &out,
-        "---\ntitle: \"%s\"\n# summary:\n"
-        "translation:               # what is not stated here is taken from the original\n"
-        "  of: %s\n  status: unofficial\n"
-        "  # method: {vi: …, en: …}   # how it was made\n"
-        "draft: true                # delete this line when the translation is ready, then:\n"
-        "                           #   songngu reviewed %.*s\n"
-        "# Below stands the original. Translate it block by block: the same paragraphs,\n"
-        "# headings and lists in the same order, numbers of decisions as they are.\n---\n",
-        title.data, lang_code(d->original), STR_ARG(d->id));
+    buf_printf(&out, either(translation_start, translation_start_vi), title.data,
+               lang_code(d->original), STR_ARG(d->id));
     buf_str(&out, body_of(file));
     struct str path =
         str_format(&site->arena, "content/documents/%.*s.%s.md", STR_ARG(d->slug), lang_code(lang));

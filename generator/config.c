@@ -89,7 +89,6 @@ static void set_defaults(struct config *config)
 bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct config *config)
 {
     struct str text, path = STR("site.conf");
-    size_t bad;
     set_defaults(config);
     if (!fs_read(site_dir, "site.conf", CONFIG_MAX, arena, &text, NULL)) {
         if (errno == ENOENT)
@@ -99,11 +98,8 @@ bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct 
         return false;
     }
     config->hash = hash64(text);
-    if (!str_valid_utf8(text, &bad)) {
-        struct diag_where where = diag_at(path, STR_NULL, 0, 0);
-        diag_add(diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+    if (!diag_utf8(diags, path, text))
         return false;
-    }
     struct yaml_source source = {.path = path, .text = text};
     struct yaml_node *root = yaml_parse(arena, diags, &source, 0, text.len);
     if (!root)

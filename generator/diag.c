@@ -159,6 +159,18 @@ struct diag_where diag_at(struct str path, struct str file_text, size_t offset, 
     return where;
 }
 
+bool diag_utf8(struct diags *diags, struct str path, struct str text)
+{
+    size_t bad = text.len, nul = str_find_byte(text, 0, 0);
+    if (str_valid_utf8(text, &bad) && nul == text.len)
+        return true;
+    bad = nul < bad ? nul : bad;
+    struct diag_where where = diag_at(path, str_cut(text, 0, bad), bad, 0);
+    bool utf16 = str_starts(text, STR("\xFF\xFE")) || str_starts(text, STR("\xFE\xFF"));
+    diag_add(diags, DIAG_NOT_UTF8, &where, utf16 ? STR("UTF-16") : STR_NULL, STR_NULL, STR_NULL);
+    return false;
+}
+
 size_t diags_count(const struct diags *diags, enum severity severity)
 {
     return diags->counts[severity];

@@ -58,6 +58,9 @@ size_t diags_of_thread(void);
 /* Fills where from a file's whole text and a byte offset in it. */
 struct diag_where diag_at(struct str path, struct str file_text, size_t offset, size_t width_bytes);
 
+/* True if a file's text is UTF-8 without a NUL; else says where it stops being so. */
+bool diag_utf8(struct diags *diags, struct str path, struct str text);
+
 /* How many of a severity there are. */
 size_t diags_count(const struct diags *diags, enum severity severity);
 /* How many of a code there are, each once if they are kept. */

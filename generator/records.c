@@ -318,10 +318,8 @@ static void read_records(struct collecting *c, int dir, struct str path)
                  str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return;
     }
-    if (!str_valid_utf8(text, NULL)) {
-        diag_add(c->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+    if (!diag_utf8(c->diags, path, text))
         return;
-    }
     struct yaml_source source = {.path = path, .text = text};
     struct yaml_stream *stream = yaml_open(c->diags, &source, 0, text.len);
     struct yaml_node *root;

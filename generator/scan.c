@@ -92,17 +92,14 @@ static struct text *list_texts(struct site *site, const struct census *census, c
 static bool read_source(struct site *site, struct scanner *s, struct text *text, struct str *source)
 {
     struct diag_where where = {.path = text->path};
-    size_t bad;
     if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &s->scratch, source, NULL)) {
         diag_add(site->diags,
                  errno == EXDEV || errno == ELOOP ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
                  str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return false;
     }
-    if (!str_valid_utf8(*source, &bad) || memchr(source->data, 0, source->len)) {
-        diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+    if (!diag_utf8(site->diags, text->path, *source))
         return false;
-    }
     text->kept.source = hash64(*source);
     *source = unicode_nfc(&s->scratch, *source);
     return true;

@@ -665,10 +665,8 @@ uint64_t schema_read_file(struct site *site, const char *name, const struct sche
     }
     uint64_t hash = hash64(text) + 3 * hash64(path);
     site->lists += hash; /* each file once, in whatever order */
-    if (!str_valid_utf8(text, NULL)) {
-        diag_add(site->diags, DIAG_NOT_UTF8, &where, STR_NULL, STR_NULL, STR_NULL);
+    if (!diag_utf8(site->diags, path, text))
         return hash;
-    }
     struct yaml_source source = {.path = path, .text = text};
     struct yaml_node *root = yaml_parse(&site->arena, site->diags, &source, 0, text.len);
     struct schema_reader reader = {
