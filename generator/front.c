@@ -168,6 +168,17 @@ void front_code(struct codec *c, struct front *front)
         part(c->arena, &written, front);
 }
 
+/* A text published before the day that it bears or tells of: perhaps so, perhaps a slip. */
+static void check_dates(struct diags *diags, struct yaml_source *source, const struct front *front,
+                        const struct yaml_node *root)
+{
+    const struct yaml_node *published = yaml_get(root, STR("published"));
+    if (!published || !front->date.year || date_compare(front->published, front->date) >= 0)
+        return;
+    yaml_report(source, diags, DIAG_PUBLISHED_BEFORE, published->offset, published->width, STR_NULL,
+                STR_NULL, STR_NULL);
+}
+
 bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags, struct str path,
                 struct str text, enum front_of of, struct front *front, size_t *body)
 {
@@ -188,6 +199,8 @@ bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags,
     bool good =
         schema_fill(&reader, of == FRONT_PAGE ? &page_schema : &front_schema, root, &written, NULL);
     part(arena, &written, front);
+    if (good)
+        check_dates(diags, &source, front, root);
     return good;
 }
 

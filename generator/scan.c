@@ -44,7 +44,7 @@ static void report_name(struct site *site, struct str path, const struct fs_entr
 {
     struct diag_where where = {.path = path};
     if (entry->is_link)
-        diag_add(site->diags, DIAG_LINK_OUTSIDE, &where, STR_NULL, STR_NULL, STR_NULL);
+        diag_add(site->diags, DIAG_SYMBOLIC_LINK, &where, STR_NULL, STR_NULL, STR_NULL);
     else if (entry->is_file && str_ends(entry->name, STR(".md")))
         diag_add(site->diags, DIAG_BAD_FILE_NAME, &where, STR_NULL, STR_NULL, STR_NULL);
     else
@@ -94,8 +94,10 @@ static bool read_source(struct site *site, struct scanner *s, struct text *text,
     struct diag_where where = {.path = text->path};
     if (!fs_read(site->dir, text->path.data, SOURCE_MAX, &s->scratch, source, NULL)) {
         diag_add(site->diags,
-                 errno == EXDEV || errno == ELOOP ? DIAG_LINK_OUTSIDE : DIAG_UNREADABLE, &where,
-                 str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
+                 errno == EXDEV   ? DIAG_LINK_OUTSIDE
+                 : errno == ELOOP ? DIAG_SYMBOLIC_LINK
+                                  : DIAG_UNREADABLE,
+                 &where, str_of(terminal_fault(errno)), STR_NULL, STR_NULL);
         return false;
     }
     if (!diag_utf8(site->diags, text->path, *source))
