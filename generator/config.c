@@ -8,6 +8,7 @@
 #include "hash.h"
 #include "schema.h"
 #include "terminal.h"
+#include "tool.h"
 
 enum { CONFIG_MAX = 1 << 20 };
 
@@ -86,6 +87,39 @@ static void set_defaults(struct config *config)
     };
 }
 
+/* Where a fault of a target stands; the line is shown without a password that may be in it. */
+static void report_target(const struct yaml_source *source, struct diags *diags,
+                          const struct yaml_node *node, bool by_key, struct str name,
+                          const char *fault)
+{
+    struct diag_where where =
+        by_key ? diag_at(source->path, source->text, node->key_offset, node->key_width)
+               : diag_at(source->path, source->text, node->offset, node->width);
+    struct buf line = BUF_INIT;
+    tool_redact(&line, where.text);
+    where.text = buf_view(&line);
+    diag_add(diags, DIAG_BAD_TARGET, &where, name, str_of(fault), STR_NULL);
+    buf_free(&line);
+}
+
+static bool check_targets(const struct yaml_source *source, struct diags *diags,
+                          const struct yaml_node *root, const struct config *config)
+{
+    const struct yaml_node *targets = yaml_get(root, STR("publish"));
+    bool good = true;
+    for (size_t i = 0; i < config->target_count; i++) {
+        const struct publish_target *target = &config->targets[i];
+        const char *key, *fault = publish_target_fault(target, &key);
+        const struct yaml_node *all = yaml_get(targets, target->name);
+        const struct yaml_node *value = fault && key ? yaml_get(all, str_of(key)) : NULL;
+        if (!fault || !all)
+            continue;
+        good = false;
+        report_target(source, diags, value ? value : all, !value, target->name, fault);
+    }
+    return good;
+}
+
 bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct config *config)
 {
     struct str text, path = STR("site.conf");
@@ -106,7 +140,8 @@ bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct 
         return false;
     struct schema_reader reader = {
         .arena = arena, .diags = diags, .source = &source, .situation = 1};
-    bool good = schema_fill(&reader, &config_schema, root, config, NULL);
+    bool good = schema_fill(&reader, &config_schema, root, config, NULL) &&
+                check_targets(&source, diags, root, config);
     while (config->base_url.len && config->base_url.data[config->base_url.len - 1] == '/')
         config->base_url.len--;
     return good;

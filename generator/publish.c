@@ -301,7 +301,7 @@ int publish_run(const struct publish_job *job)
         .twins_dir = -1,
         .stage_dir = -1,
     };
-    const char *fault = publish_target_fault(&target);
+    const char *key, *fault = publish_target_fault(&target, &key);
     if (fault) {
         fprintf(stderr, "songngu: %.*s: %s\n", STR_ARG(target.name), fault);
         return EXIT_MISTAKES;

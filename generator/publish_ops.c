@@ -1,6 +1,7 @@
 #include "publish_ops.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ bool publish_tool_failed(struct publish_session *s, const struct tool *tool, int
     if (words.len > WORDS_MOST)
         words = str_cut(words, words.len - WORDS_MOST, words.len);
     buf_clear(&s->error);
-    if (status > 128)
+    if (status > 128 && status < 128 + NSIG)
         buf_printf(&s->error, either("%s was ended by signal %d", "%s bị tín hiệu %d kết thúc"),
                    tool->args[0], status - 128);
     else

@@ -38,11 +38,13 @@ static bool bad_branch(struct str s)
                      str_find(s, STR(".."), 0) < s.len || str_ends(s, STR(".lock")));
 }
 
-const char *publish_target_fault(const struct publish_target *t)
+const char *publish_target_fault(const struct publish_target *t, const char **key)
 {
+    *key = NULL;
     if (!plain_name(t->name))
         return either("a target's name is made of letters, digits, \"-\" and \"_\"",
                       "tên đích chỉ gồm chữ cái, chữ số, \"-\" và \"_\"");
+    *key = "destination";
     if (t->destination.len == 0)
         return either("the target has no destination", "đích này chưa có destination");
     if (has_control(t->destination) || has_control(t->base_url))
@@ -68,6 +70,7 @@ const char *publish_target_fault(const struct publish_target *t)
         return either(
             "a git destination is an address or a path, not a remote helper",
             "destination của git là một địa chỉ hoặc đường dẫn, không phải chương trình trợ giúp");
+    *key = "branch";
     if (bad_branch(t->branch))
         return either("this cannot be the name of a branch", "đây không thể là tên nhánh");
     return NULL;

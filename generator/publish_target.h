@@ -39,8 +39,9 @@ extern const char *const publish_kind_names[PUBLISH_KINDS + 1];
 /* "guess", "plain", "github" … */
 extern const char *const publish_host_names[PUBLISH_HOSTS + 1];
 
-/* What is wrong with a target, in English for a message; NULL if nothing. */
-const char *publish_target_fault(const struct publish_target *target);
+/* What is wrong with a target, in the terminal's language; NULL if nothing. *key is the setting it
+ * is about, NULL: the name. */
+const char *publish_target_fault(const struct publish_target *target, const char **key);
 /* The host's rules that hold for a target: never PUBLISH_HOST_GUESS. */
 enum publish_host publish_target_host(const struct publish_target *target);
 

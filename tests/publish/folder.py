@@ -226,7 +226,7 @@ def mistakes(report, site, folder):
                            "plainpath": {"kind": "rsync", "destination": "/tmp/x"}, "branch": {"kind": "git", "destination": "/tmp/x", "branch": "'--x'"}}.items():
         site.target(name, **settings)
         done = site.run(name)
-        report.check(f"mistake/{name}", done.returncode == 2 and "songngu" in done.stderr, done.stderr)
+        report.check(f"mistake/{name}", done.returncode == 2 and "bad-target" in done.stderr, done.stderr)
         del site.targets[name]
     site.target("web", kind="folder", destination=folder / "out")
     done = site.run("webb")
