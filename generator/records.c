@@ -288,6 +288,20 @@ static void check_stated(struct collecting *c, const struct decision *d)
     }
 }
 
+/* The id has the year in which the decision was issued; the date must be of that year. */
+static void check_year(struct collecting *c, const struct decision *d)
+{
+    struct citation_parts parts;
+    unsigned long year;
+    if (!date_known(d->date) || !citation_parts(d->id.text, &parts) ||
+        !str_to_number(parts.year, 9999, &year) || (int)year == d->date.year)
+        return;
+    const struct located *at = &d->at[FACT_DATE];
+    struct diag_where where = {.path = d->path, .line = at->line, .col = at->col};
+    diag_add(c->diags, DIAG_YEAR_DIFFERS, &where, date_iso(c->arena, d->date), parts.year,
+             STR_NULL);
+}
+
 static void add_decision(struct collecting *c, struct yaml_source *source,
                          const struct yaml_node *root)
 {
@@ -306,6 +320,7 @@ static void add_decision(struct collecting *c, struct yaml_source *source,
     }
     entry->pointer = (void *)d.path.data;
     check_stated(c, &d);
+    check_year(c, &d);
     buf_add(&c->decisions, &d, sizeof d);
 }
 
