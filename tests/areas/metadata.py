@@ -56,6 +56,8 @@ def tags(page, url):
     for value in values(page, "name", "DC.date"):
         if not ISO.fullmatch(value):
             yield f"DC.date: {value}"
+    if [e.attributes["href"] for e in page.select("link[rel='schema.DC']")] != ["http://purl.org/dc/elements/1.1/"]:
+        yield "DC is not said to be Dublin Core"
     for name in ("og:title", "og:type", "og:locale", "og:site_name"):
         if len(values(page, "property", name)) != 1:
             yield f"{name}: {values(page, 'property', name)}"
