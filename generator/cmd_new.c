@@ -14,29 +14,24 @@
 #include "scan.h"
 #include "terminal.h"
 
-static const char site_conf[] =
-    "# The settings of this archive. Every one has a default; songngu reference lists them all.\n"
-    "title:\n"
-    "  vi: Kho lưu trữ mới\n"
-    "  en: A new archive\n"
-    "tagline:\n"
-    "  vi: Văn bản và tin tức, bằng tiếng Việt và tiếng Anh\n"
-    "  en: Documents and news, in Vietnamese and English\n"
-    "\n"
-    "# The address the site will have once it is published, without a slash at its end.\n"
-    "# base_url: https://example.org\n";
+#define SITE_CONF(head, address)                                              \
+    "# " head "\n"                                                            \
+    "title:\n"                                                                \
+    "  vi: Kho lưu trữ mới\n"                                            \
+    "  en: A new archive\n"                                                   \
+    "tagline:\n"                                                              \
+    "  vi: Văn bản và tin tức, bằng tiếng Việt và tiếng Anh\n" \
+    "  en: Documents and news, in Vietnamese and English\n"                   \
+    "\n"                                                                      \
+    "# " address "\n"                                                         \
+    "# base_url: https://example.org\n"
 
-static const char site_conf_vi[] =
-    "# Thiết lập của kho. Mục nào cũng có giá trị mặc định; songngu reference liệt kê tất cả.\n"
-    "title:\n"
-    "  vi: Kho lưu trữ mới\n"
-    "  en: A new archive\n"
-    "tagline:\n"
-    "  vi: Văn bản và tin tức, bằng tiếng Việt và tiếng Anh\n"
-    "  en: Documents and news, in Vietnamese and English\n"
-    "\n"
-    "# Địa chỉ của trang khi công bố, không có dấu gạch chéo ở cuối.\n"
-    "# base_url: https://example.org\n";
+static const char site_conf[] = SITE_CONF(
+    "The settings of this archive. Every one has a default; songngu reference lists them all.",
+    "The address the site will have once it is published, without a slash at its end.");
+static const char site_conf_vi[] = SITE_CONF(
+    "Thiết lập của kho. Mục nào cũng có giá trị mặc định; songngu reference liệt kê tất cả.",
+    "Địa chỉ của trang khi công bố, không có dấu gạch chéo ở cuối.");
 
 /* What songngu makes is no part of the archive. */
 static const char gitignore[] = "/public/\n.songngu*\n";

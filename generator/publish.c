@@ -272,7 +272,7 @@ static void close_all(struct publishing *p)
 {
     const int fds[] = {p->site_dir,  p->host_dir, p->twins_dir,
                        p->stage_dir, p->lock,     p->session.state_dir};
-    if (p->session.own)
+    if (p->session.own && p->ops->close)
         p->ops->close(&p->session);
     if (p->stage_dir >= 0)
         fs_remove_all(p->session.state_dir, "upload");

@@ -153,13 +153,6 @@ static bool folder_remove(struct publish_session *s, const struct str *paths, si
     return true;
 }
 
-static bool folder_finish(struct publish_session *s, const char *message)
-{
-    (void)s;
-    (void)message;
-    return true;
-}
-
 static void folder_close(struct publish_session *s)
 {
     struct folder *f = s->own;
@@ -174,6 +167,5 @@ const struct publish_ops publish_folder = {
     .present = folder_present,
     .send = folder_send,
     .remove = folder_remove,
-    .finish = folder_finish,
     .close = folder_close,
 };

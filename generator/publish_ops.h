@@ -42,9 +42,9 @@ struct publish_ops {
      * has folders; dirs are those that no file of the site is in any more, the deepest first. */
     bool (*remove)(struct publish_session *session, const struct str *paths, size_t count,
                    const struct str *dirs, size_t dir_count);
-    /* The last step. message: for a log there. */
+    /* The last step. message: for a log there. NULL: there is none. */
     bool (*finish)(struct publish_session *session, const char *message);
-    void (*close)(struct publish_session *session);
+    void (*close)(struct publish_session *session); /* NULL: there is nothing to close */
 };
 
 extern const struct publish_ops publish_folder, publish_rsync, publish_git, publish_rclone;

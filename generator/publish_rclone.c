@@ -124,24 +124,10 @@ static bool rclone_remove(struct publish_session *s, const struct str *paths, si
     return ok;
 }
 
-static bool rclone_finish(struct publish_session *s, const char *message)
-{
-    (void)s;
-    (void)message;
-    return true;
-}
-
-static void rclone_close(struct publish_session *s)
-{
-    (void)s;
-}
-
 const struct publish_ops publish_rclone = {
     .open = rclone_open,
     .fetch = rclone_fetch,
     .present = rclone_present,
     .send = rclone_send,
     .remove = rclone_remove,
-    .finish = rclone_finish,
-    .close = rclone_close,
 };

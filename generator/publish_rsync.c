@@ -177,24 +177,10 @@ static bool rsync_remove(struct publish_session *s, const struct str *paths, siz
     return ok;
 }
 
-static bool rsync_finish(struct publish_session *s, const char *message)
-{
-    (void)s;
-    (void)message;
-    return true;
-}
-
-static void rsync_close(struct publish_session *s)
-{
-    (void)s;
-}
-
 const struct publish_ops publish_rsync = {
     .open = rsync_open,
     .fetch = rsync_fetch,
     .present = rsync_present,
     .send = rsync_send,
     .remove = rsync_remove,
-    .finish = rsync_finish,
-    .close = rsync_close,
 };

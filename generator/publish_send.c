@@ -221,7 +221,8 @@ static bool conclude(struct publishing *p)
                                      (unsigned long long)p->generation, brief.data)
                               .data;
     buf_free(&brief);
-    return send_text(p, PUBLISH_MANIFEST, &text) && p->ops->finish(&p->session, message);
+    return send_text(p, PUBLISH_MANIFEST, &text) &&
+           (!p->ops->finish || p->ops->finish(&p->session, message));
 }
 
 bool publish_transfer(struct publishing *p)

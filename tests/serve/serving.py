@@ -1,5 +1,4 @@
 """What the tests of `songngu serve` share: a small site, the program serving it, requests byte by byte."""
-import argparse
 import os
 import pathlib
 import re
@@ -10,38 +9,12 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from report import ROOT, Report, arguments
+
 SECRET = "not for readers"
 PAGE = ('<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>trang</title></head>'
         "<body><p>xin chào</p></body></html>\n")
-
-
-class Report:
-    """Prints a line for each test and closes with the count."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def check(self, name, ok, detail=""):
-        if ok:
-            self.passed += 1
-            print(f"ok {name}", flush=True)
-        else:
-            self.failed += 1
-            print(f"FAILED {name}: {str(detail)[:600]}", flush=True)
-
-    def equal(self, name, found, wanted):
-        self.check(name, found == wanted, f"found {found!r}, wanted {wanted!r}")
-
-    def close(self):
-        print(f"{self.passed} passed, {self.failed} failed")
-        sys.exit(1 if self.failed or not self.passed else 0)
-
-
-def arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default=ROOT / "build" / "songngu")
-    return parser.parse_args()
 
 
 def make_site(folder):
