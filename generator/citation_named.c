@@ -218,56 +218,75 @@ static bool english_plenum(struct scan *s, uint32_t i)
     return named_add(s, &draft, &a);
 }
 
+/* Whose congress it is, as the end of an English name says. */
+static const char *const party_tails[] = {"of the communist party of vietnam",
+                                          "of the communist party of viet nam", "of the party",
+                                          "of the cpv", NULL};
+
+/* The words from "13th" to "Congress" at glyph at: "National Party", "Bắc Kạn Provincial Party".
+ * False if there is one that does not belong there; *party if they say whose congress it is. */
+static bool before_congress(struct window *w, uint32_t i, uint32_t to, uint32_t at,
+                            struct congress *c, bool *party)
+{
+    uint32_t after;
+    c->place = i;
+    c->place_end = to;
+    for (; i < to; i = after) {
+        if ((after = match(w, i, "party"))) {
+            *party = true;
+        } else if ((after = match(w, i, "national"))) {
+            *party = *party || match_any(w, at, party_tails);
+        } else {
+            after = letters_end(w, i);
+            if (after == i || !glyph_upper(glyph_at(w, i)))
+                return false;
+            c->local = true;
+        }
+    }
+    return true;
+}
+
+/* "of the Bắc Kạn Provincial Party Organisation" from the glyph after "of the": its end, or 0. */
+static uint32_t local_organ(struct window *w, uint32_t i, struct congress *c)
+{
+    static const char *const organs[] = {"party organisation", "party organization",
+                                         "party committee", NULL};
+    uint32_t name = i, organ;
+    for (unsigned words = 0;
+         words < 7 && base_is_letter(base_at(w, name)) && !match_any(w, name, organs); words++)
+        name = letters_end(w, name);
+    if (!(organ = match_any(w, name, organs)))
+        return 0;
+    c->local = true;
+    c->place = i;
+    c->place_end = name;
+    return organ;
+}
+
+/* What follows "Congress" and belongs to its name: its end, i if there is nothing. */
+static uint32_t after_congress(struct window *w, uint32_t i, struct congress *c, bool *party)
+{
+    uint32_t end = match_any(w, i, party_tails), of;
+    if (!end && ((of = match(w, i, "of the")) || (of = match(w, i, "of"))))
+        end = local_organ(w, of, c);
+    *party = *party || end;
+    return end ? end : i;
+}
+
 bool named_english_congress(struct scan *s, uint32_t i)
 {
-    static const char *const tails[] = {"of the communist party of vietnam",
-                                        "of the communist party of viet nam", "of the party",
-                                        "of the cpv", NULL};
     struct window *w = &s->window;
     struct congress c = {0};
     struct attributes a = {0};
-    uint32_t first = 0, at = match(w, i, "congress"), end, floor = scan_floor(s, i), after;
+    uint32_t first = 0, at = match(w, i, "congress"), end, floor = scan_floor(s, i);
     uint32_t lead = resolution_of(w, i, floor, &first);
+    bool party = false;
     if (!at)
         return english_plenum(s, i);
-    if (!lead || !(end = english_ordinal(w, lead, &c.number)))
+    if (!lead || !(end = english_ordinal(w, lead, &c.number)) ||
+        !before_congress(w, end, i, at, &c, &party))
         return false;
-    bool party = false;
-    c.place = end;
-    while (end < i) {
-        if ((after = match(w, end, "party"))) {
-            party = true;
-        } else if ((after = match(w, end, "national"))) {
-            party = party || match_any(w, at, tails);
-        } else {
-            after = letters_end(w, end);
-            if (after == end || !glyph_upper(glyph_at(w, end)))
-                return false;
-            c.local = true;
-        }
-        end = after;
-    }
-    c.place_end = i;
-    end = at;
-    if ((after = match_any(w, end, tails))) {
-        party = true;
-        end = after;
-    } else if ((after = match(w, end, "of the")) || (after = match(w, end, "of"))) {
-        /* "of the Bắc Kạn Provincial Party Organisation" */
-        uint32_t name = after;
-        static const char *const organs[] = {"party organisation", "party organization",
-                                             "party committee", NULL};
-        for (unsigned words = 0;
-             words < 7 && base_is_letter(base_at(w, name)) && !match_any(w, name, organs); words++)
-            name = letters_end(w, name);
-        uint32_t organ = match_any(w, name, organs);
-        if (organ) {
-            c.local = party = true;
-            c.place = after;
-            c.place_end = name;
-            end = organ;
-        }
-    }
+    end = after_congress(w, at, &c, &party);
     if (!party)
         return false;
     attributes_read(w, end, &a);
@@ -275,8 +294,9 @@ bool named_english_congress(struct scan *s, uint32_t i)
     return add_congress(s, first, end, &c, &a, "resolution");
 }
 
-/* From "Trung ương" or "Hội nghị" at i: "Nghị quyết Trung ương 7 (khóa XI)". */
-bool named_plenum(struct scan *s, uint32_t i)
+/* "Hội nghị Trung ương 7", "Hội nghị lần thứ bảy Ban Chấp hành Trung ương" at i, "Hội nghị" or not:
+ * the end, or 0. */
+static uint32_t plenum_read(struct window *w, uint32_t i, uint8_t *number)
 {
     static const char *const committees[] = {"ban chấp hành trung ương đảng",
                                              "ban chấp hành trung ương",
@@ -289,31 +309,30 @@ bool named_plenum(struct scan *s, uint32_t i)
                                              "của ban chấp hành trung ương đảng",
                                              "của ban chấp hành trung ương",
                                              NULL};
+    uint32_t meeting = match(w, i, "hội nghị"), at, end;
+    i = meeting ? meeting : i;
+    at = match(w, i, "trung ương lần thứ");
+    at = at ? at : match(w, i, "trung ương");
+    if (at && (end = ordinal_read(w, at, number)))
+        return end;
+    at = match(w, i, "lần thứ");
+    return at && (end = ordinal_read(w, at, number)) ? match_any(w, end, committees) : 0;
+}
+
+/* From "Trung ương" or "Hội nghị" at i: "Nghị quyết Trung ương 7 (khóa XI)". */
+bool named_plenum(struct scan *s, uint32_t i)
+{
     struct window *w = &s->window;
     struct attributes a = {0};
-    uint32_t at = i, first, floor = scan_floor(s, i), end, meeting, number_end;
+    uint32_t first, floor = scan_floor(s, i), end, of_party;
+    uint32_t meeting = match_before(w, i, "hội nghị"), at = meeting ? meeting - 1 : i;
     uint8_t number = 0, term = 0;
     bool damaged = false;
-    if ((meeting = match_before(w, i, "hội nghị")))
-        i = meeting - 1;
-    unsigned word = type_word_before(w, i, floor, &first, &damaged);
-    if (!word || type_of_word(word) != TYPE_NQ || glyph_at(w, i)->gap == GAP_END)
+    unsigned word = type_word_before(w, at, floor, &first, &damaged);
+    if (!word || type_of_word(word) != TYPE_NQ || glyph_at(w, at)->gap == GAP_END ||
+        !(end = plenum_read(w, i, &number)) || !(end = term_read(w, end, &term)))
         return false;
-    if ((meeting = match(w, at, "hội nghị")))
-        at = meeting;
-    uint32_t of_centre = match(w, at, "trung ương lần thứ");
-    of_centre = of_centre ? of_centre : match(w, at, "trung ương");
-    if (of_centre && (number_end = ordinal_read(w, of_centre, &number))) {
-        end = number_end;
-    } else if ((end = match(w, at, "lần thứ")) && (number_end = ordinal_read(w, end, &number))) {
-        if (!(end = match_any(w, number_end, committees)))
-            return false;
-    } else {
-        return false;
-    }
-    if (!(end = term_read(w, end, &term)))
-        return false;
-    uint32_t of_party = match(w, end, "của đảng");
+    of_party = match(w, end, "của đảng");
     char text[20];
     snprintf(text, sizeof text, "hn%u-k%u", number, term);
     attributes_read(w, end, &a);
