@@ -370,55 +370,70 @@ static bool read_glued(struct window *w, uint32_t i, uint64_t agrees, struct cod
     return true;
 }
 
+/* What follows the year of "44/2022/TT-BTNMT"; nothing that belongs there: a bare "02/2025". */
+static bool read_dated(struct window *w, uint32_t slash, uint32_t year_end, int year,
+                       uint64_t agrees, struct code *code)
+{
+    struct code plain = *code;
+    char second = (char)base_at(w, year_end);
+    bool joined = base_is_letter(base_at(w, year_end)) && glyph_at(w, year_end)->gap == GAP_NONE;
+    bool parted =
+        (second == '/' || second == '-') && gap_near(w, year_end) && gap_near(w, year_end + 1);
+    code->year = year;
+    if ((joined || parted) && read_norm(w, joined ? year_end : year_end + 1, agrees, code) &&
+        ends_well(w, code)) {
+        if (second != '/')
+            code->flags |= joined ? CITATION_REPAIRED : CITATION_MALFORMED;
+        return true;
+    }
+    *code = plain;
+    return read_bare(w, slash, year_end, year, code);
+}
+
+/* "89 TC/TCT": an old number before a space. */
+static bool read_spaced(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
+{
+    struct code trial = *code;
+    uint32_t letters = symbol_end(w, i);
+    if (!run_is_upper(w, i, letters) || base_at(w, letters) != '/' ||
+        !read_old(w, i, agrees, &trial) || trial.end <= letters || !ends_well(w, &trial))
+        return false;
+    *code = trial;
+    return true;
+}
+
+/* The end of the digits at i, with a letter behind them that belongs to the number: "12a/". */
+static uint32_t number_end(struct window *w, uint32_t i)
+{
+    const struct glyph *g = glyph_at(w, i);
+    bool letter = g->gap == GAP_NONE && symbol_letter(g) && !base_is_letter(base_at(w, i + 1)) &&
+                  (separator_at(w, i + 1, '/') || separator_at(w, i + 1, '-'));
+    return letter ? i + 1 : i;
+}
+
 bool code_read(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
 {
-    uint32_t digits = digits_end(w, i), end = digits, year_end = 0;
+    uint32_t digits = digits_end(w, i), end, year_end = 0;
     *code = (struct code){.first = i, .type = TYPE_NONE};
     if (digits == i || digits - i > DIGITS_MAX)
         return false;
-    const struct glyph *g = glyph_at(w, digits);
-    if (g->gap == GAP_NONE && symbol_letter(g) && !base_is_letter(base_at(w, digits + 1)) &&
-        (separator_at(w, digits + 1, '/') || separator_at(w, digits + 1, '-')))
-        end = digits + 1;
+    end = number_end(w, digits);
     set_number(w, code, digits, end);
     char sep = (char)base_at(w, end);
     if ((sep == '/' || sep == '-') && gap_near(w, end) && gap_near(w, end + 1)) {
         if (glyph_at(w, end)->mark & MARK_FOREIGN)
             code->flags |= CITATION_REPAIRED;
         int year = read_year(w, end + 1, &year_end, &code->flags);
-        bool found = false;
-        if (year && sep == '/') {
-            struct code plain = *code;
-            char second = (char)base_at(w, year_end);
-            bool joined =
-                base_is_letter(base_at(w, year_end)) && glyph_at(w, year_end)->gap == GAP_NONE;
-            uint32_t symbol = joined ? year_end : year_end + 1;
-            code->year = year;
-            if (joined || ((second == '/' || second == '-') && gap_near(w, year_end) &&
-                           gap_near(w, year_end + 1)))
-                found = read_norm(w, symbol, agrees, code) && ends_well(w, code);
-            if (found && second != '/')
-                code->flags |= joined ? CITATION_REPAIRED : CITATION_MALFORMED;
-            if (!found) {
-                *code = plain;
-                return read_bare(w, end, year_end, year, code);
-            }
-        } else if (!year && base_is_letter(base_at(w, end + 1))) {
-            found = read_symbol(w, end + 1, sep, agrees, code) && ends_well(w, code);
-        }
-        if (found)
+        if (year && sep == '/')
+            return read_dated(w, end, year_end, year, agrees, code);
+        if (!year && base_is_letter(base_at(w, end + 1)) &&
+            read_symbol(w, end + 1, sep, agrees, code) && ends_well(w, code))
             return true;
         if (glyph_at(w, end)->gap == GAP_NONE)
             return false;
-    } else if (agrees && base_is_letter(base_at(w, end)) && glyph_at(w, end)->gap == GAP_SPACE) {
-        /* "89 TC/TCT" */
-        struct code trial = *code;
-        uint32_t letters = symbol_end(w, end);
-        if (run_is_upper(w, end, letters) && base_at(w, letters) == '/' &&
-            read_old(w, end, agrees, &trial) && trial.end > letters && ends_well(w, &trial)) {
-            *code = trial;
-            return true;
-        }
+    } else if (agrees && base_is_letter(base_at(w, end)) && glyph_at(w, end)->gap == GAP_SPACE &&
+               read_spaced(w, end, agrees, code)) {
+        return true;
     }
     if (agrees && end == digits && read_glued(w, end, agrees, code))
         return true;
