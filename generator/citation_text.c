@@ -626,7 +626,8 @@ uint32_t match_any(struct window *w, uint32_t i, const char *const *list)
     return 0;
 }
 
-uint32_t words_letters(const char *words)
+/* Number of letters in words, spaces left out. */
+static uint32_t letters_in(const char *words)
 {
     uint32_t n = 0;
     for (; *words; words++)
@@ -636,7 +637,7 @@ uint32_t words_letters(const char *words)
 
 uint32_t match_ending(struct window *w, uint32_t i, const char *words)
 {
-    uint32_t n = words_letters(words);
+    uint32_t n = letters_in(words);
     return n <= i && match(w, i - n, words) == i ? i - n + 1 : 0;
 }
 

@@ -132,8 +132,6 @@ static inline uint32_t match_before(struct window *w, uint32_t i, const char *wo
 
 /* match against each entry of a list that NULL ends. */
 uint32_t match_any(struct window *w, uint32_t i, const char *const *list);
-/* Number of letters in words, spaces left out. */
-uint32_t words_letters(const char *words);
 
 /* Writes the ASCII slug of the glyphs [from, to), at most max - 1 bytes and a NUL; returns its
  * length. Signs become "-". */

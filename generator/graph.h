@@ -37,13 +37,8 @@ void graph_translations(struct site *site);
  * it. After graph_documents. graph_works.c */
 void graph_source(struct site *site, struct str path, const struct stated *stated);
 
-/* The id of the work whose text a document says it is: front.work, else what its own number and
- * date say; STR_NULL if neither is enough. graph_works.c */
-struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang);
-
-/* What is kept of a citation, and what was kept as one again, without places. graph_works.c */
+/* What is kept of a citation. graph_works.c */
 struct cited graph_cited(const struct citation *citation);
-struct citation graph_citation(const struct cited *cited);
 
 /* What is known of a text as a citing document. graph_works.c */
 struct citation_context graph_context(struct arena *arena, const struct front *front,

@@ -12,7 +12,9 @@ enum { CANDIDATES_MAX = 64 };
 
 /* --- resolving -------------------------------------------------------------------------------- */
 
-struct str graph_own_work(struct arena *arena, const struct front *front, enum lang lang)
+/* The id of the work whose text a document says it is: front.work, else what its own number and
+ * date say; STR_NULL if neither is enough. */
+static struct str own_work(struct arena *arena, const struct front *front, enum lang lang)
 {
     if (front->more->work.text.data)
         return front->more->work.text;
@@ -45,7 +47,7 @@ struct citation_context graph_context(struct arena *arena, const struct front *f
                                                                            : front->published};
     if (front->place.text.data)
         context.issuer_place = unicode_slug(arena, front->place.text);
-    context.own_id = graph_own_work(arena, front, lang);
+    context.own_id = own_work(arena, front, lang);
     return context;
 }
 
@@ -71,7 +73,8 @@ struct cited graph_cited(const struct citation *c)
                           .term = c->term};
 }
 
-struct citation graph_citation(const struct cited *c)
+/* What was kept of a citation as one again, without places. */
+static struct citation citation_again(const struct cited *c)
 {
     return (struct citation){.id = str_of(c->id),
                              .provision = str_of(c->provision),
@@ -114,7 +117,7 @@ static void complete_place(struct arena *arena, const struct citation_context *k
 static bool all_settled(const struct text *text)
 {
     for (size_t k = 0; k < text->cite_count; k++) {
-        struct citation citation = graph_citation(&text->cites[k].citation);
+        struct citation citation = citation_again(&text->cites[k].citation);
         if (!citation_settled(&citation))
             return false;
     }
@@ -148,7 +151,7 @@ static void resolve_text(void *context, size_t i, unsigned worker)
     if (!items)
         die_errno("malloc", "citations");
     for (size_t k = 0; k < text->cite_count; k++) {
-        items[k] = graph_citation(&text->cites[k].citation);
+        items[k] = citation_again(&text->cites[k].citation);
         items[k].block = text->cites[k].block;
         if (known.issuer_place.len && str_starts(items[k].id, STR("/vn/_/")))
             complete_place(arena, &known, &items[k]);
@@ -276,7 +279,7 @@ static void works_of_documents(struct works *works)
     struct site *site = works->site;
     for (size_t i = 0; i < site->document_count; i++) {
         struct document *d = &site->documents[i];
-        struct str own = graph_own_work(&site->records, d->front, d->original);
+        struct str own = own_work(&site->records, d->front, d->original);
         if (own.data && !document_withdrawn(d))
             d->work = add_work(works, own);
     }

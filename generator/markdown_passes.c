@@ -17,7 +17,8 @@ static const struct container containers[] = {
 enum { CONTAINER_COUNT = sizeof containers / sizeof *containers, CONTAINER_DEPTH = 2 };
 const struct container *const container_figure = &containers[0];
 
-uint32_t passes_offset(struct lines *lines, const struct node *node)
+/* Where a node begins in the text. */
+static uint32_t offset_of(struct lines *lines, const struct node *node)
 {
     return lines_offset(lines, node->line, node->column);
 }
@@ -253,7 +254,7 @@ void passes_tables(struct lines *lines, struct tables *tables, const struct buf 
     for (size_t i = 0; i < candidates->len / sizeof(void *); i++) {
         struct node *node = paragraphs[i];
         struct table *table = table_read(lines, tables, node->line, node->end_line,
-                                         passes_offset(lines, node), quotes_around(node));
+                                         offset_of(lines, node), quotes_around(node));
         if (!table)
             continue;
         node->kind = NODE_TABLE;

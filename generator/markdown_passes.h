@@ -47,7 +47,4 @@ void passes_containers(struct lines *lines);
 /* Makes tables of the candidates that are ones; their cells are still without nodes. */
 void passes_tables(struct lines *lines, struct tables *tables, const struct buf *candidates);
 
-/* Where a node begins in the text. */
-uint32_t passes_offset(struct lines *lines, const struct node *node);
-
 #endif

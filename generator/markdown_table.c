@@ -26,7 +26,9 @@ static size_t next_pipe(struct str line, size_t from)
     return line.len;
 }
 
-size_t table_cells(struct str line, struct str cells[TABLE_COLUMNS])
+/* Splits a line into its cells: trimmed, the outer pipes optional, "\|" is no border. Returns how
+ * many there are, and the first TABLE_COLUMNS of them. */
+static size_t split_cells(struct str line, struct str cells[TABLE_COLUMNS])
 {
     line = str_trim(line);
     size_t count = 0, at = line.len && line.data[0] == '|' ? 1 : 0;
@@ -57,7 +59,7 @@ size_t table_delimiter(struct str line, enum align aligns[TABLE_COLUMNS])
     struct str cells[TABLE_COLUMNS];
     if (next_pipe(line, 0) == line.len)
         return 0;
-    size_t count = table_cells(line, cells);
+    size_t count = split_cells(line, cells);
     if (count > TABLE_COLUMNS)
         return 0;
     for (size_t i = 0; i < count; i++)
@@ -66,7 +68,9 @@ size_t table_delimiter(struct str line, enum align aligns[TABLE_COLUMNS])
     return count;
 }
 
-void table_unescape(struct buf *out, struct str cell)
+/* Appends a cell with "\|" as "|", on one line: a lone "\r", which ends lines for cmark, as a
+ * space. */
+static void unescape(struct buf *out, struct str cell)
 {
     for (size_t i = 0; i < cell.len; i++) {
         if (cell.data[i] == '\\' && i + 1 < cell.len) {
@@ -112,7 +116,7 @@ static void add_cell(struct tables *tables, struct table_cell cell, struct str t
 {
     buf_add(&tables->cells, &cell, sizeof cell);
     buf_text(&tables->markdown, "# ");
-    table_unescape(&tables->markdown, text);
+    unescape(&tables->markdown, text);
     buf_text(&tables->markdown, " #\n");
 }
 
@@ -120,7 +124,7 @@ static void add_row(struct lines *lines, struct tables *tables, struct table *ta
                     struct str text)
 {
     struct str cells[TABLE_COLUMNS];
-    size_t count = table_cells(text, cells);
+    size_t count = split_cells(text, cells);
     if (count > table->columns) {
         report_line(lines, DIAG_TABLE_COLUMNS, line, text, count, table->columns);
         count = table->columns;
@@ -159,7 +163,7 @@ struct table *table_read(struct lines *lines, struct tables *tables, uint32_t fi
     header = str_trim(str_cut(header, offset > start ? offset - start : 0, header.len));
     struct table table = {.first = tables->cells.len / sizeof(struct table_cell)};
     table.columns = table_delimiter(inner_line(lines, first + 1, quotes), table.aligns);
-    size_t header_cells = table_cells(header, cells);
+    size_t header_cells = split_cells(header, cells);
     if (!table.columns || table.columns != header_cells) {
         report_near_table(lines, first, last, header_cells, quotes);
         return NULL;

@@ -32,15 +32,9 @@ struct tables {
 
 void tables_free(struct tables *tables);
 
-/* Splits a line into its cells: trimmed, the outer pipes optional, "\|" is no border. Returns how
- * many there are, and the first TABLE_COLUMNS of them. */
-size_t table_cells(struct str line, struct str cells[TABLE_COLUMNS]);
 /* Reads the line under a header ("| :-- | --: |"). Returns the number of columns; 0 if it is no
  * such line, or has more than TABLE_COLUMNS. */
 size_t table_delimiter(struct str line, enum align aligns[TABLE_COLUMNS]);
-/* Appends a cell with "\|" as "|", on one line: a lone "\r", which ends lines for cmark, as a
- * space. */
-void table_unescape(struct buf *out, struct str cell);
 
 /* Whether one of a paragraph's lines after the first may be a delimiter line. */
 bool table_possible(struct lines *lines, uint32_t first, uint32_t last);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-void code_located(struct codec *c, struct located *l)
+static void code_located(struct codec *c, struct located *l)
 {
     code_str(c, &l->text);
     code_u32(c, &l->line);

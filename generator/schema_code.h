@@ -9,8 +9,7 @@
 /* Writes or reads all members that the schema's fields fill, with their places. */
 void schema_code(struct codec *c, const struct schema *schema, void *out);
 
-/* The parts of it that others need, too. */
-void code_located(struct codec *c, struct located *located);
+/* A part of it that others need, too. */
 void code_date(struct codec *c, struct date *date);
 
 #endif

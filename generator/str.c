@@ -495,7 +495,7 @@ static bool format_simple(struct buf *buf, const char *format, va_list *args)
     }
 }
 
-void buf_vprintf(struct buf *buf, const char *format, va_list args)
+static void print_args(struct buf *buf, const char *format, va_list args)
 {
     size_t len = buf->len;
     va_list again;
@@ -519,7 +519,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    buf_vprintf(buf, format, args);
+    print_args(buf, format, args);
     va_end(args);
 }
 
@@ -529,7 +529,7 @@ struct str str_format(struct arena *arena, const char *format, ...)
     struct buf buf = BUF_IN(room);
     va_list args;
     va_start(args, format);
-    buf_vprintf(&buf, format, args);
+    print_args(&buf, format, args);
     va_end(args);
     struct str text = str_copy(arena, buf_view(&buf));
     buf_free(&buf);

@@ -168,7 +168,6 @@ static inline void buf_byte(struct buf *buf, char c)
 /* Decimal digits. */
 void buf_number(struct buf *buf, unsigned long number);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *buf, const char *format, va_list args);
 /* Empties the buffer but keeps its memory. */
 void buf_clear(struct buf *buf);
 /* Gives the memory back; the buffer is BUF_INIT with the same maximum again. */

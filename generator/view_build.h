@@ -172,8 +172,6 @@ void view_machine(const struct view_context *context, const struct view_frame *f
 
 /* --- view_law.c ------------------------------------------------------------------------------- */
 
-/* "dieu-5.khoan-2" as "Article 5, clause 2"; several with "," between as well. */
-struct str view_provision(const struct view_context *context, struct str provision);
 /* What a citation's link says when it is pointed at: the work's title, with the provision if one
  * is named. work may be NULL; STR_NULL if nothing is known. */
 struct str view_cite_title(const struct view_context *context, const struct cite *cite,
@@ -205,11 +203,6 @@ const struct view_decisions *view_decisions(const struct view_context *context,
                                             const struct work_list *list, size_t page);
 /* The decisions on a page of an index, and how many pages that makes. */
 size_t view_decisions_pages(const struct work_list *list);
-/* Name of a type, an issuer or a year of decisions. */
-struct str view_work_list_name(const struct view_context *context, const struct work_list *list,
-                               enum lang *is);
-/* "Type", "Issuer", "Year"; STR_NULL for a list of all. */
-struct str view_work_list_facet(const struct view_context *context, const struct work_list *list);
 const struct view_timeline *view_timeline(const struct view_context *context);
 
 /* --- view_document.c -------------------------------------------------------------------------- */

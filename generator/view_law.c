@@ -49,7 +49,8 @@ static struct str join(const struct view_context *c, const char *key, struct str
     return view_message(c, key, (struct message_arg[]){{.text = a}, {.text = b}}, 2);
 }
 
-struct str view_provision(const struct view_context *c, struct str provision)
+/* "dieu-5.khoan-2" as "Article 5, clause 2"; several with "," between as well. */
+static struct str provision_name(const struct view_context *c, struct str provision)
 {
     struct str all = STR_NULL, one, part;
     while (str_next_part(&provision, ',', &one)) {
@@ -71,7 +72,7 @@ struct str view_cite_title(const struct view_context *c, const struct cite *cite
     struct str label = view_work_label(c, work, &is);
     struct str of = view_message(
         c, "citation.provision",
-        (struct message_arg[]){{.text = view_provision(c, str_of(cite->citation.provision))},
+        (struct message_arg[]){{.text = provision_name(c, str_of(cite->citation.provision))},
                                {.text = label}},
         2);
     if (!title.len || str_equal(title, label))

@@ -38,8 +38,9 @@ static struct str type_name(const struct view_context *c, struct str key)
     return name;
 }
 
-struct str view_work_list_name(const struct view_context *c, const struct work_list *list,
-                               enum lang *is)
+/* Name of a type, an issuer or a year of decisions. */
+static struct str list_name(const struct view_context *c, const struct work_list *list,
+                            enum lang *is)
 {
     *is = c->lang;
     if (list->kind == WORKS_OF_TYPE)
@@ -49,7 +50,8 @@ struct str view_work_list_name(const struct view_context *c, const struct work_l
     return list->kind == WORKS_OF_YEAR ? list->key : STR_NULL;
 }
 
-struct str view_work_list_facet(const struct view_context *c, const struct work_list *list)
+/* "Type", "Issuer", "Year"; STR_NULL for a list of all. */
+static struct str list_facet(const struct view_context *c, const struct work_list *list)
 {
     static const char *const keys[WORK_LIST_KINDS] = {[WORKS_OF_TYPE] = "facet-one.types",
                                                       [WORKS_OF_ISSUER] = "facet-one.issuers",
@@ -84,7 +86,7 @@ static struct view_facet facet_of_kind(const struct view_context *c, enum work_l
     for (size_t i = 0; i < count; i++) {
         const struct work_list *list = &site->work_lists[first + i];
         enum lang is;
-        terms[i].text = view_work_list_name(c, list, &is);
+        terms[i].text = list_name(c, list, &is);
         terms[i].lang = view_lang(c, is);
         terms[i].url = view_url(c, work_list_address(c->arena, list), STR_NULL);
         terms[i].count = (long)list->count;
@@ -164,8 +166,8 @@ const struct view_decisions *view_decisions(const struct view_context *c,
     struct view_decisions *view = ARENA_NEW(c->arena, struct view_decisions);
     enum lang is;
     *view = (struct view_decisions){
-        .heading = view_work_list_name(c, list, &is),
-        .facet = view_work_list_facet(c, list),
+        .heading = list_name(c, list, &is),
+        .facet = list_facet(c, list),
         .count = (long)list->count,
         .orders = orders_of(c, list),
         .groups = groups_of(c, list, first, count),
