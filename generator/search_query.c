@@ -480,11 +480,12 @@ static void note_seen(struct query_found *found, const struct search_found *list
     found->seen = seen;
 }
 
+/* All but those of two light words: these say nothing of what is looked for. */
 static unsigned wanted_pairs(const struct query *query, uint32_t light, struct pair *pairs)
 {
     unsigned all = make_pairs(query, pairs), count = 0;
     for (unsigned p = 0; p < all; p++)
-        if (!(light >> pairs[p].first & 1) && !(light >> pairs[p].second & 1))
+        if (!(light >> pairs[p].first & light >> pairs[p].second & 1))
             pairs[count++] = pairs[p];
     return count;
 }
@@ -544,7 +545,7 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
         search_read_pair(reader, key_of(a), key_of(b), false, &lists[p]);
         known.covered |= any_fits(&lists[p], &fit) ? both : 0;
         note_seen(found, &lists[p], &pairs[p], &reader->arena);
-        add(&tally, &lists[p], both, PAIR, &fit, true);
+        add(&tally, &lists[p], both, both & known.light ? PAIR / 2 : PAIR, &fit, true);
     }
     add_singles(&tally, query, pairs, count, &known, found);
     add_dates(&tally, query);

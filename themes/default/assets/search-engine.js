@@ -853,7 +853,7 @@
      */
     async evaluate(tokens, lang, extra) {
       const r = await this.root(), tally = new Tally(r, tokens, lang);
-      const light = lightOf(tokens), pairs = pairsOf(tokens).filter(([a, b]) => !light[a] && !light[b]);
+      const light = lightOf(tokens), pairs = pairsOf(tokens).filter(([a, b]) => !light[a] || !light[b]);
       // Light words that stand in most texts anyway are taken for granted.
       const idle = light.map((l, i) => l && r.frequent.has(tokens[i].key));
       tally.needed = idle.reduce((m, l, i) => l ? m & ~(1 << i) : m, tally.needed) || tally.needed;
@@ -879,7 +879,7 @@
           const df = l.first || l.second ? l.df * 2 : l.df;
           if (!l.title) seen.push({ a, b, df, first: l.first, second: l.second });
         }
-        tally.add(lists[i], 1 << a | 1 << b, PAIR, fit, true);
+        tally.add(lists[i], 1 << a | 1 << b, light[a] || light[b] ? PAIR / 2 : PAIR, fit, true);
       });
       const singles = await Promise.all(tokens.map((_, i) => early[i] || (covered >> i & 1 || idle[i]
         ? null : ask(i))));
