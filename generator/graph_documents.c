@@ -333,8 +333,12 @@ static uint32_t new_value(struct terms *terms, const struct text *text, enum fac
                           const struct located *value)
 {
     struct str key = unicode_slug(&terms->site->records, value->text);
-    if (!key.len)
+    if (!key.len) {
+        struct diag_where where = where_of(text, value);
+        diag_add(terms->site->diags, DIAG_NO_LETTERS, &where, value->text,
+                 str_of(facet_folder(facet)), STR_NULL);
         return NO_INDEX;
+    }
     bool is_new;
     struct localised name = {0};
     name.text[text->lang] = value->text;
