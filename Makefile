@@ -163,6 +163,9 @@ bench: $(PROGRAM) ## the build beside the floor, on BENCH_N=1000 made documents
 bench-search: $(PROGRAM) $(INDEXER) tests/node_modules/.ready ## the search beside Pagefind: index, queries, relevance
 	$(Q)tests/bench/search --build $(OUT) -n $(or $(BENCH_N),1000)
 
+bench-relevance: $(PROGRAM) $(INDEXER) $(BUILD)/.need-test ## what the search finds in Vietnamese help pages, beside BM25
+	$(Q)tests/bench/relevance --build $(OUT)
+
 bench-cite: $(OUT)/tests/citations/speed ## how fast citations are found: ordinary text, dense and hostile
 	$(Q)$< tests/seeds/*.txt
 

@@ -1,7 +1,15 @@
 // Asks an index: node ask.mjs FOLDER QUERY... prints results, what was assumed, and what it loaded.
-import { open } from "./engine.mjs";
+// Without queries: those of standard input, one a line; prints a line of the first ids for each.
+import { createInterface } from "node:readline";
+import { ids, open } from "./engine.mjs";
 
 const [folder, ...queries] = process.argv.slice(2);
+if (!queries.length) {
+  const index = open(folder);
+  for await (const query of createInterface({ input: process.stdin })) {
+    console.log((await ids(index, query)).join(" "));
+  }
+}
 for (const query of queries) {
   const log = /** @type {{name: string, bytes: number}[]} */ ([]);
   const index = open(folder, log);
