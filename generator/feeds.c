@@ -40,26 +40,22 @@ static struct date latest(const struct document *d)
     return date;
 }
 
-static void link_to(struct xml_writer *w, const char *rel, const char *type, struct str href)
-{
-    xml_write_open(w, "link");
-    xml_write_attribute(w, "rel", str_of(rel));
-    xml_write_attribute(w, "type", str_of(type));
-    xml_write_attribute(w, "href", href);
-    xml_write_close(w);
-}
-
 static void category(struct xml_writer *w, const struct view_context *c, uint32_t term)
 {
     if (term == NO_INDEX)
         return;
     struct str key = c->site->terms[term].key;
     struct str label = localised_in(c->site->terms[term].name, c->lang, NULL);
-    xml_write_open(w, "category");
-    xml_write_attribute(w, "term", key);
-    if (!str_equal(label, key)) /* readers show the term where there is no label */
-        xml_write_attribute(w, "label", label);
-    xml_write_close(w);
+    bool labelled = !str_equal(label, key); /* readers show the term where there is no label */
+    xml_write_piece(w, "<category term=\"", key, labelled ? "\"" : "\"/>");
+    if (labelled)
+        xml_write_piece(w, " label=\"", label, "\"/>");
+}
+
+/* A page that says the same. */
+static void alternate(struct xml_writer *w, struct str url)
+{
+    xml_write_piece(w, "<link rel=\"alternate\" type=\"text/html\" href=\"", url, "\"/>");
 }
 
 static void entry(struct xml_writer *w, const struct view_context *c, const struct document *d)
@@ -70,11 +66,11 @@ static void entry(struct xml_writer *w, const struct view_context *c, const stru
     xml_write_open(w, "entry");
     xml_write_attribute(w, "xml:lang", str_of(lang_code(is)));
     xml_write_element(w, "title", title);
-    xml_write_element(w, "id", url);
-    link_to(w, "alternate", "text/html", url);
-    xml_write_element(w, "updated", rfc3339(c->arena, latest(d)));
+    xml_write_piece(w, "<id>", url, "</id>");
+    alternate(w, url);
+    xml_write_piece(w, "<updated>", rfc3339(c->arena, latest(d)), "</updated>");
     if (date_known(d->front->published))
-        xml_write_element(w, "published", rfc3339(c->arena, d->front->published));
+        xml_write_piece(w, "<published>", rfc3339(c->arena, d->front->published), "</published>");
     xml_write_element(w, "summary", document_summary(d, c->lang, NULL));
     category(w, c, d->terms[FACET_TYPE]);
     for (uint32_t i = 0; i < d->topic_count; i++)
@@ -126,14 +122,14 @@ static void write_feed(const struct view_context *c, const struct feed_head *hea
     xml_write_attribute(w, "xml:lang", str_of(lang_code(c->lang)));
     xml_write_element(w, "title", head->title);
     xml_write_element(w, "subtitle", head->subtitle);
-    xml_write_element(w, "id", self);
-    link_to(w, "self", "application/atom+xml", self);
-    link_to(w, "alternate", "text/html", view_absolute(c, c->lang, head->address));
-    xml_write_element(w, "updated", rfc3339(c->arena, count ? list[0].updated : DATE_NONE));
-    xml_write_open(w, "author");
-    xml_write_element(w, "name", localised_in(site->config.title, c->lang, NULL));
-    xml_write_close(w);
-    xml_write_element(w, "generator", STR("songngu " SONGNGU_VERSION));
+    xml_write_piece(w, "<id>", self, "</id>");
+    xml_write_piece(w, "<link rel=\"self\" type=\"application/atom+xml\" href=\"", self, "\"/>");
+    alternate(w, view_absolute(c, c->lang, head->address));
+    xml_write_piece(w, "<updated>", rfc3339(c->arena, count ? list[0].updated : DATE_NONE),
+                    "</updated>");
+    xml_write_piece(w, "<author><name>", localised_in(site->config.title, c->lang, NULL),
+                    "</name></author>");
+    xml_write_piece(w, "<generator>songngu ", STR(SONGNGU_VERSION), "</generator>");
     for (size_t i = 0; i < count; i++)
         entry(w, c, &site->documents[list[i].id]);
     xml_write_end(w);
@@ -232,6 +228,11 @@ static void close_part(struct sitemap *s)
     output_end(s->stream);
 }
 
+static const char *const link_heads[LANG_COUNT] = {
+    [LANG_VI] = "<xhtml:link rel=\"alternate\" hreflang=\"vi\" href=\"",
+    [LANG_EN] = "<xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"",
+};
+
 /* One <url> for each language that the page has, each naming all of them. */
 static void add_page(struct sitemap *s, const struct page_entry *page)
 {
@@ -249,20 +250,13 @@ static void add_page(struct sitemap *s, const struct page_entry *page)
             open_part(s);
         }
         s->in_part++;
-        xml_write_open(s->xml, "url");
-        xml_write_element(s->xml, "loc", urls[l]);
+        xml_write_piece(s->xml, "<url><loc>", urls[l], "</loc>");
         if (page->modified.day)
-            xml_write_element(s->xml, "lastmod", date_iso(&s->arena, page->modified));
-        for (int k = 0; k < LANG_COUNT; k++) {
-            if (page->missing[k])
-                continue;
-            xml_write_open(s->xml, "xhtml:link");
-            xml_write_attribute(s->xml, "rel", STR("alternate"));
-            xml_write_attribute(s->xml, "hreflang", str_of(lang_code((enum lang)k)));
-            xml_write_attribute(s->xml, "href", urls[k]);
-            xml_write_close(s->xml);
-        }
-        xml_write_close(s->xml);
+            xml_write_piece(s->xml, "<lastmod>", date_iso(&s->arena, page->modified), "</lastmod>");
+        for (int k = 0; k < LANG_COUNT; k++)
+            if (!page->missing[k])
+                xml_write_piece(s->xml, link_heads[k], urls[k], "\"/>");
+        xml_write_piece(s->xml, "</url>", STR(""), "");
     }
 }
 

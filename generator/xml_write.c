@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "diag.h"
+#include "html.h"
 
 struct xml_writer {
     xmlTextWriterPtr writer;
@@ -63,6 +64,15 @@ void xml_write_element(struct xml_writer *w, const char *name, struct str text)
 {
     if (text.data)
         check(xmlTextWriterWriteElement(w->writer, name_of(name), value_of(w, text)));
+}
+
+void xml_write_piece(struct xml_writer *w, const char *before, struct str value, const char *after)
+{
+    buf_clear(&w->text);
+    buf_text(&w->text, before);
+    html_attribute(&w->text, value);
+    buf_text(&w->text, after);
+    check(xmlTextWriterWriteRawLen(w->writer, (const xmlChar *)w->text.data, (int)w->text.len));
 }
 
 void xml_write_close(struct xml_writer *w)

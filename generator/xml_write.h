@@ -26,6 +26,11 @@ void xml_write_open(struct xml_writer *w, const char *name);
 void xml_write_attribute(struct xml_writer *w, const char *name, struct str value);
 /* An element that holds a text; nothing for an absent one (STR_NULL). */
 void xml_write_element(struct xml_writer *w, const char *name, struct str text);
+/* Markup of the caller's own, as it stands, with a value between its two halves: an address, a
+ * date, a name, escaped as in a text and in an attribute. Together with its neighbours it must be
+ * whole elements. For what is written for each document: an attribute by itself costs ten times as
+ * much. */
+void xml_write_piece(struct xml_writer *w, const char *before, struct str value, const char *after);
 /* Closes the element that was opened last. */
 void xml_write_close(struct xml_writer *w);
 /* Closes what is open, hands over all that is left, and gives the writer's memory back. */
