@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include "diag.h"
+#include "http.h"
 #include "lookup.h"
 
 /* The slug most like the one of a link that leads nowhere; only asked when there is a mistake. */
@@ -28,6 +29,8 @@ static void check_link(const struct site *site, struct arena *arena, const struc
                  nearest_slug(site, arena, link->target), STR_NULL);
     else if (place.anchor_missing)
         diag_add(site->diags, DIAG_BROKEN_ANCHOR, &where, place.fragment, STR_NULL, STR_NULL);
+    else if (link->is_image && !str_starts(str_of(http_type(link->target)), STR("image/")))
+        diag_add(site->diags, DIAG_NO_IMAGE, &where, link->target, STR_NULL, STR_NULL);
 }
 
 static void check_text(const struct site *site, struct arena *arena, const struct text *text)
