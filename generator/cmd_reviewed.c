@@ -146,10 +146,9 @@ static int stamp_file(struct build *build, const struct document *d, const struc
         die_errno("write", text->path.data);
     buf_free(&out);
     if (!options->quiet && !options->json)
-        printf(from->block_count == 1 ? either("%s: stamped with %zu block of %s\n",
-                                               "%s: đã ghi nhận %zu khối của %s\n")
-                                      : either("%s: stamped with %zu blocks of %s\n",
-                                               "%s: đã ghi nhận %zu khối của %s\n"),
+        printf(either_of(from->block_count, "%s: stamped with %zu block of %s\n",
+                         "%s: stamped with %zu blocks of %s\n",
+                         "%s: đã ghi nhận %zu khối của %s\n"),
                text->path.data, from->block_count, from->path.data);
     json_write_open(made, NULL, '{');
     json_write_text(made, "path", text->path);

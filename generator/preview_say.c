@@ -102,7 +102,8 @@ void preview_say_changed(const struct preview_say *s, const struct preview_outco
     if (outcome->all_changed)
         printf(either("built again in %lld ms", "đã dựng lại trong %lld ms"), (long long)ms);
     else
-        printf(either("%zu files changed, %lld ms", "%zu tệp thay đổi, %lld ms"),
+        printf(either_of(outcome->changed_count, "%zu file changed, %lld ms",
+                         "%zu files changed, %lld ms", "%zu tệp thay đổi, %lld ms"),
                outcome->changed_count, (long long)ms);
     if (p->verbose)
         printf(either(": waited %lld, %.*s", ": đợi %lld, %.*s"), (long long)waited,

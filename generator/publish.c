@@ -129,8 +129,10 @@ static int check_first(struct publishing *p)
     buf_clear(&s->error);
     buf_printf(
         &s->error,
-        either("%zu files at the target were not put there by songngu and would be replaced:",
-               "%zu tệp ở đích không phải do songngu đặt và sẽ bị thay thế:"),
+        either_of(count,
+                  "%zu file at the target was not put there by songngu and would be replaced:",
+                  "%zu files at the target were not put there by songngu and would be replaced:",
+                  "%zu tệp ở đích không phải do songngu đặt và sẽ bị thay thế:"),
         count);
     buf_str(&s->error, list);
     return turn_down(p, either("look whether this is the right place; --yes replaces them",
@@ -197,13 +199,15 @@ static void print_summary(struct publishing *p, double seconds)
     const struct publish_target *t = p->session.target;
     if (isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
-    printf(either("generation %llu: %zu files sent (%.1f MB), %zu deleted, %.1f s\n",
-                  "thế hệ %llu: đã gửi %zu tệp (%.1f MB), xóa %zu, %.1f giây\n"),
+    printf(either_of(p->sent, "generation %llu: %zu file sent (%.1f MB), %zu deleted, %.1f s\n",
+                     "generation %llu: %zu files sent (%.1f MB), %zu deleted, %.1f s\n",
+                     "thế hệ %llu: đã gửi %zu tệp (%.1f MB), xóa %zu, %.1f giây\n"),
            (unsigned long long)p->generation, p->sent, (double)p->sent_bytes / 1e6,
            p->plan.remove_count, seconds);
     if (p->resumed)
-        printf(either("%zu were there from the publication that was cut off\n",
-                      "%zu tệp đã có từ lần công bố bị gián đoạn\n"),
+        printf(either_of(p->resumed, "%zu was there from the publication that was cut off\n",
+                         "%zu were there from the publication that was cut off\n",
+                         "%zu tệp đã có từ lần công bố bị gián đoạn\n"),
                p->resumed);
     if (t->base_url.len)
         printf(either("look: %.*s/\n", "xem: %.*s/\n"), STR_ARG(t->base_url));

@@ -1,7 +1,6 @@
 #include "terminal.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 
 static bool vietnamese;
@@ -19,6 +18,11 @@ bool terminal_vietnamese(void)
 const char *either(const char *en, const char *vi)
 {
     return vietnamese ? vi : en;
+}
+
+const char *either_of(size_t count, const char *one, const char *many, const char *vi)
+{
+    return either(count == 1 ? one : many, vi);
 }
 
 /* The C library speaks Vietnamese only where its locale is installed, so the faults that people

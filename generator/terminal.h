@@ -7,6 +7,7 @@
 #define SONGNGU_TERMINAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Sets the language, "vi" or anything else for English. Once, before there is a second thread; it
  * is English until then. */
@@ -16,6 +17,9 @@ bool terminal_vietnamese(void);
  * in both. */
 const char *either(const char *en, const char *vi)
     __attribute__((format_arg(1), format_arg(2), returns_nonnull));
+/* The same where English tells one from many. */
+const char *either_of(size_t count, const char *one, const char *many, const char *vi)
+    __attribute__((format_arg(2), format_arg(3), format_arg(4), returns_nonnull));
 /* The verb for what a call does ("open": "mở"); NULL in English, and for calls that only their name
  * says best. */
 const char *terminal_verb(const char *call);
