@@ -6,8 +6,8 @@
  * that a host states). Of the 32 values that the highest five bits of a character may have, 28 are
  * harmless in a script; five characters carry 24 bits as five digits to the base 28, and 55 bits in
  * their lower eleven. That costs 80/79 of the bytes; base64 would cost 4/3. The first eight bytes
- * are the checksum (search_hash) of the rest and its length, lowest byte first; zeros fill up the
- * last five characters. Text is JSON in a JavaScript string, in UTF-8.
+ * are the checksum of the rest and its length, highest byte first; zeros fill up the last five
+ * characters. Text is JSON in a JavaScript string, in UTF-8.
  */
 #include "search_bits.h"
 
@@ -261,6 +261,21 @@ uint32_t search_hash(struct str s)
     return h ^ h >> 12;
 }
 
+/* A checksum of bytes, four at a time as browsers have them, the highest first, and zeros at the
+ * end. */
+static uint32_t checksum(struct str s)
+{
+    uint32_t sum = 2166136261u;
+    for (size_t i = 0; i < s.len; i += 4) {
+        uint32_t word = 0;
+        for (size_t j = i; j < i + 4; j++)
+            word = word << 8 | (j < s.len ? (unsigned char)s.data[j] : 0);
+        sum = (sum ^ word) * 0x2C1B3C6Du;
+        sum ^= sum >> 15;
+    }
+    return sum;
+}
+
 static void utf16(struct buf *out, const char *ascii, size_t len)
 {
     char *to = buf_reserve(out, 2 * len);
@@ -300,7 +315,7 @@ static uint32_t source_take(struct source *source, unsigned count)
     for (; source->waiting < count; source->waiting += 8) {
         unsigned byte = 0;
         if (source->heads < HEAD_BYTES)
-            byte = (unsigned)(source->head >> (8 * source->heads++)) & 255;
+            byte = (unsigned)(source->head >> (56 - 8 * source->heads++)) & 255;
         else if (source->at < source->end)
             byte = *source->at++;
         source->pending = source->pending << 8 | byte;
@@ -325,7 +340,7 @@ static char *put_group(struct source *source, char *to)
 
 void script_of_bytes(struct buf *out, struct str name, struct str bytes)
 {
-    struct source source = {.head = search_hash(bytes) | (uint64_t)bytes.len << 32,
+    struct source source = {.head = (uint64_t)checksum(bytes) << 32 | bytes.len,
                             .at = (const unsigned char *)bytes.data,
                             .end = (const unsigned char *)bytes.data + bytes.len};
     size_t groups = ((bytes.len + HEAD_BYTES) * 8 + GROUP_BITS - 1) / GROUP_BITS;
@@ -494,12 +509,13 @@ bool script_read_bytes(struct str script, struct buf *out)
     if (n < HEAD_BYTES)
         return false;
     for (unsigned i = 0; i < HEAD_BYTES; i++)
-        head |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+        head = head << 8 | (unsigned char)bytes[i];
     n -= HEAD_BYTES;
     memmove(bytes, bytes + HEAD_BYTES, n);
-    if (head >> 32 > n || search_hash((struct str){bytes, head >> 32}) != (uint32_t)head)
+    size_t len = head & UINT32_MAX;
+    if (len > n || checksum((struct str){bytes, len}) != head >> 32)
         return false;
-    out->len += head >> 32;
+    out->len += len;
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* search_codes - the prefix codes of the search index: what their symbols stand for, and which code
  * of a family is used where. Written in search_lists.c, read in search_read.c, and in the browser
- * by search-engine.js. */
+ * by search-index.js. */
 #ifndef SONGNGU_SEARCH_CODES_H
 #define SONGNGU_SEARCH_CODES_H
 

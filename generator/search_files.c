@@ -304,8 +304,8 @@ void files_group(struct files *files, unsigned worker, uint32_t group)
         buf_byte(&json, ']');
         buf_free(&columns[c]);
     }
-    buf_text(&json, "]}");
-    deflate_zlib(buf_view(&json), &bytes);
+    buf_text(&json, "]}\n");
+    deflate_part(buf_view(&json), &bytes);
     snprintf(prefix, sizeof prefix, "m%u", group);
     files_put_bytes(files, worker, prefix, STR_NULL, buf_view(&bytes), files->group_hash[group]);
     buf_free(&json);
@@ -349,7 +349,7 @@ static void put_facet(struct files *files, unsigned worker, enum search_facet fa
     bits_end(&bits);
     uint32_t len = (uint32_t)json.len;
     for (unsigned i = 0; i < 4; i++)
-        buf_byte(&bytes, (char)(len >> (8 * i)));
+        buf_byte(&bytes, (char)(len >> (24 - 8 * i)));
     buf_str(&bytes, buf_view(&json));
     buf_str(&bytes, buf_view(&bits.out));
     snprintf(prefix, sizeof prefix, "f%s", facet_names[facet]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "search_index.h"
 
 enum { PAIR = 4, SINGLE = 2, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
 
@@ -208,6 +209,7 @@ static void add(struct tally *tally, const struct search_found *found, uint32_t 
 struct phrases {
     uint8_t *met; /* conditions that each text meets; NULL: there are no phrases */
     uint8_t conditions[LANG_COUNT];
+    bool by_words; /* an English pair may have been left out: its words stand for it */
 };
 
 static void require(struct search_reader *reader, struct phrases *phrases, unsigned lang,
@@ -244,10 +246,11 @@ static void find_phrases(struct search_reader *reader, const struct query *query
             struct fit fit = {a->token.form, b->token.form, (int)lang, false, false, false};
             if (a->phrase < 0 || (pairs[p].lang >= 0 && pairs[p].lang != (int)lang))
                 continue;
-            /* In English, pairs of a single text may have been left out: their words stand for
-             * them. */
-            if (lang == LANG_EN && !any_fits(&lists[p], &fit))
+            if (lang == LANG_EN && reader->texts[LANG_EN] > RARE_ENGLISH_TEXTS &&
+                !any_fits(&lists[p], &fit)) {
+                phrases->by_words = true;
                 continue;
+            }
             require(reader, phrases, lang, &lists[p], &fit);
             alone[pairs[p].first] = alone[pairs[p].second] = false;
         }
@@ -260,6 +263,16 @@ static void find_phrases(struct search_reader *reader, const struct query *query
             require(reader, phrases, lang, &found, &fit);
         }
     }
+}
+
+/* Does an English text meet all conditions though its words may stand apart? */
+static bool guessed(const struct search_reader *reader, const struct phrases *phrases)
+{
+    size_t texts = (size_t)reader->entries * LANG_COUNT;
+    for (size_t i = LANG_EN; phrases->by_words && i < texts; i += LANG_COUNT)
+        if (phrases->met[i] == phrases->conditions[LANG_EN])
+            return true;
+    return false;
 }
 
 /* ---- one reading ------------------------------------------------------------------------- */
@@ -556,6 +569,7 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
     if (quoted) {
         phrases.met = zeroed(texts, 1);
         find_phrases(reader, query, pairs, count, lists, &phrases);
+        found->unsure = guessed(reader, &phrases);
     }
     collect_hits(&tally, &phrases, lang, found);
     free(tally.score);
@@ -768,7 +782,7 @@ struct search_result search_query(struct search_reader *reader, struct str text,
         qsort(found.hits, found.count, sizeof *found.hits, in_order);
     struct search_result result = pin(reader, &found, entries, pinned, lang);
     kept = pinned;
-    if (needs_check(&query)) {
+    if (found.unsure || needs_check(&query)) {
         for (size_t i = pinned; i < result.count && kept < most; i++)
             if (verified(reader, &query, &result.hits[i]))
                 result.hits[kept++] = result.hits[i];

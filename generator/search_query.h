@@ -67,6 +67,7 @@ struct query_found {
     uint32_t missing; /* words, as bits, that are nowhere */
     struct query_seen *seen;
     size_t seen_count;
+    bool unsure; /* phrases are to be looked for in the texts */
 };
 
 /* What one reading of a query finds. extra may be NULL. */

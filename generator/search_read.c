@@ -72,7 +72,7 @@ static const struct json *group_shard(struct search_reader *reader, const char *
     if (known)
         return *(const struct json **)known->pointer;
     kept = ARENA_NEW(&reader->arena, const struct json *);
-    if (bytes.data && !deflate_read(bytes, GROUP_BYTES_MOST, &text))
+    if (bytes.data && !deflate_read_part(bytes, GROUP_BYTES_MOST, &text))
         damage(reader, name);
     else if (bytes.data)
         *kept = json_of(reader, name, str_copy(&reader->arena, buf_view(&text)));
@@ -186,7 +186,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good = number_of(json_get(root, STR("version")), 3, &version) && version == 3 &&
+    bool good = number_of(json_get(root, STR("version")), 4, &version) && version == 4 &&
                 number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
                 number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&

@@ -124,7 +124,7 @@ static void write_root(struct files *files, const struct buf *numbers, const str
 {
     const struct index *index = &files->index;
     struct buf json = BUF_INIT, script = BUF_INIT;
-    buf_printf(&json, "{\"version\":3,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+    buf_printf(&json, "{\"version\":4,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group);
     root_codes(index, &json);

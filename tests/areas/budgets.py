@@ -12,9 +12,8 @@ MOST = {"default": {"page": 30000, "style": 15000, "script": 20000}, "plain": {"
 NAMES = {"style": re.compile(r'<link\b[^>]*rel="stylesheet"[^>]*>'), "script": re.compile(r"<script\b[^>]*\bsrc=[^>]*>")}
 
 
-LOADED = re.compile(r'load\(new URL\("([\w-]+\.js)"')
+LOADED = re.compile(r'asset\("(\w+)"\)')  # what search.js loads for every search
 MANY = 2000
-SELDOM = {"search-guess.js"}  # loaded only when a search has found nothing
 
 
 @functools.lru_cache(maxsize=64)
@@ -29,7 +28,10 @@ def named(site, page, text, kind):
         path = site / address[1:] if address.startswith("/") else (page.parent / address).resolve()
         yield path
         if kind == "script":
-            yield from (path.parent / name for name in LOADED.findall(path.read_text(encoding="utf-8")) if name not in SELDOM)
+            loaded = LOADED.findall(path.read_text(encoding="utf-8"))
+            if path.name == "search.js" and not loaded:
+                raise Failure("search.js names no script that it loads")
+            yield from (path.parent / f"search-{name}.js" for name in loaded)
 
 
 def heavy(site, page, limits):

@@ -6,9 +6,14 @@ import { runInNewContext } from "node:vm";
 
 const require = createRequire(import.meta.url);
 /** @type {any} */
+export const reading = require("../../themes/default/assets/search-index.js");
+/** @type {any} */
 export const engine = require("../../themes/default/assets/search-engine.js");
 /** @type {any} */
 export const guess = require("../../themes/default/assets/search-guess.js");
+/** @type {any} */
+export const numbers = require("../../themes/default/assets/search-numbers.js");
+const parts = { guess, numbers, narrow: require("../../themes/default/assets/search-narrow.js") };
 
 /**
  * What a shard's script registers.
@@ -27,13 +32,14 @@ export function registered(file) {
 
 /**
  * @param {string} folder holds search/root.js @param {{name: string, bytes: number}[]} [log]
+ * @param {boolean} [raw] give the engine the bytes of scripts, as over http, not what they register
  */
-export function open(folder, log) {
+export function open(folder, log, raw) {
   return new engine.SearchEngine(async (/** @type {string} */ name) => {
     const file = await readFile(join(folder, "search", `${name}.js`));
     log?.push({ name, bytes: file.length });
-    return registered(file);
-  }, async () => guess);
+    return raw ? file.buffer.slice(file.byteOffset, file.byteOffset + file.length) : registered(file);
+  }, async (/** @type {keyof typeof parts} */ name) => parts[name]);
 }
 
 /**

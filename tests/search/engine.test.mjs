@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { documents, make } from "./archive.mjs";
-import { engine, ids, open } from "./engine.mjs";
+import { engine, ids, open, reading } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
 const find = (/** @type {string} */ query, options = {}) => ids(index, query, options, 50);
@@ -218,12 +218,12 @@ test("an empty archive has an index that finds nothing", async () => {
 /** Runs a change on a copy of every file of the index, and asks. @param {(path: string) => void} change */
 async function damaged(change) {
   const names = readdirSync(join(folder, "search"));
-  let refused = 0;
+  let refused = 0, n = 0;
   for (const name of names) {
     const copy = mkdtempSync(join(tmpdir(), "search-damaged-"));
     cpSync(folder, copy, { recursive: true });
     change(join(copy, "search", name));
-    const broken = open(copy);
+    const broken = open(copy, undefined, !!(n++ % 2)); // by what scripts register, by their bytes
     for (const query of ["dân vận", '"hệ thống chính trị"', "290 qd tw", "quy ché dân chử", "UBND", "mass mobilisation"]) {
       try {
         const r = await broken.search(query);
@@ -253,7 +253,30 @@ test("missing shards are refused", () => damaged((path) => rmSync(path)));
 
 test("bytes that are no shard are refused", () => {
   for (const data of ["", "abc", "\u3400\u3400\u3400\u3400\u3400", "\uB3FF".repeat(100)]) {
-    assert.throws(() => engine.bytesOf(data), engine.Damaged);
+    assert.throws(() => reading.bitsOf(data), engine.Damaged);
   }
 });
 
+
+test("a phrase whose words only one English text of many has is looked for in the text", async () => {
+  const many = Array.from({ length: 2100 }, (_, i) => ({
+    id: `d${i}`, date: "2020-01-01", en: { title: `Report ${i}`, url: `en/d${i}.html`,
+    summary: "", blocks: [i === 7 ? "A zebra crossing was painted." : i === 8 ? "The zebra stood where a crossing was planned." : "Nothing."] },
+  }));
+  const big = open(make(many)), sought = await big.search('"zebra crossing"');
+  assert.ok(sought.about, "not yet sure");
+  const hits = await big.shown(sought, 0, 10);
+  assert.deepEqual(await Promise.all(hits.map(async (/** @type {any} */ h) => (await big.entry(h.entry)).id)), ["d7"]);
+  assert.deepEqual([sought.count, sought.about], [1, false]);
+  assert.equal((await big.search('"crossing zebra"')).count > 0, true, "until it is looked for");
+  assert.deepEqual(await ids(big, '"crossing zebra"'), []);
+});
+
+test("shards are read from their bytes as from what their scripts register", async () => {
+  const bytes = open(folder, undefined, true);
+  for (const query of ["dân vận", '"hệ thống chính trị"', "290 qd tw", "quy ché dân chử", "UBND"]) {
+    assert.deepEqual(await ids(bytes, query), await ids(index, query));
+    const both = await Promise.all([bytes, index].map(async (i) => i.counts("year", await i.search(query), {})));
+    assert.deepEqual(both[0], both[1]);
+  }
+});

@@ -14,8 +14,9 @@ type Token = Folded & {
 type List = {
   first: number; second: number; lang: number; title: boolean; df: number; universe: number; k: number; at: number;
   own: number; code: Uint16Array; base: List | null; same: boolean; inverse: boolean; of: Bits;
-  unfolded?: { entries: Uint32Array; impacts: Uint8Array };
+  unfolded?: Postings;
 };
+type Postings = { entries: Uint32Array; impacts: Uint8Array };
 /** Which codes tell the forms of a word, and whether it may have a bar. */
 type Contexts = { tone: number; quality: number; barred: boolean };
 /** What is known where lists are read; forms: of the first word of pairs; bases: its lists. */
@@ -42,14 +43,17 @@ type SearchOptions = { lang?: number; without?: string[] };
 /** A pair, and the words of the query that it stands for (bits). */
 type Extra = { first: string; second: string; covers: number };
 type Seen = { a: number; b: number; df: number; first: number; second: number };
-type Found = { ranks: Int32Array; count: number; full: number; close: number; missing: number[]; seen: Seen[] };
-type Phrases = { met: Uint8Array; conditions: number[] };
+type Found = { ranks: Int32Array; count: number; full: number; close: number; missing: number[]; seen: Seen[]; unsure: boolean };
+/** guessed: some meet them by words alone. */
+type Phrases = { met: Uint8Array; conditions: number[]; guessed: boolean };
 /** number, symbols, entry */
 type Numbered = [number, string, number];
 /** kind (1: abbreviation), from, to, term, meaning */
 type Term = [number, number, number, string, string];
-/** Numbers of 32 bits, and the number of bits in them. */
-type Bits = { all: Int32Array; end: number };
+/** Numbers of 32 bits, and where in them the content begins and ends, in bits. */
+type Bits = { all: Int32Array; at: number; end: number };
+/** What a shard's script registers, or its bytes. */
+type Loaded = string | ArrayBuffer;
 
 type Root = {
   entries: number; texts: number[]; group: number; types: string[][];
@@ -62,14 +66,21 @@ type Count = { key: string; names: string[]; count: number; chosen: boolean };
 type Keys = { letters: { c: string; q: number }[]; tone: number; bar: boolean; vni: boolean };
 type Pair = [number, number, number];
 
-interface Engine {
-  shard(name: string, read: (data: string) => any): Promise<any>;
-  singleLists(key: string): Promise<Keyed[]>;
-  evaluate(tokens: Token[], lang: number, extra?: Extra): Promise<Found>;
+/** The index: search-index.js. */
+declare class Index {
+  constructor(load: (name: string) => Promise<Loaded>);
   root(): Promise<Root>;
+  shard(name: string, read?: (data: Loaded) => any): Promise<any>;
+  singleLists(key: string, prefix?: boolean): Promise<Keyed[]>;
+  pairLists(first: string, second: string, prefix?: boolean): Promise<Keyed[]>;
+  entries(numbers: number[]): Promise<Entry[]>;
+  entry(number: number): Promise<Entry>;
+  text(number: number, lang: number): Promise<string[]>;
+}
+interface Engine extends Index {
+  evaluate(tokens: Token[], lang: number, extra?: Extra): Promise<Found>;
   search(text: string, options?: SearchOptions): Promise<Result>;
   shown(result: Result, from: number, to: number): Promise<Hit[]>;
-  entry(number: number): Promise<Entry>;
   excerpt(hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
   narrow(result: Result, filters: Record<string, string[]>, byDate?: boolean): Promise<Result>;
   counts(name: string, result: Result, filters: Record<string, string[]>): Promise<Count[]>;
@@ -80,6 +91,21 @@ interface Guess {
   otherwise(engine: Engine, tokens: Token[], found: Found, pinned: { extra: Extra } | null,
     without: string[], lang: number): Promise<{ found: Found; tokens: Token[]; kind: Kind } | null>;
 }
+/** What narrows a result: search-narrow.js. */
+interface Narrow {
+  phrases(engine: Engine, tokens: Token[], pairs: Pair[], lists: Keyed[][]): Promise<Phrases>;
+  check(engine: Engine, result: Result, to: number, ordered: () => number[]): Promise<void>;
+  narrow(engine: Engine, result: Result, filters: Record<string, string[]>): Promise<Result>;
+  counts(engine: Engine, name: string, result: Result, filters: Record<string, string[]>): Promise<Count[]>;
+}
+/** What numbers in a query mean: search-numbers.js. */
+interface Numbers {
+  dateOf(keys: string[]): string;
+  dates(tokens: Token[]): { key: string; covers: number }[];
+  numbered(engine: Engine, tokens: Token[]): Promise<{ entries: number[]; extra: Extra } | null>;
+}
+interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers }
+type PartOf = <N extends keyof Parts>(name: N) => Promise<Required<Parts>[N]> | Required<Parts>[N];
 /** What search.js gives search-page.js. */
 interface Shared {
   lang: number;
@@ -92,16 +118,29 @@ interface Shared {
   address(hit: Hit, entry: Entry, marks: Token[][]): { url: string; title: string; lang: string };
 }
 declare var songnguShard: (name: string, data: string) => void;
+declare var songnguIndex: {
+  SearchIndex: typeof Index;
+  Damaged: new (message: string) => Error;
+  Reader: new (of: Bits, at?: number) => { at: number; bits(n: number): number; gamma(): number; rice(k: number): number };
+  hash(s: string): number;
+  json(text: string): any;
+  bytesOf(shards: Bits[]): Uint8Array;
+  parameter(entries: number, count: number): number;
+  bitsOf(data: Loaded): Bits;
+  addPostings(r: Root, list: List, w: number, score: Int32Array, covers: number, seen: Int32Array): void;
+};
 declare var songnguSearch: Shared;
 declare var songnguEngine: {
-  TONES: string; LONG_QUERY: number;
-  SearchEngine: new (load: (name: string) => Promise<string>, guess: () => Promise<Guess>) => Engine;
+  TONES: string; LONG_QUERY: number; LEVEL: number; parts: Parts;
+  SearchEngine: new (load: (name: string) => Promise<Loaded>, part: PartOf) => Engine;
   fold(word: string): Folded;
-  json(data: string): any;
+  words(text: string): { word: string; start: number; end: number; joined: boolean }[];
+  fits(asked: number, form: number): boolean;
+  unpack(entry: number, rank: number): Hit;
+  counted(ranks: Int32Array): { ranks: Int32Array; count: number; full: number };
   parse(text: string): Token[];
   marked(line: string, marks: Token[][]): { start: number; end: number; weight: number }[];
 };
-declare var songnguGuess: Guess;
 declare var require: ((name: string) => any) | undefined;
 declare var module: { exports: unknown } | undefined;
 /** A query as the search page's address has it. */

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { engine, guess } from "./engine.mjs";
+import { engine, guess, numbers } from "./engine.mjs";
 
 const path = new URL("vectors.txt", import.meta.url);
 const unescape_ = (/** @type {string} */ s) =>
@@ -17,7 +17,7 @@ const rules = {
   words: (text) => engine.words(text).map((/** @type {any} */ w, /** @type {number} */ i) =>
     (i ? w.joined ? "+" : "." : "") + w.word).join(""),
   typed: (word) => guess.typed(word) || "-",
-  date: (text) => engine.dateOf(engine.words(text).map((/** @type {any} */ w) =>
+  date: (text) => numbers.dateOf(engine.words(text).map((/** @type {any} */ w) =>
     engine.fold(w.word).key)) || "-",
 };
 

@@ -1,12 +1,12 @@
 //# allFunctionsCalledOnLoad
-/* global module, TextEncoder */
+/* global songnguIndex, module, require */
 "use strict";
-/* The search engine: reads the index that `songngu build` wrote (docs/search-format.md). It knows
- * nothing of pages: search.js is the interface, tests run this file in Node, and
- * generator/search_query.c does the same in C, step by step, with whole numbers only, so that both
- * give the same results in the same order. The first line has browsers compile all of it while it comes in,
- * beside the page's own work, instead of function by function when a query waits. */
+/* The search engine: what a query means, which lists of the index (search-index.js) it needs, what they find, in which
+ * order, and what is shown of it. It knows nothing of pages: search.js is the interface, tests run this file in Node, and
+ * generator/search_query.c does the same in C, step by step, with whole numbers only, so that both give the same results in
+ * the same order. */
 {
+  const { SearchIndex, Damaged, hash, addPostings } = typeof require === "function" ? require("./search-index.js") : songnguIndex;
 
   // ---- words: generator/search_token.c, function by function -----------------------------------
 
@@ -26,8 +26,6 @@
   const KEY_CHARACTERS = 24;
   const STOP = new Set("of and for with wer been hav has from which their its thes or thos as wil".split(" "));
   const ENGLISH_STOP = new Set("the that a an in on to at be bi is it was are this not also".split(" "));
-  const MONTHS = ("januari februari march april may jun juli august september october november " +
-    "december").split(" ");
 
   /** @param {string} s @param {RegExp} ending @param {number} least @param {string} [to] */
   function cut(s, ending, least, to = "") {
@@ -108,177 +106,6 @@
     return found;
   }
 
-  /** The date that ends with the last of these keys: "20210730", or "". @param {string[]} keys */
-  function dateOf(keys) {
-    const number = (/** @type {string|undefined} */ s, /** @type {number} */ most) =>
-      s && /^\d{1,4}$/.test(s) && +s <= most ? +s : 0;
-    const name = (/** @type {string} */ s) => MONTHS.indexOf(s) + 1;
-    const n = keys.length, year = number(keys[n - 1], 2200);
-    if (n < 3 || year < 1800) return "";
-    const before = keys[n - 2], first = keys[n - 3];
-    let day = 0, month = number(before, 12) || name(before);
-    if (month) day = number(first, 31);
-    else if ((month = name(first))) day = number(before, 31);
-    else if (n >= 5 && before === "nam" && keys[n - 4] === "thang") {
-      month = number(first, 12);
-      day = number(keys[n - 5], 31);
-    }
-    return day && month ? String((year * 100 + month) * 100 + day) : "";
-  }
-
-  // ---- bits: generator/search_bits.c -----------------------------------------------------------
-
-  class Damaged extends Error {}
-
-  /** @param {string|Uint8Array} s */
-  function hash(s) {
-    const bytes = typeof s === "string" ? new TextEncoder().encode(s) : s;
-    let h = 2166136261;
-    for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 16777619);
-    h = Math.imul(h ^ h >>> 15, 0x2C1B3C6D);
-    return (h ^ h >>> 12) >>> 0;
-  }
-
-  // Of the upper five bits of a character, 28 values are harmless in a script: they are digits.
-  const DIGITS = Int8Array.from({ length: 32 }, (_, i) => [0, 4, 27, 31].includes(i) ? -1 : i < 4 ? i - 1 : i < 27 ? i - 2 : i - 3);
-
-  /** The bytes of a shard. @param {string} data */
-  function bytesOf(data) {
-    const bytes = new Uint8Array(Math.ceil(data.length * 79 / 40));
-    let pending = 0, waiting = 0, n = 0;
-    if (data.length % 5) throw new Damaged("a shard is cut short");
-    for (let i = 0; i < data.length; i += 5) {
-      let digits = 0;
-      for (let j = i; j < i + 5; j++) {
-        const digit = DIGITS[data.charCodeAt(j) >> 11];
-        if (digit < 0) throw new Damaged("not a shard");
-        digits = digits * 28 + digit;
-      }
-      pending = pending << 24 | digits;
-      for (waiting += 24; waiting >= 8; waiting -= 8) bytes[n++] = pending >>> waiting - 8;
-      for (let j = i; j < i + 5; j++) {
-        pending = pending << 11 | data.charCodeAt(j) & 2047;
-        for (waiting += 11; waiting >= 8; waiting -= 8) bytes[n++] = pending >>> waiting - 8;
-      }
-    }
-    if (n < 8) throw new Damaged("a shard is cut short");
-    const view = new DataView(bytes.buffer);
-    const length = view.getUint32(4, true), content = bytes.subarray(8, 8 + length);
-    if (content.length !== length || hash(content) !== view.getUint32(0, true)) {
-      throw new Damaged("a shard is damaged");
-    }
-    return content;
-  }
-
-  /** Bytes as numbers of 32 bits, highest first, and how many bits there are. @param {Uint8Array} bytes @returns {Bits} */
-  function bitsOf(bytes) {
-    const size = bytes.length, all = new Int32Array((size >> 2) + 2);
-    for (let i = 0, j = 0; j < size; i++, j += 4) all[i] = bytes[j] << 24 | bytes[j + 1] << 16 | bytes[j + 2] << 8 | bytes[j + 3];
-    return { all, end: size * 8 };
-  }
-
-  // The codes, as in generator/search_codes.h: families, and the symbols of each.
-  const CHARACTER = 0, SHARED = 1, KIND = 2, INDEX = 3, TONE = 4, QUALITY = 5, IMPACT = 6, SAME = 7;
-  const SYMBOLS = [38, 25, 256, 16, 6, 27, 16, 16], START = 36, OTHER = 37, LONG_LIST = 64, IMPACTS = 16;
-
-  /**
-   * A prefix code from the lengths of its symbols (none given: all are as long): for each beginning of 12 bits, 16 times
-   * the symbol, and its length.
-   * @param {string} lengths @param {number} count of symbols
-   */
-  function codeOf(lengths, count) {
-    const code = new Uint16Array(4096), next = new Uint16Array(14);
-    const all = lengths ? Array.from(lengths, (c) => "0123456789abc".indexOf(c)) : new Array(count).fill(32 - Math.clz32(count - 1));
-    for (const length of all) if (length > 0) next[length + 1] += 1 << 12 - length;
-    for (let length = 2; length < 14; length++) next[length] += next[length - 1];
-    all.forEach((length, s) => {
-      if (length > 0) code.fill(s << 4 | length, next[length], next[length] += 1 << 12 - length);
-    });
-    return code;
-  }
-
-  /** A code of the root, made when it is first needed. @param {Root} r @param {number} family @param {number} context @returns {Uint16Array} */
-  function codeAt(r, family, context) {
-    const f = r.codes[family], known = f[context];
-    if (typeof known === "object") return known;
-    const code = codeOf(known || "", SYMBOLS[family]);
-    f[context] = code;
-    return code;
-  }
-
-  /** The symbol of a character, which is also its context. @param {string} c */
-  function characterOf(c) {
-    return /^[a-z]$/.test(c) ? c.charCodeAt(0) - 97 : /^[0-9]$/.test(c) ? 26 + +c : OTHER;
-  }
-
-  /** Contexts for the forms of a key, and whether a bar is told. @param {string} key */
-  function formContexts(key) {
-    const [last, before] = key.replace(/[^aeiouy]/g, "").split("").reverse().map((v) => "aeiouy".indexOf(v) + 1);
-    return { tone: +/([cpt]|ch)$/.test(key), barred: key[0] === "d",
-      quality: before ? 7 + (before - 1) * 6 + last - 1 : last || 0 };
-  }
-
-  /** A shard of lists. @param {string} data */
-  const listsOf = (data) => bitsOf(bytesOf(data));
-
-  class Reader {
-    /** @param {Bits} of @param {number} at */
-    constructor(of, at) {
-      this.of = of;
-      this.all = of.all;
-      this.at = at;
-      this.end = of.end;
-    }
-    peek() {
-      const i = this.at >>> 5, s = this.at & 31;
-      return this.all[i] << s | this.all[i + 1] >>> 1 >>> 31 - s;
-    }
-    /** @param {number} n */
-    skip(n) {
-      this.at += n;
-      if (this.at > this.end) throw new Damaged("a shard ends early");
-    }
-    /** @param {number} n */
-    bits(n) {
-      if (!n) return 0;
-      const value = this.peek() >>> 32 - n;
-      this.skip(n);
-      return value;
-    }
-    gamma() {
-      const zeros = Math.clz32(this.peek());
-      if (zeros === 32) throw new Damaged("a shard is damaged");
-      this.skip(zeros);
-      return this.bits(zeros + 1);
-    }
-    /** @param {number} k */
-    rice(k) {
-      const high = Math.clz32(~this.peek());
-      if (high >= 24) {
-        this.skip(24);
-        return this.bits(32);
-      }
-      this.skip(high + 1);
-      return (high << k | this.bits(k)) >>> 0;
-    }
-    varint() {
-      let value = 0;
-      for (let shift = 0; shift < 32; shift += 7) {
-        const byte = this.bits(8);
-        value |= (byte & 127) << shift;
-        if (byte < 128) return value;
-      }
-      throw new Damaged("a shard is damaged");
-    }
-    /** @param {Uint16Array} code */
-    symbol(code) {
-      const c = code[this.peek() >>> 20];
-      if (!c) throw new Damaged("a shard is damaged");
-      this.skip(c & 15);
-      return c >> 4;
-    }
-  }
-
   // ---- the query -------------------------------------------------------------------------------
 
   const MOST_TOKENS = 30;
@@ -352,7 +179,7 @@
 
   // ---- scores ----------------------------------------------------------------------------------
 
-  const PAIR = 4, SINGLE = 2, LONG_QUERY = 5, MOST_ENDINGS = 20, MOST_PINNED = 5;
+  const PAIR = 4, SINGLE = 2, LONG_QUERY = 5, MOST_ENDINGS = 20;
   // What ties words together and what asks: tells little in long queries. Without marks only what is no other word too.
   const LIGHT = "của và các những cho được với là thì mà bị có gì nào không bao nhiêu như sao ai đâu hay phải tôi";
   const LIGHT_PLAIN = "cua va cac nhung cho duoc voi la gi nao khong nhieu";
@@ -470,235 +297,13 @@
     }
   }
 
-  // ---- lists -----------------------------------------------------------------------------------
-
-  /**
-   * Adds the postings of a list to what its texts have: w times impact to the score, and the words that it covers.
-   * @param {Root} r @param {List} list @param {number} w @param {Int32Array} score @param {number} covers
-   * @param {Int32Array} seen
-   */
-  function addPostings(r, list, w, score, covers, seen) {
-    const { df, k } = list, { all, end } = list.of, entries = score.length;
-    if (list.base || list.inverse) {
-      walk(r, list, new Reader(list.of, list.at), (entry, impact) => {
-        score[entry * 2 + list.lang] += w * impact;
-        seen[entry * 2 + list.lang] |= covers;
-      });
-      return;
-    }
-    const code = codeOfList(list);
-    let at = list.at, place = list.lang - 2;
-    // The Reader's peek, rice and symbol in one: this is what time goes into.
-    for (let i = 0; i < df; i++) {
-      let j = at >>> 5, s = at & 31, look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
-      const high = Math.clz32(~look), long = high >= 24, size = long ? 24 : high + 1, rest = long ? 32 : k;
-      at += size + rest;
-      if (size + rest > 20) { // not all of it in one look
-        j = at - rest >>> 5;
-        s = at - rest & 31;
-        look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
-      } else {
-        look <<= size;
-      }
-      place += 2 + 2 * (long ? look >>> 0 : high << k | look >>> 1 >>> 31 - k);
-      if (size + rest > 20) {
-        j = at >>> 5;
-        s = at & 31;
-        look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
-      } else {
-        look <<= k;
-      }
-      const c = code[look >>> 20];
-      at += c & 15;
-      if (place >= entries || !c) throw new Damaged("a shard is damaged");
-      score[place] += w * (c >> 4);
-      seen[place] |= covers;
-    }
-    if (at > end) throw new Damaged("a shard is damaged");
-  }
-
-  /**
-   * Calls visit for each posting of a list of any kind.
-   * @param {Root} r @param {List} list @param {Reader} reader ends behind them @param {(entry: number, impact: number) => void} visit
-   */
-  function walk(r, list, reader, visit) {
-    const { df, k, base, universe } = list, all = base && unfolded(r, base), code = codeOfList(list);
-    const gaps = list.inverse ? new Reader(reader.of, reader.at) : reader;
-    let skips = list.inverse ? universe - df : 0, missing = -1;
-    for (let i = 0; i < skips; i++) reader.rice(k);
-    const next = () => {
-      missing = skips-- > 0 ? missing + 1 + gaps.rice(k) : -1;
-    };
-    if (list.inverse) next();
-    for (let i = 0, at = -1; i < df; i++) {
-      at++;
-      if (!list.inverse) at += gaps.rice(k);
-      for (; at === missing; at++) next();
-      if (at >= universe) throw new Damaged("a shard is damaged");
-      const known = all ? all.impacts[at] : 0;
-      visit(all ? all.entries[at] : at, list.same ? known : reader.symbol(all ? codeAt(r, SAME, known) : code));
-    }
-  }
-
-  /** What a list that others are told by holds. @param {Root} r @param {List} list */
-  function unfolded(r, list) {
-    if (!list.unfolded) {
-      const entries = new Uint32Array(list.df), impacts = new Uint8Array(list.df);
-      let n = 0;
-      walk(r, list, new Reader(list.of, list.at), (entry, impact) => {
-        entries[n] = entry;
-        impacts[n++] = impact;
-      });
-      list.unfolded = { entries, impacts };
-    }
-    return list.unfolded;
-  }
-
-  /** The code of a list's impacts; a long one may have its own. @param {List} list */
-  function codeOfList(list) {
-    if (list.own) {
-      const reader = new Reader(list.of, list.own);
-      list.code = codeOf(`0${Array.from({ length: 15 }, () => reader.bits(4).toString(36)).join("")}`, IMPACTS);
-      list.own = 0;
-    }
-    return list.code;
-  }
-
-  /** @param {Root} r @param {Reader} reader @param {Contexts} of */
-  function readForm(r, reader, of) {
-    const tone = reader.symbol(codeAt(r, TONE, of.tone)), bar = of.barred ? reader.bits(1) : 0;
-    return tone + 6 * bar + 12 * reader.symbol(codeAt(r, QUALITY, of.quality));
-  }
-
-  /** The form of a pair's first word. @param {Root} r @param {Reader} reader @param {number[]} forms */
-  function readFirstForm(r, reader, forms) {
-    let index = forms.length > 1 ? reader.symbol(codeAt(r, INDEX, 0)) : 0;
-    if (index === 15) index += reader.gamma() - 1;
-    if (index >= forms.length) throw new Damaged("a shard is damaged");
-    return forms[index];
-  }
-
-  /** The lists of a key. @param {Root} r @param {Reader} reader @param {Run} run @param {string} key */
-  function readLists(r, reader, run, key) {
-    /** @type {List[]} */
-    const lists = [];
-    const of = formContexts(key), kinds = codeAt(r, KIND, +run.pair);
-    for (let last = false; !last;) {
-      const kind = reader.symbol(kinds), plain = kind & 32;
-      const title = !!(kind & 16), lang = kind >> 3 & 1;
-      last = !!(kind & 64);
-      const first = plain ? 0 : run.pair ? readFirstForm(r, reader, run.forms) : readForm(r, reader, of);
-      const second = plain || !run.pair ? 0 : readForm(r, reader, of);
-      const df = (kind & 7) < 7 ? (kind & 7) + 1 : 7 + reader.gamma();
-      const base = run.bases && run.bases.find((b) => b.first === first && b.lang === lang && b.title === title);
-      const universe = base ? base.df : r.entries, long = df >= LONG_LIST;
-      if (df > universe || (run.bases && !base) || (kind & 128 && !base)) throw new Damaged("a shard is damaged");
-      /** @type {List} */
-      const list = { first, second, lang, title, df, universe, base: base || null, same: !!(kind & 128),
-        inverse: long && df * 2 > universe, k: long ? reader.bits(5) : parameter(universe, df), own: 0,
-        code: codeAt(r, IMPACT, title ? 2 : +run.pair), at: 0, of: reader.of };
-      lists.push(list);
-      if (long) {
-        if (!base && reader.bits(1)) {
-          list.own = reader.at;
-          reader.skip(60);
-        }
-        const length = reader.gamma() - 1;
-        list.at = reader.at;
-        reader.skip(length);
-      } else {
-        list.at = reader.at;
-        walk(r, list, reader, () => {});
-      }
-    }
-    return lists;
-  }
-
-  /** The Rice parameter of an even list. @param {number} entries @param {number} count */
-  function parameter(entries, count) {
-    const gap = Math.floor(entries / (count + 1));
-    return gap ? 31 - Math.clz32(gap) : 0;
-  }
-
-  /**
-   * Reads the keys of a run of lists that are wanted, in order.
-   * @param {Root} r @param {Reader} reader @param {Run} run @param {string} wanted @param {boolean} prefix @param {Keyed[]} found
-   */
-  function readRun(r, reader, run, wanted, prefix, found) {
-    for (let key = "", wide = false; ;) {
-      const shared = reader.symbol(codeAt(r, SHARED, 0));
-      key = wide ? Array.from(key).slice(0, shared).join("") : key.slice(0, shared);
-      let before = key ? characterOf(key[key.length - 1]) : START;
-      for (let c; (c = reader.symbol(codeAt(r, CHARACTER, before))) !== START; before = c) {
-        key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
-          : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
-        wide = wide || c === OTHER;
-      }
-      const match = key === wanted || (prefix && key.startsWith(wanted));
-      if (!key || (!match && key > wanted && key < "{")) return;
-      const lists = readLists(r, reader, run, key);
-      if (match) found.push({ key, lists });
-    }
-  }
-
-  /**
-   * The shards of a directory that may hold keys from low to high.
-   * @param {string[]} directory @param {(shard: string) => string} keyOf the first key of a shard
-   * @param {string} low @param {string} high
-   */
-  function located(directory, keyOf, low, high) {
-    let i = 0;
-    for (let end = directory.length; i < end;) {
-      const middle = i + end >> 1;
-      if (keyOf(directory[middle]) <= low) i = middle + 1;
-      else end = middle;
-    }
-    const from = i = Math.max(0, i - 1);
-    while (i < directory.length && keyOf(directory[i]) <= high) i++;
-    return Array.from({ length: i - from }, (_, n) => from + n);
-  }
-
-  /** @param {string} data */
-  function json(data) {
-    try {
-      return JSON.parse(data);
-    } catch {
-      throw new Damaged("a shard is damaged");
-    }
-  }
-
-  /** JSON made smaller (RFC 1950). No Blob: browsers bring each to another process. @param {string} data */
-  async function inflated(data) {
-    const bytes = bytesOf(data), { readable, writable } = new DecompressionStream("deflate"), to = writable.getWriter();
-    const text = new Response(readable).text();
-    // eslint-disable-next-line no-restricted-syntax -- bytes into a stream, no markup
-    to.write(bytes).catch(() => {}); // said where the text is read
-    to.close().catch(() => {});
-    return json(await text.catch(() => ""));
-  }
-
-  /** @param {string} data @returns {Root} */
-  function readRoot(data) {
-    const r = json(data);
-    if (r.version !== 3) throw new Damaged("an index of another version");
-    if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
-    const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
-    const list = (/** @type {string} */ s) => s ? s.split(",") : [];
-    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), frequent: new Set(r.frequent.split(" ")), c: list(r.c), b: list(r.b),
-      u: list(r.u), metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
-  }
-
   /** Two words side by side are what the index has; more have to be looked for in the text. @param {Token[]} tokens */
   function needsCheck(tokens) {
     return tokens.some((t) => t.phrase >= 0 && (t.stop || tokens.filter((u) => u.phrase === t.phrase).length > 2));
   }
 
-  /** Bits of tokens from to to. @param {number} from @param {number} to */
-  function mask(from, to) {
-    let m = 0;
-    for (let i = Math.max(0, from); i <= to; i++) m |= 1 << i;
-    return m;
-  }
+  /** @param {Token[]} tokens */
+  const hasDigits = (tokens) => tokens.some((t) => /^\d+$/.test(t.key));
 
   /** @param {Token[]} tokens */
   function join(tokens) {
@@ -754,105 +359,25 @@
 
   // ---- the engine ------------------------------------------------------------------------------
 
-  class SearchEngine {
+  class SearchEngine extends SearchIndex {
     /**
-     * @param {(name: string) => Promise<string>} load gives what the shard of that name registers;
-     *   rejects if it cannot be had
-     * @param {() => Promise<Guess>} guess gives search-guess.js
+     * @param {(name: string) => Promise<Loaded>} load as SearchIndex has it @param {PartOf} part gives what few searches
+     *   need: search-guess.js, search-narrow.js or search-numbers.js
      */
-    constructor(load, guess) {
-      this.load = load;
-      this.guess = guess;
-      /** @type {Map<string, Promise<any>>} */
-      this.shards = new Map();
-      /** @type {Map<string, Keyed[]>} */
-      this.singles = new Map();
-    }
-
-    /** @param {string} name @param {(data: string) => any} read */
-    shard(name, read) {
-      let promise = this.shards.get(name);
-      if (!promise) {
-        promise = this.load(name).then(read);
-        promise.catch(() => this.shards.delete(name));
-        this.shards.set(name, promise);
-      }
-      return promise;
-    }
-
-    /** @returns {Promise<Root>} */
-    root() {
-      return this.shard("root", readRoot);
-    }
-
-    /**
-     * The lists of a pair, or of all pairs whose second key begins so. A pair is either among the
-     * common ones or among the others, which are asked only where it is not, or may well not be.
-     * @param {string} first @param {string} second @param {boolean} [prefix]
-     */
-    async pairLists(first, second, prefix = false) {
-      const r = await this.root(), common = this.pairsOf(r, "c", first, second, prefix);
-      const both = prefix || !r.frequent.has(first) || !r.frequent.has(second);
-      const rare = both ? this.pairsOf(r, "b", first, second, prefix) : null;
-      const [found, more] = await Promise.all([common, rare]);
-      if (prefix) return found.concat(more || []);
-      return found.length ? found : more || this.pairsOf(r, "b", first, second, prefix);
-    }
-
-    /**
-     * The lists of pairs of a word that is not frequent are told by those of the word.
-     * @param {Root} r @param {"c"|"b"} kind @param {string} first @param {string} second
-     * @param {boolean} prefix
-     */
-    async pairsOf(r, kind, first, second, prefix) {
-      const at = (hash(first) >>> 12).toString(36).padStart(4, "0");
-      /** @type {Keyed[]} */
-      const found = [];
-      const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
-        .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
-      const [own, ...shards] = await Promise.all([r.frequent.has(first) ? null : this.singleLists(first),
-        ...names.map((n) => this.shard(n, listsOf))]);
-      for (const bits of shards) {
-        const reader = new Reader(bits, 0);
-        while (reader.at < reader.end) {
-          const length = reader.varint();
-          let name = "";
-          for (let i = 0; i < length; i++) name += `%${(256 + reader.bits(8)).toString(16).slice(1)}`;
-          const next = reader.varint() * 8 + reader.at;
-          if (decodeURIComponent(name) === first) {
-            const of = formContexts(first);
-            const forms = Array.from({ length: Math.min(reader.gamma(), 324) }, () => readForm(r, reader, of));
-            const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists);
-            readRun(r, reader, { pair: true, forms, bases }, second, prefix, found);
-          }
-          reader.at = next;
-        }
-      }
-      return found;
-    }
-
-    /** @param {string} key @param {boolean} [prefix] @returns {Promise<Keyed[]>} */
-    async singleLists(key, prefix = false) {
-      const known = this.singles.get(key);
-      if (!prefix && known) return known;
-      const r = await this.root();
-      /** @type {Keyed[]} */
-      const found = [];
-      const names = located(r.u, (s) => s.slice(4), key, key + (prefix ? "{" : ""))
-        .map((n) => `u${n}-${r.u[n].slice(0, 4)}`);
-      for (const bits of await Promise.all(names.map((n) => this.shard(n, listsOf)))) {
-        readRun(r, new Reader(bits, 0), { pair: false, forms: [], bases: null }, key, prefix, found);
-      }
-      if (!prefix) this.singles.set(key, found);
-      return found;
+    constructor(load, part) {
+      super(load);
+      this.part = part;
     }
 
     /**
      * What one reading of the query finds.
      * @param {Token[]} tokens @param {number} lang @param {Extra} [extra]
+     * @returns {Promise<Found>}
      */
     async evaluate(tokens, lang, extra) {
       const r = await this.root(), tally = new Tally(r, tokens, lang);
+      const quoted = tokens.some((t) => t.phrase >= 0);
+      if (quoted) Promise.resolve(this.part("narrow")).catch(() => {}); // beside the lists
       const light = lightOf(tokens), pairs = pairsOf(tokens).filter(([a, b]) => !light[a] || !light[b]);
       // Light words that stand in most texts anyway are taken for granted.
       const idle = light.map((l, i) => l && r.frequent.has(tokens[i].key));
@@ -891,14 +416,18 @@
         if (covered >> i & 1 || found.some((f) => f.lists.some(fit))) continue;
         if (i < tokens.length - 1 || !await this.addEndings(tally, tokens, pairs)) missing.push(i);
       }
-      await this.addDates(tally, tokens);
+      if (hasDigits(tokens)) {
+        for (const { key, covers } of (await this.part("numbers")).dates(tokens)) {
+          tally.add(await this.singleLists(key), covers, PAIR, () => true, true);
+        }
+      }
       if (extra) {
         tally.add(await this.pairLists(extra.first, extra.second), extra.covers, PAIR, () => true,
           true);
       }
-      const phrases = tokens.some((t) => t.phrase >= 0)
-        ? await this.phrases(tokens, pairs, lists) : null;
-      return { ...tally.ranking(phrases), missing, seen };
+      const phrases = quoted
+        ? await (await this.part("narrow")).phrases(this, tokens, pairs, lists) : null;
+      return { ...tally.ranking(phrases), missing, seen, unsure: !!phrases && phrases.guessed };
     }
 
     /**
@@ -924,77 +453,6 @@
       return found.length > 0;
     }
 
-    /** A date is also one word of the index. @param {Tally} tally @param {Token[]} tokens */
-    async addDates(tally, tokens) {
-      const keys = tokens.map((t) => t.key);
-      for (let i = 2; i < tokens.length; i++) {
-        const date = dateOf(keys.slice(Math.max(0, i - 4), i + 1));
-        if (!date) continue;
-        tally.add(await this.singleLists(date), mask(keys[i - 1] === "nam" ? i - 4 : i - 2, i), PAIR,
-          () => true, true);
-      }
-    }
-
-    /**
-     * Counts for each text how many conditions of the phrases it meets.
-     * @param {Token[]} tokens @param {Pair[]} pairs @param {Keyed[][]} lists
-     * @returns {Promise<Phrases>}
-     */
-    async phrases(tokens, pairs, lists) {
-      const r = await this.root(), size = r.entries * 2, met = new Uint8Array(size), conditions = [0, 0];
-      const unused = new Int32Array(size), seen = new Int32Array(size);
-      const require_ = (/** @type {Keyed[]} */ found, /** @type {number} */ lang,
-        /** @type {(list: List) => boolean} */ fit) => {
-        const step = ++conditions[lang];
-        for (const l of found.flatMap((f) => f.lists)) {
-          if (l.lang === lang && fit(l)) addPostings(r, l, 0, unused, step, seen);
-        }
-        for (let i = lang; i < size; i += 2) {
-          if (seen[i]) met[i]++;
-          seen[i] = 0;
-        }
-      };
-      for (let lang = 0; lang < 2; lang++) {
-        const alone = tokens.map((t) => t.phrase >= 0 && t.stop < 2 - lang);
-        pairs.forEach(([a, b, of], i) => {
-          const fit = (/** @type {List} */ l) => l.lang === lang && fits(tokens[a].form, l.first) &&
-            fits(tokens[b].form, l.second);
-          if (tokens[a].phrase < 0 || (of >= 0 && of !== lang)) return;
-          // In English, pairs of a single text may have been left out: their words stand for them.
-          if (lang && !lists[i].some((f) => f.lists.some(fit))) return;
-          require_(lists[i], lang, fit);
-          alone[a] = alone[b] = false;
-        });
-        for (let i = 0; i < tokens.length; i++) {
-          if (!alone[i]) continue;
-          require_(await this.singleLists(tokens[i].key), lang, (l) => fits(tokens[i].form, l.first));
-        }
-      }
-      return { met, conditions };
-    }
-
-    // ---- numbers -------------------------------------------------------------------------------
-
-    /**
-     * The decisions that the query names by number, and the pair by which texts cite them.
-     * @param {Token[]} tokens @returns {Promise<{entries: number[], extra: Extra}|null>}
-     */
-    async numbered(tokens) {
-      const r = await this.root(), shards = r.numbers.length;
-      for (let i = 0; i < tokens.length && shards; i++) {
-        if (!/^\d{1,8}$/.test(tokens[i].key)) continue;
-        const s = +tokens[i].key % shards;
-        /** @type {Numbered[]} */
-        const all = await this.shard(`n${s}-${r.numbers[s]}`, json);
-        const { found, from, to } = naming(r, tokens, i, all.filter((e) => e[0] === +tokens[i].key));
-        if (!found.length || (from === to && tokens.length > 1)) continue;
-        if (found.some((e) => !(e[2] < r.entries))) throw new Damaged("a shard is damaged");
-        return { entries: found.slice(0, MOST_PINNED).map((e) => e[2]),
-          extra: { first: tokens[i].key, second: found[0][1].split(" ")[0], covers: mask(from, to) } };
-      }
-      return null;
-    }
-
     // ---- terms ---------------------------------------------------------------------------------
 
     /**
@@ -1007,7 +465,7 @@
       /** @type {Term[][]} */
       const terms = await Promise.all(tokens.map((t) => {
         const s = (hash(t.key) >>> 8) % count;
-        return this.shard(`x${s}-${r.terms[s]}`, json);
+        return this.shard(`x${s}-${r.terms[s]}`);
       }));
       if (!terms.some((list) => list.length)) return [];
       return [[1, 0], [1, 1], [0, 0], [0, 1]].flatMap(([kind, to]) => {
@@ -1032,27 +490,28 @@
       }
       const rewriting = this.rewritten(tokens);
       rewriting.catch(() => {});
-      const pinned = await this.numbered(tokens), extra = pinned ? pinned.extra : undefined;
+      const pinned = hasDigits(tokens) ? await (await this.part("numbers")).numbered(this, tokens) : null, extra = pinned ? pinned.extra : undefined;
       /** @type {Found} */
       let found = await this.evaluate(tokens, lang, extra);
       if (!found.full) {
-        const guess = await this.guess();
+        const guess = await this.part("guess");
         const better = await guess.otherwise(this, tokens, found, pinned, without, lang);
         if (better) {
           ({ found, tokens } = better);
           assumed.push({ kind: better.kind, text: join(tokens) });
         }
       } else if (!pinned && !found.close) {
-        const other = tokens.some((t) => t.form) ? (await this.guess()).remarked(tokens, found.seen) : tokens;
+        const other = tokens.some((t) => t.form) ? (await this.part("guess")).remarked(tokens, found.seen) : tokens;
         if (other.some((t, i) => t !== tokens[i])) suggestion = join(other);
       }
-      const marks = [tokens];
-      const { ranks } = found;
+      const marks = [tokens], { ranks } = found;
+      let changed = !!pinned;
       for (const { kind, text: other } of pinned ? [] : await rewriting) {
         const name = kind ? "abbreviation" : "other";
         if (without.includes(name)) continue;
         const again = parse(other), more = await this.evaluate(again, lang);
         if (!merge(ranks, more.ranks, kind)) continue;
+        changed = true;
         marks.push(again);
         assumed.push({ kind: name, text: other });
       }
@@ -1060,51 +519,14 @@
       named.forEach((e, i) => {
         ranks[e] = NAMED | OWN | named.length - i << 1 | (ranks[e] ? ranks[e] & 1 : lang);
       });
-      let all = counted(ranks);
+      let all = changed ? counted(ranks) : { ranks, count: found.count, full: found.full };
       if (all.full && without.includes("loose")) all = counted(ranks.map((rank) => rank < LEVEL ? 0 : rank));
       if (all.full < all.count && !pinned) assumed.push({ kind: "loose", text: "" });
-      const about = needsCheck(tokens);
+      const about = found.unsure || needsCheck(tokens);
       return { ...all, byDate: false, order: [], pinned: named.length, about, assumed, suggestion, marks };
     }
 
     // ---- what is shown -------------------------------------------------------------------------
-
-    /** @param {number} number @returns {Promise<Entry>} */
-    async entry(number) {
-      const r = await this.root(), g = Math.floor(number / r.group);
-      const data = await this.shard(`m${g}-${r.metadata[g]}`, inflated), e = data.e.map((/** @type {any[]} */ c) => c[number % r.group]);
-      if (!e[0]) throw new Damaged("a shard is damaged");
-      return { id: e[0], decision: !!e[1], urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
-        titles: [e[4] || "", e[5] || ""], date: e[6], type: r.types[e[7]] || ["", ""], number: e[8],
-        texts: data.t.map((/** @type {string} */ h, /** @type {number} */ l) =>
-          h && `t${l ? "en" : "vi"}${g}-${h}`) };
-    }
-
-    /**
-     * The lines of an entry's text: its summary, then its blocks.
-     * @param {number} number @param {number} lang @returns {Promise<string[]>}
-     */
-    async text(number, lang) {
-      const r = await this.root(), name = (await this.entry(number)).texts[lang];
-      const all = name ? await this.shard(name, json) : [];
-      return (all[number % r.group] || "").split("\n");
-    }
-
-    /** Does a text hold every phrase of the query? @param {Token[]} tokens @param {Hit} hit */
-    async verified(tokens, hit) {
-      const title = (await this.entry(hit.entry)).titles[hit.lang];
-      const lines = [title, ...await this.text(hit.entry, hit.lang)].map((line) =>
-        words(line).map((w) => ({ ...fold(w.word), joined: w.joined })).filter((w) => w.key));
-      const holds = (/** @type {Token[]} */ phrase) => lines.some((line) => line.some((_, i) =>
-        phrase.every((t, j) => {
-          const w = line[i + j];
-          return w && w.key === t.key && fits(t.form, w.form) && (!j || w.joined);
-        })));
-      for (let p = 0; tokens.some((t) => t.phrase === p); p++) {
-        if (!holds(tokens.filter((t) => t.phrase === p))) return false;
-      }
-      return true;
-    }
 
     /**
      * Hits from to to. Those of a phrase are checked against their text, and what does not hold is
@@ -1113,23 +535,12 @@
      */
     async shown(result, from, to) {
       const { ranks } = result;
-      const ordered = (/** @type {number} */ most) => {
-        if (result.order.length < Math.min(most, result.count)) result.order = leading(result, result.about ? 4 * most : most);
+      const ordered = () => {
+        if (result.order.length < Math.min(to, result.count)) result.order = leading(result, result.about ? 4 * to : to);
         return result.order;
       };
-      for (let i = result.checked || (result.byDate ? 0 : result.pinned); result.about && i < to && i < result.count;) {
-        const entry = ordered(to)[i];
-        if (await this.verified(result.marks[0], unpack(entry, ranks[entry]))) {
-          result.checked = ++i;
-        } else {
-          if (ranks[entry] >= LEVEL) result.full--;
-          ranks[entry] = 0;
-          result.count--;
-          result.order.splice(i, 1);
-        }
-      }
-      if (to >= result.count) result.about = false;
-      return ordered(to).slice(from, to).map((e) => unpack(e, ranks[e]));
+      if (result.about) await (await this.part("narrow")).check(this, result, to, ordered);
+      return ordered().slice(from, to).map((e) => unpack(e, ranks[e]));
     }
 
     /**
@@ -1156,40 +567,15 @@
 
     // ---- facets --------------------------------------------------------------------------------
 
-    /** All values of a facet with their entries. @param {string} name @returns {Promise<Value[]>} */
-    async values(name) {
-      const r = await this.root();
-      return this.shard(`f${name}-${r.facets[name]}`, (data) => {
-        const bytes = bytesOf(data);
-        const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-        const list = json(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-        const reader = new Reader(bitsOf(bytes), (4 + length) * 8);
-        return list.map((/** @type {string[]} */ [key, ...names]) => {
-          const count = reader.gamma() - 1, k = parameter(r.entries, count);
-          if (count > r.entries) throw new Damaged("a shard is damaged");
-          const entries = new Uint32Array(count);
-          for (let i = 0, e = -1; i < count; i++) entries[i] = e += reader.rice(k) + 1;
-          return { key, names, entries };
-        });
-      });
-    }
-
     /**
      * Narrows a result: any of the values of a facet, all of the facets.
      * @param {Result} result @param {Record<string, string[]>} filters @param {boolean} [byDate] newest first
      * @returns {Promise<Result>}
      */
     async narrow(result, filters, byDate = false) {
-      const ranks = result.ranks.slice();
-      for (const name of Object.keys(filters)) {
-        if (!filters[name].length) continue;
-        const set = new Uint8Array(ranks.length);
-        for (const v of await this.values(name)) {
-          if (filters[name].includes(v.key)) for (const e of v.entries) set[e] = 1;
-        }
-        for (let e = 0; e < set.length; e++) if (!set[e]) ranks[e] = 0;
-      }
-      return { ...result, ...counted(ranks), byDate, order: [] };
+      const all = { ...result, ranks: result.ranks.slice(), byDate, order: [] };
+      const chosen = Object.keys(filters).some((name) => filters[name].length);
+      return chosen ? (await this.part("narrow")).narrow(this, all, filters) : all;
     }
 
     /**
@@ -1197,37 +583,8 @@
      * @param {string} name @param {Result} result not narrowed @param {Record<string, string[]>} filters
      */
     async counts(name, result, filters) {
-      const { ranks } = await this.narrow(result, { ...filters, [name]: [] }), keys = filters[name] || [];
-      return (await this.values(name)).map((v) => ({ key: v.key, names: v.names,
-        count: v.entries.reduce((n, e) => ranks[e] ? n + 1 : n, 0), chosen: keys.includes(v.key) }))
-        .filter((v) => v.count || v.chosen);
+      return (await this.part("narrow")).counts(this, name, result, filters);
     }
-  }
-
-  /**
-   * Which of the decisions with a number are meant, and by which words.
-   * @param {Root} r @param {Token[]} tokens @param {number} at the number @param {Numbered[]} found
-   */
-  function naming(r, tokens, at, found) {
-    let from = at, to = at;
-    const keep = (/** @type {(symbols: string[]) => boolean} */ test) => {
-      const kept = found.filter((e) => test(e[1].split(" ")));
-      if (kept.length) found = kept;
-      return kept.length > 0;
-    };
-    const has = (/** @type {number} */ i) => i >= 0 && i < tokens.length &&
-      keep((symbols) => symbols.includes(tokens[i].key));
-    while (has(to + 1)) to++;
-    if (from && ["so", "no", "number"].includes(tokens[from - 1].key)) from--;
-    if (to === at && has(from - 1)) from--;
-    for (const length of [2, 1]) {
-      const word = from < length ? "" : tokens.slice(from - length, from).map((t) => t.key).join(" ");
-      const of = Object.keys(r.words).includes(word) ? r.words[word].split(" ") : [];
-      if (!of.length || !keep((symbols) => of.includes(symbols[0]))) continue;
-      from -= length;
-      break;
-    }
-    return { found, from, to };
   }
 
   /** May a term begin with a word? A cheap look before its words are read. @param {string} term @param {string} key */
@@ -1279,8 +636,7 @@
     return added;
   }
 
-  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, dateOf, hash, bytesOf, json,
-    marked, Damaged };
+  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, marked, fits, unpack, counted, LEVEL, Damaged, parts: {} };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
 }

@@ -3,7 +3,7 @@
 /* What a query may have meant when nothing has all its words: keys of Telex or VNI, other marks, other
  * letters. Loaded when that is asked. generator/search_guess.c and search_type.c do the same in C. */
 {
-  const { TONES, LONG_QUERY, fold, json } = typeof require === "function"
+  const { TONES, LONG_QUERY, fold } = typeof require === "function"
     ? require("./search-engine.js") : songnguEngine;
   const MOST_GUESSES = 5;
 
@@ -140,7 +140,7 @@
   async function near(engine, token) {
     const r = await engine.root();
     /** @type {string} */
-    const all = await engine.shard(`s-${r.s}`, json);
+    const all = await engine.shard(`s-${r.s}`);
     const found = all.split(",").map((line) => line.split(" ")).filter(([key]) =>
       oneApart(token.key, key));
     found.sort((x, y) => +y[1] - +x[1] || (x[0] < y[0] ? -1 : 1));
@@ -211,7 +211,7 @@
     return better && { ...better, kind: "correction" };
   }
 
-  const guess = { typed, spell, remarked, otherwise };
-  if (typeof module === "object") module.exports = guess;
-  else Object.assign(globalThis, { songnguGuess: guess });
+  const part = { typed, spell, remarked, otherwise };
+  if (typeof module === "object") module.exports = part;
+  else songnguEngine.parts.guess = part;
 }

@@ -59,9 +59,9 @@
 
   // ---- results ---------------------------------------------------------------------------------
 
-  /** @param {Engine} index @param {Hit} hit @param {Result} result */
-  async function card(index, hit, result) {
-    const entry = await index.entry(hit.entry), to = address(hit, entry, result.marks);
+  /** @param {Engine} index @param {Hit} hit @param {Entry} entry @param {Result} result */
+  function card(index, hit, entry, result) {
+    const to = address(hit, entry, result.marks);
     const date = entry.date && make("time", { datetime: entry.date }, dateText(entry.date));
     const meta = make("p", { class: "meta" });
     for (const s of [entry.type[lang], entry.number]) if (s) meta.append(make("span", {}, s), " ");
@@ -86,8 +86,9 @@
       const result = await index.search(asked.q, { lang, without: asked.without });
       const view = await index.narrow(result, asked.chosen, asked.date);
       const from = (asked.page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
-      const cards = await Promise.all(shown.map((h) => card(index, h, result)));
+      const entries = await index.entries(shown.map((h) => h.entry));
       if (mine !== turn) return;
+      const cards = shown.map((h, i) => card(index, h, entries[i], result));
       list.replaceChildren(...cards.map((c) => c.made));
       list.setAttribute("start", String(from + 1));
       list.hidden = !cards.length;

@@ -1,4 +1,4 @@
-/* global songnguEngine, songnguGuess */
+/* global songnguEngine, XMLHttpRequest */
 /* On every page: the quick search ("/" or Ctrl+K) over the link to the search page, whose data-
  * attributes hold the words of the interface; and marks on the words searched for, on the page that
  * a result leads to. The engine is loaded when it is first needed. */
@@ -11,7 +11,7 @@
 
   // ---- loading ---------------------------------------------------------------------------------
 
-  /** @type {Map<string, (data: string) => void>} */
+  /** @type {Map<string, (data: Loaded) => void>} */
   const waiting = new Map();
   /** @type {Promise<Engine>|undefined} */
   let engine;
@@ -19,10 +19,11 @@
 
   globalThis.songnguShard = (name, data) => waiting.get(name)?.(data);
 
-  /** @param {string} url @returns {Promise<void>} */
+  /** Scripts run in the order in which they are asked for. @param {string} url @returns {Promise<void>} */
   function load(url) {
     return new Promise((done, fail) => {
       const script = document.createElement("script");
+      script.async = false;
       script.src = url;
       script.onload = () => { script.remove(); done(); };
       script.onerror = () => { script.remove(); fail(new Error(url)); };
@@ -30,23 +31,38 @@
     });
   }
 
-  /** What a shard registers; a cut or broken one registers nothing. @param {string} name @returns {Promise<string>} */
+  /**
+   * A shard: the bytes of its script, which is not compiled then; from a disk, where that is forbidden, what it registers: a
+   * cut or broken one registers nothing.
+   * @param {string} name @returns {Promise<Loaded>}
+   */
   function shard(name) {
+    const url = `${site}search/${name}.js${name === "root" ? fresh : ""}`, no = () => new Error(name);
     return new Promise((done, fail) => {
-      waiting.set(name, done);
-      load(`${site}search/${name}.js${name === "root" ? fresh : ""}`).then(() =>
-        fail(new Error(name)), fail).finally(() => waiting.delete(name));
+      if (location.protocol === "file:") {
+        waiting.set(name, done);
+        load(url).then(() => fail(no()), fail).finally(() => waiting.delete(name));
+        return;
+      }
+      const request = new XMLHttpRequest();
+      request.open("GET", url);
+      request.responseType = "arraybuffer";
+      request.onload = () => request.status === 200 ? done(request.response) : fail(no());
+      request.onerror = () => fail(no());
+      request.send();
     });
   }
 
-  const guess = () => load(new URL("search-guess.js", scripts).href).then(() => songnguGuess);
-  const make_ = () => new songnguEngine.SearchEngine(shard, guess);
+  const asset = (/** @type {string} */ name) => load(scripts.replace(/[^/]*$/, `search-${name}.js`));
+  /** @type {any} */
+  const partOf = (/** @type {keyof Parts} */ name) => songnguEngine.parts[name] || asset(name).then(() => partOf(name));
+  const make_ = () => new songnguEngine.SearchEngine(shard, partOf);
 
   /** @type {Shared} */
   const shared = {
     lang,
     engine: () => {
-      engine = engine || load(new URL("search-engine.js", scripts).href).then(make_);
+      engine = engine || Promise.all([asset("index"), asset("engine")]).then(make_);
       engine.catch(() => { engine = undefined; });
       return engine;
     },
@@ -129,7 +145,7 @@
       try {
         const index = await shared.engine(), result = await index.search(text, { lang });
         const hits = await index.shown(result, 0, QUICK_MOST);
-        const entries = await Promise.all(hits.map((h) => index.entry(h.entry)));
+        const entries = await index.entries(hits.map((h) => h.entry));
         if (mine !== turn) return;
         const items = entries.map((entry, i) => {
           const to = shared.address(hits[i], entry, result.marks);

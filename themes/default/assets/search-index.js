@@ -1,0 +1,584 @@
+//# allFunctionsCalledOnLoad
+/* global module, TextEncoder */
+"use strict";
+/* Reads the index that `songngu build` wrote, as docs/search-format.md describes it: shards, codes, lists, what is
+ * shown of entries. It knows nothing of queries: search-engine.js asks it. generator/search_read.c does the same in
+ * C. The first line has browsers compile all of it while it comes in, beside the page's own work, instead of function by
+ * function when a query waits; and as a first query runs before they have made any of it fast, loops over bits and
+ * postings do little in each turn, and nothing is called for each of them. */
+{
+
+  // ---- bits: generator/search_bits.c -----------------------------------------------------------
+
+  class Damaged extends Error {}
+
+  /** @param {string} s */
+  function hash(s) {
+    let h = 2166136261;
+    for (const byte of new TextEncoder().encode(s)) h = Math.imul(h ^ byte, 16777619);
+    h = Math.imul(h ^ h >>> 15, 0x2C1B3C6D);
+    return (h ^ h >>> 12) >>> 0;
+  }
+
+  // Of the upper five bits of a character, 28 values are harmless in a script: they are digits.
+  const DIGITS = Int8Array.from({ length: 32 }, (_, i) => [0, 4, 27, 31].includes(i) ? -1 : i < 4 ? i - 1 : i < 27 ? i - 2 : i - 3);
+
+  /** The JSON that a shard's script holds. @param {Loaded} data */
+  function textOf(data) {
+    if (typeof data === "string") return data;
+    const script = new TextDecoder().decode(data);
+    return String(json(script.slice(script.indexOf(",") + 1, script.lastIndexOf(")"))));
+  }
+
+  /** The characters that a shard's script holds. @param {Loaded} data @returns {Uint16Array} */
+  function unitsOf(data) {
+    if (typeof data === "string") return Uint16Array.from(data, (c) => c.charCodeAt(0));
+    const all = new Uint16Array(data, 0, data.byteLength >> 1);
+    let from = -1, quotes = 0;
+    while (quotes < 3 && (from = all.indexOf(34, from + 1)) >= 0) quotes++;
+    return all.subarray(from + 1, Math.max(all.indexOf(34, from + 1), 0));
+  }
+
+  /**
+   * The bits of a shard, as numbers of 32, highest first; at: behind the two that are the checksum and the length in bytes.
+   * @param {Loaded} data @returns {Bits}
+   */
+  function bitsOf(data) {
+    const units = unitsOf(data), size = units.length, all = new Int32Array(Math.ceil(size * 79 / 160) + 3);
+    if (size < 5 || size % 5) throw new Damaged("a shard is cut short");
+    let n = 0, pending = 0, s = 0, wrong = 0;
+    for (let i = 0; i < size; i += 5) {
+      const a = units[i], b = units[i + 1], c = units[i + 2], d = units[i + 3], e = units[i + 4];
+      const f = DIGITS[a >> 11], g = DIGITS[b >> 11], h = DIGITS[c >> 11], j = DIGITS[d >> 11], k = DIGITS[e >> 11];
+      // 24 bits of digits, five times 11: 79 are two numbers and the upper 15 bits of a third.
+      const x = (((f * 28 + g) * 28 + h) * 28 + j) * 28 + k << 8 | (a & 2047) >> 3;
+      const y = (a & 7) << 29 | (b & 2047) << 18 | (c & 2047) << 7 | (d & 2047) >> 4, z = (d & 15) << 28 | (e & 2047) << 17;
+      wrong |= f | g | h | j | k;
+      all[n++] = pending | x >>> s;
+      all[n++] = x << 1 << 31 - s | y >>> s;
+      pending = y << 1 << 31 - s | z >>> s;
+      if ((s += 15) > 31) {
+        all[n++] = pending;
+        s -= 32;
+        pending = z << 15 - s;
+      }
+    }
+    all[n] = pending;
+    const bytes = all[1], end = bytes + 11 >> 2;
+    if (wrong < 0 || bytes < 0 || end > n + 1) throw new Damaged("a shard is damaged");
+    let sum = -2128831035;
+    for (let i = 2; i < end; i++) {
+      sum = Math.imul(sum ^ all[i], 0x2C1B3C6D);
+      sum ^= sum >>> 15;
+    }
+    if (sum !== all[0]) throw new Damaged("a shard is damaged");
+    return { all, at: 64, end: 64 + bytes * 8 };
+  }
+
+  /** The bytes of shards, one after the other. @param {Bits[]} shards */
+  function bytesOf(shards) {
+    const starts = [0];
+    for (const { end } of shards) starts.push(starts[starts.length - 1] + (end >> 3) - 8);
+    const bytes = new Uint8Array(starts[shards.length] + 4), view = new DataView(bytes.buffer);
+    shards.forEach(({ all, end }, n) => {
+      for (let i = 2, at = starts[n]; i * 32 < end; i++, at += 4) view.setInt32(at, all[i]);
+    });
+    return bytes.subarray(0, starts[shards.length]);
+  }
+
+  // The codes, as in generator/search_codes.h: families, and the symbols of each.
+  const CHARACTER = 0, SHARED = 1, KIND = 2, INDEX = 3, TONE = 4, QUALITY = 5, IMPACT = 6, SAME = 7;
+  const SYMBOLS = [38, 25, 256, 16, 6, 27, 16, 16], START = 36, OTHER = 37, LONG_LIST = 64, IMPACTS = 16;
+
+  /**
+   * A prefix code from the lengths of its symbols (none given: all are as long): for each beginning that is as long as the
+   * longest, 16 times the symbol, and its length.
+   * @param {string} lengths @param {number} count of symbols
+   */
+  function codeOf(lengths, count) {
+    const size = lengths.length || count, each = 32 - Math.clz32(count - 1), all = new Uint8Array(size);
+    let longest = 0;
+    for (let s = 0; s < size; s++) {
+      const c = lengths ? lengths.charCodeAt(s) : 48 + each, length = c > 57 ? c - 87 : c - 48;
+      if (length > 12) throw new Damaged("the root is damaged");
+      all[s] = length;
+      if (length > longest) longest = length;
+    }
+    const code = new Uint16Array(1 << longest);
+    for (let length = 1, at = 0; length <= longest; length++) {
+      const step = 1 << longest - length;
+      for (let s = all.indexOf(length); s >= 0; s = all.indexOf(length, s + 1)) code.fill(s << 4 | length, at, at += step);
+    }
+    return code;
+  }
+
+  /** A code of the root, made when it is first needed. @param {Root} r @param {number} family @param {number} context @returns {Uint16Array} */
+  function codeAt(r, family, context) {
+    const f = r.codes[family], known = f[context];
+    if (typeof known === "object") return known;
+    const code = codeOf(known || "", SYMBOLS[family]);
+    f[context] = code;
+    return code;
+  }
+
+  /** The symbol of a character, which is also its context. @param {string} c */
+  function characterOf(c) {
+    return c >= "a" && c <= "z" ? c.charCodeAt(0) - 97 : c >= "0" && c <= "9" ? 26 + +c : OTHER;
+  }
+
+  /** Contexts for the forms of a key, and whether a bar is told. @param {string} key @returns {Contexts} */
+  function formContexts(key) {
+    let i = key.length - 1, last = 0, before = 0;
+    const c = key[i], tone = +(c === "c" || c === "p" || c === "t" || (c === "h" && key[i - 1] === "c"));
+    for (; i >= 0 && !before; i--) {
+      const v = "aeiouy".indexOf(key[i]) + 1;
+      if (last) before = v;
+      else last = v;
+    }
+    return { tone, barred: key[0] === "d", quality: before * 6 + last };
+  }
+
+  class Reader {
+    /** @param {Bits} of @param {number} [at] */
+    constructor(of, at = of.at) {
+      this.of = of;
+      this.all = of.all;
+      this.at = at;
+      this.end = of.end;
+    }
+    peek() {
+      const i = this.at >>> 5, s = this.at & 31;
+      return this.all[i] << s | this.all[i + 1] >>> 1 >>> 31 - s;
+    }
+    /** @param {number} n */
+    skip(n) {
+      this.at += n;
+      if (this.at > this.end) throw new Damaged("a shard ends early");
+    }
+    /** @param {number} n */
+    bits(n) {
+      if (!n) return 0;
+      const value = this.peek() >>> 32 - n;
+      this.skip(n);
+      return value;
+    }
+    gamma() {
+      const zeros = Math.clz32(this.peek());
+      if (zeros === 32) throw new Damaged("a shard is damaged");
+      this.skip(zeros);
+      return this.bits(zeros + 1);
+    }
+    /** @param {number} k */
+    rice(k) {
+      const high = Math.clz32(~this.peek());
+      if (high >= 24) {
+        this.skip(24);
+        return this.bits(32);
+      }
+      this.skip(high + 1);
+      return (high << k | this.bits(k)) >>> 0;
+    }
+    varint() {
+      let value = 0;
+      for (let shift = 0; shift < 32; shift += 7) {
+        const byte = this.bits(8);
+        value |= (byte & 127) << shift;
+        if (byte < 128) return value;
+      }
+      throw new Damaged("a shard is damaged");
+    }
+    /** @param {Uint16Array} code */
+    symbol(code) {
+      const c = code[this.peek() >>> Math.clz32(code.length) + 1];
+      if (!c) throw new Damaged("a shard is damaged");
+      this.skip(c & 15);
+      return c >> 4;
+    }
+  }
+
+  // ---- lists -----------------------------------------------------------------------------------
+
+  /**
+   * Adds the postings of a list to what its texts have: w times impact to the score, and the words that it covers.
+   * @param {Root} r @param {List} list @param {number} w @param {Int32Array} score @param {number} covers
+   * @param {Int32Array} seen
+   */
+  function addPostings(r, list, w, score, covers, seen) {
+    const { entries, impacts } = unfolded(r, list), { df, lang } = list;
+    for (let i = 0; i < df; i++) {
+      const at = entries[i] * 2 + lang;
+      score[at] += w * impacts[i];
+      seen[at] |= covers;
+    }
+  }
+
+  /** What a list holds, read once. @param {Root} r @param {List} list @returns {Postings} */
+  function unfolded(r, list) {
+    if (!list.unfolded) {
+      const { df, base, inverse } = list, of = base ? unfolded(r, base) : null, impacts = new Uint8Array(df);
+      const places = readPlaces(r, list, inverse ? new Uint8Array(0) : impacts, of && of.impacts);
+      const entries = inverse ? readOthers(r, list, places, impacts, of && of.impacts) : places;
+      if (of) for (let i = 0; i < df; i++) entries[i] = of.entries[entries[i]];
+      list.unfolded = { entries, impacts };
+    }
+    return list.unfolded;
+  }
+
+  /**
+   * The places that a list tells, and behind each the impact, if there is room for it: a Reader's rice and symbol in one, for
+   * this is what time goes into.
+   * @param {Root} r @param {List} list its place is moved to behind them @param {Uint8Array} impacts
+   * @param {Uint8Array|null} known those of the base
+   */
+  function readPlaces(r, list, impacts, known) {
+    const { k, universe, same, df } = list, { all, end } = list.of, code = codeOfList(list);
+    const n = list.inverse ? universe - df : df, told = impacts.length && !same, places = new Uint32Array(n);
+    let at = list.at;
+    for (let i = 0, place = -1; i < n; i++) {
+      let j = at >>> 5, s = at & 31, look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      const high = Math.clz32(~look), long = high >= 24, size = long ? 24 : high + 1, used = size + (long ? 32 : k);
+      at += used;
+      if (used > 20) { // the rest and the impact are not in one look
+        j = at - used + size >>> 5;
+        s = at - used + size & 31;
+        look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+        place += 1 + (long ? look >>> 0 : high << k | look >>> 1 >>> 31 - k);
+        j = at >>> 5;
+        s = at & 31;
+        look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      } else {
+        place += 1 + (high << k | look << size >>> 1 >>> 31 - k);
+        look <<= used;
+      }
+      if (place >= universe || at > end) throw new Damaged("a shard is damaged");
+      places[i] = place;
+      if (told) {
+        const by = known ? codeAt(r, SAME, known[place]) : code, c = by[look >>> Math.clz32(by.length) + 1];
+        if (!c) throw new Damaged("a shard is damaged");
+        at += c & 15;
+        impacts[i] = c >> 4;
+      } else if (known && same) {
+        impacts[i] = known[place];
+      }
+    }
+    if (at > end) throw new Damaged("a shard is damaged");
+    list.at = at;
+    return places;
+  }
+
+  /**
+   * The places of a list that tells those that it has not, and their impacts.
+   * @param {Root} r @param {List} list @param {Uint32Array} missing @param {Uint8Array} impacts
+   * @param {Uint8Array|null} known those of the base
+   */
+  function readOthers(r, list, missing, impacts, known) {
+    const { df, same } = list, { all, end } = list.of, code = codeOfList(list), places = new Uint32Array(df);
+    let at = list.at;
+    for (let i = 0, place = 0, m = 0; i < df; place++) {
+      if (place === missing[m]) {
+        m++;
+        continue;
+      }
+      places[i] = place;
+      if (known && same) {
+        impacts[i++] = known[place];
+        continue;
+      }
+      const j = at >>> 5, s = at & 31, look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      const by = known ? codeAt(r, SAME, known[place]) : code, c = by[look >>> Math.clz32(by.length) + 1];
+      if (!c || at > end) throw new Damaged("a shard is damaged");
+      at += c & 15;
+      impacts[i++] = c >> 4;
+    }
+    if (at > end) throw new Damaged("a shard is damaged");
+    return places;
+  }
+
+  /** Goes past the postings of a short list. @param {Root} r @param {Reader} reader @param {List} list */
+  function pass(r, reader, { df, k, base, same, universe, code }) {
+    const known = base && !same && unfolded(r, base).impacts;
+    for (let i = 0, place = -1; i < df; i++) {
+      place += reader.rice(k) + 1;
+      if (place >= universe) throw new Damaged("a shard is damaged");
+      if (!same) reader.symbol(known ? codeAt(r, SAME, known[place]) : code);
+    }
+  }
+
+  /** The code of a list's impacts; a long one may have its own. @param {List} list */
+  function codeOfList(list) {
+    if (list.own) {
+      const reader = new Reader(list.of, list.own);
+      list.code = codeOf(`0${Array.from({ length: 15 }, () => reader.bits(4).toString(36)).join("")}`, IMPACTS);
+      list.own = 0;
+    }
+    return list.code;
+  }
+
+  /** @param {Root} r @param {Reader} reader @param {Contexts} of */
+  function readForm(r, reader, of) {
+    const tone = reader.symbol(codeAt(r, TONE, of.tone)), bar = of.barred ? reader.bits(1) : 0;
+    return tone + 6 * bar + 12 * reader.symbol(codeAt(r, QUALITY, of.quality));
+  }
+
+  /** The form of a pair's first word. @param {Root} r @param {Reader} reader @param {number[]} forms */
+  function readFirstForm(r, reader, forms) {
+    let index = forms.length > 1 ? reader.symbol(codeAt(r, INDEX, 0)) : 0;
+    if (index === 15) index += reader.gamma() - 1;
+    if (index >= forms.length) throw new Damaged("a shard is damaged");
+    return forms[index];
+  }
+
+  /** The lists of a key. @param {Root} r @param {Reader} reader @param {Run} run @param {string} key */
+  function readLists(r, reader, run, key) {
+    /** @type {List[]} */
+    const lists = [];
+    const of = formContexts(key), kinds = codeAt(r, KIND, +run.pair);
+    for (let last = false; !last;) {
+      const kind = reader.symbol(kinds), plain = kind & 32;
+      const title = !!(kind & 16), lang = kind >> 3 & 1;
+      last = !!(kind & 64);
+      const first = plain ? 0 : run.pair ? readFirstForm(r, reader, run.forms) : readForm(r, reader, of);
+      const second = plain || !run.pair ? 0 : readForm(r, reader, of);
+      const df = (kind & 7) < 7 ? (kind & 7) + 1 : 7 + reader.gamma();
+      const base = run.bases && run.bases.find((b) => b.first === first && b.lang === lang && b.title === title);
+      const universe = base ? base.df : r.entries, long = df >= LONG_LIST;
+      if (df > universe || (run.bases && !base) || (kind & 128 && !base)) throw new Damaged("a shard is damaged");
+      /** @type {List} */
+      const list = { first, second, lang, title, df, universe, base: base || null, same: !!(kind & 128),
+        inverse: long && df * 2 > universe, k: long ? reader.bits(5) : parameter(universe, df), own: 0,
+        code: codeAt(r, IMPACT, title ? 2 : +run.pair), at: 0, of: reader.of };
+      lists.push(list);
+      if (long) {
+        if (!base && reader.bits(1)) {
+          list.own = reader.at;
+          reader.skip(60);
+        }
+        const length = reader.gamma() - 1;
+        list.at = reader.at;
+        reader.skip(length);
+      } else {
+        list.at = reader.at;
+        pass(r, reader, list);
+      }
+    }
+    return lists;
+  }
+
+  /** The Rice parameter of an even list. @param {number} entries @param {number} count */
+  function parameter(entries, count) {
+    const gap = Math.floor(entries / (count + 1));
+    return gap ? 31 - Math.clz32(gap) : 0;
+  }
+
+  /**
+   * Reads the keys of a run of lists that are wanted, in order.
+   * @param {Root} r @param {Reader} reader @param {Run} run @param {string} wanted @param {boolean} prefix @param {Keyed[]} found
+   */
+  function readRun(r, reader, run, wanted, prefix, found) {
+    for (let key = "", wide = false; ;) {
+      const shared = reader.symbol(codeAt(r, SHARED, 0));
+      key = wide ? Array.from(key).slice(0, shared).join("") : key.slice(0, shared);
+      let before = key ? characterOf(key[key.length - 1]) : START;
+      for (let c; (c = reader.symbol(codeAt(r, CHARACTER, before))) !== START; before = c) {
+        key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
+          : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
+        wide = wide || c === OTHER;
+      }
+      const match = key === wanted || (prefix && key.startsWith(wanted));
+      if (!key || (!match && key > wanted && key < "{")) return;
+      const lists = readLists(r, reader, run, key);
+      if (match) found.push({ key, lists });
+    }
+  }
+
+  /**
+   * The shards of a directory that may hold keys from low to high.
+   * @param {string[]} directory @param {(shard: string) => string} keyOf the first key of a shard
+   * @param {string} low @param {string} high
+   */
+  function located(directory, keyOf, low, high) {
+    let i = 0;
+    for (let end = directory.length; i < end;) {
+      const middle = i + end >> 1;
+      if (keyOf(directory[middle]) <= low) i = middle + 1;
+      else end = middle;
+    }
+    const from = i = Math.max(0, i - 1);
+    while (i < directory.length && keyOf(directory[i]) <= high) i++;
+    return Array.from({ length: i - from }, (_, n) => from + n);
+  }
+
+  /** @param {string} data */
+  function json(data) {
+    try {
+      return JSON.parse(data);
+    } catch {
+      throw new Damaged("a shard is damaged");
+    }
+  }
+
+  /**
+   * Shards of JSON made smaller: parts of one stream (RFC 1951), a line each, which only lacks its end. No Blob: browsers
+   * bring each to another process.
+   * @param {Bits[]} shards @returns {Promise<any[]>}
+   */
+  async function inflated(shards) {
+    const { readable, writable } = new DecompressionStream("deflate-raw"), to = writable.getWriter();
+    const text = new Response(readable).text();
+    // eslint-disable-next-line no-restricted-syntax -- bytes into a stream, no markup
+    for (const part of [bytesOf(shards), Uint8Array.of(3, 0)]) to.write(part).catch(() => {}); // said where the text is read
+    to.close().catch(() => {});
+    const lines = (await text.catch(() => "")).split("\n");
+    return shards.map((_, i) => json(lines[i]));
+  }
+
+  /** @param {Loaded} data */
+  const parsed = (data) => json(textOf(data));
+
+  /** @param {Loaded} data @returns {Root} */
+  function readRoot(data) {
+    const r = parsed(data);
+    if (r.version !== 4) throw new Damaged("an index of another version");
+    if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
+    const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
+    const list = (/** @type {string} */ s) => s ? s.split(",") : [];
+    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), frequent: new Set(r.frequent.split(" ")), c: list(r.c), b: list(r.b),
+      u: list(r.u), metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
+  }
+
+  // ---- the index -------------------------------------------------------------------------------
+
+  class SearchIndex {
+    /**
+     * @param {(name: string) => Promise<Loaded>} load gives what the shard of that name registers, or the bytes of its
+     *   script; rejects if it cannot be had
+     */
+    constructor(load) {
+      this.load = load;
+      /** @type {Map<string, Promise<any>>} */
+      this.shards = new Map();
+      /** @type {Map<string, Keyed[]>} */
+      this.singles = new Map();
+    }
+
+    /** Keeps what is promised, unless it comes to nothing. @param {string} name @param {Promise<any>} promise */
+    keep(name, promise) {
+      promise.catch(() => this.shards.delete(name));
+      this.shards.set(name, promise);
+      return promise;
+    }
+
+    /** @param {string} name @param {(data: Loaded) => any} [read] JSON if it is not said */
+    shard(name, read = parsed) {
+      return this.shards.get(name) || this.keep(name, this.load(name).then(read));
+    }
+
+    /** @returns {Promise<Root>} */
+    root() {
+      return this.shard("root", readRoot);
+    }
+
+    /**
+     * The lists of a pair, or of all pairs whose second key begins so. A pair is either among the
+     * common ones or among the others, which are asked only where it is not, or may well not be.
+     * @param {string} first @param {string} second @param {boolean} [prefix]
+     */
+    async pairLists(first, second, prefix = false) {
+      const r = await this.root(), common = this.pairsOf(r, "c", first, second, prefix);
+      const both = prefix || !r.frequent.has(first) || !r.frequent.has(second);
+      const rare = both ? this.pairsOf(r, "b", first, second, prefix) : null;
+      const [found, more] = await Promise.all([common, rare]);
+      if (prefix) return found.concat(more || []);
+      return found.length ? found : more || this.pairsOf(r, "b", first, second, prefix);
+    }
+
+    /**
+     * The lists of pairs of a word that is not frequent are told by those of the word.
+     * @param {Root} r @param {"c"|"b"} kind @param {string} first @param {string} second
+     * @param {boolean} prefix
+     */
+    async pairsOf(r, kind, first, second, prefix) {
+      const at = (hash(first) >>> 12).toString(36).padStart(4, "0");
+      /** @type {Keyed[]} */
+      const found = [];
+      const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
+        .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
+      const [own, ...shards] = await Promise.all([r.frequent.has(first) ? null : this.singleLists(first),
+        ...names.map((n) => this.shard(n, bitsOf))]);
+      for (const bits of shards) {
+        const reader = new Reader(bits);
+        while (reader.at < reader.end) {
+          const length = reader.varint();
+          let name = "";
+          for (let i = 0; i < length; i++) name += `%${(256 + reader.bits(8)).toString(16).slice(1)}`;
+          const next = reader.varint() * 8 + reader.at;
+          if (decodeURIComponent(name) === first) {
+            const of = formContexts(first);
+            const forms = Array.from({ length: Math.min(reader.gamma(), 324) }, () => readForm(r, reader, of));
+            const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists);
+            readRun(r, reader, { pair: true, forms, bases }, second, prefix, found);
+          }
+          reader.at = next;
+        }
+      }
+      return found;
+    }
+
+    /** @param {string} key @param {boolean} [prefix] @returns {Promise<Keyed[]>} */
+    async singleLists(key, prefix = false) {
+      const known = this.singles.get(key);
+      if (!prefix && known) return known;
+      const r = await this.root();
+      /** @type {Keyed[]} */
+      const found = [];
+      const names = located(r.u, (s) => s.slice(4), key, key + (prefix ? "{" : ""))
+        .map((n) => `u${n}-${r.u[n].slice(0, 4)}`);
+      for (const bits of await Promise.all(names.map((n) => this.shard(n, bitsOf)))) {
+        readRun(r, new Reader(bits), { pair: false, forms: [], bases: null }, key, prefix, found);
+      }
+      if (!prefix) this.singles.set(key, found);
+      return found;
+    }
+
+    // ---- what is shown of entries ----------------------------------------------------------------
+
+    /**
+     * What is shown of entries; shards that are not there yet are had and made larger in one go.
+     * @param {number[]} numbers @returns {Promise<Entry[]>}
+     */
+    async entries(numbers) {
+      const r = await this.root(), groups = numbers.map((n) => Math.floor(n / r.group));
+      const names = groups.map((g) => `m${g}-${r.metadata[g]}`);
+      const absent = Array.from(new Set(names)).filter((name) => !this.shards.has(name));
+      const coming = Promise.all(absent.map((name) => this.load(name))).then((all) => inflated(all.map(bitsOf)));
+      absent.forEach((name, i) => this.keep(name, coming.then((all) => all[i])));
+      const shards = await Promise.all(names.map((name) => this.shards.get(name)));
+      return numbers.map((number, i) => {
+        const e = shards[i].e.map((/** @type {any[]} */ column) => column[number % r.group]);
+        if (!e[0]) throw new Damaged("a shard is damaged");
+        return { id: e[0], decision: !!e[1], urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
+          titles: [e[4] || "", e[5] || ""], date: e[6], type: r.types[e[7]] || ["", ""], number: e[8],
+          texts: shards[i].t.map((/** @type {string} */ h, /** @type {number} */ l) => h && `t${l ? "en" : "vi"}${groups[i]}-${h}`) };
+      });
+    }
+
+    /** @param {number} number */
+    async entry(number) {
+      return (await this.entries([number]))[0];
+    }
+
+    /**
+     * The lines of an entry's text: its summary, then its blocks.
+     * @param {number} number @param {number} lang @returns {Promise<string[]>}
+     */
+    async text(number, lang) {
+      const r = await this.root(), name = (await this.entry(number)).texts[lang];
+      const all = name ? await this.shard(name) : [];
+      return (all[number % r.group] || "").split("\n");
+    }
+  }
+
+  const api = { SearchIndex, Reader, Damaged, hash, json, bitsOf, bytesOf, parameter, addPostings };
+  if (typeof module === "object") module.exports = api;
+  else Object.assign(globalThis, { songnguIndex: api });
+}
