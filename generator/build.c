@@ -623,9 +623,13 @@ static void say_unknown_document(const struct build *b, struct str name)
     for (size_t i = 0; i < count; i++)
         ids[i] = b->site.documents[i].id;
     struct str nearest = str_nearest(name, ids, count);
-    fprintf(stderr, "songngu: no document has the id \"%.*s\"", STR_ARG(name));
+    fprintf(stderr,
+            either("songngu: no document has the id \"%.*s\"",
+                   "songngu: không có tài liệu nào mang id \"%.*s\""),
+            STR_ARG(name));
     if (nearest.data)
-        fprintf(stderr, "; did you mean \"%.*s\"?", STR_ARG(nearest));
+        fprintf(stderr, either("; did you mean \"%.*s\"?", "; có phải là \"%.*s\"?"),
+                STR_ARG(nearest));
     fputc('\n', stderr);
     arena_free(&arena);
 }

@@ -71,7 +71,10 @@ static bool write_note(struct output *o, const char *name, struct str text)
 void output_wait(const struct output *o, int fd, bool quiet)
 {
     if (!quiet)
-        fprintf(stderr, "songngu: another songngu is writing %s; waiting for it\n", o->path);
+        fprintf(stderr,
+                either("songngu: another songngu is writing %s; waiting for it\n",
+                       "songngu: một songngu khác đang ghi vào %s; đang đợi\n"),
+                o->path);
     while (flock(fd, LOCK_EX))
         if (errno != EINTR)
             die_errno("lock", o->path);

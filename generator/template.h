@@ -57,6 +57,7 @@ struct template_names {
      * theme's "assets/", so that they are right in the theme and on every page. NULL: they stay as
      * they are written. */
     const char *base;
+    struct str folder; /* where a file that is not there was looked for; absent: nowhere */
 };
 
 /* A page's file and the fields of root, besides the common ones, that are filled for it. */

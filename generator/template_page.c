@@ -93,8 +93,13 @@ const struct template *template_compile(struct template_set *set, const struct t
 {
     struct tree *tree = template_find(set, str_of(page->file));
     if (!tree) {
-        struct diag_where where = {.path = str_of(page->file)};
+        struct buf path = BUF_INIT;
+        buf_str(&path, set->names->folder);
+        buf_text(&path, set->names->folder.len ? "/" : "");
+        buf_text(&path, page->file);
+        struct diag_where where = {.path = buf_view(&path)};
         diag_add(set->diags, DIAG_TEMPLATE_MISSING, &where, str_of(page->file), STR_NULL, STR_NULL);
+        buf_free(&path);
         return NULL;
     }
     tree->used = true;

@@ -164,7 +164,8 @@ static void compile_templates(struct loading *l)
     *names = (struct template_names){.root = &view_shape,
                                      .common = common,
                                      .messages = &l->theme->interface,
-                                     .base = "page.root"};
+                                     .base = "page.root",
+                                     .folder = l->theme->folder};
     struct template_set *set =
         template_load(l->arena, l->diags, names, l->sources, l->source_count);
     for (size_t i = 0; i < page_kind_count; i++) {
@@ -212,6 +213,41 @@ static int open_theme(struct arena *arena, int site_dir, struct str name, struct
     return dir;
 }
 
+enum { THEMES_SHOWN = 20 };
+
+/* Adds the names of the themes in a folder to those that are known. */
+static void list_themes(struct arena *arena, int dir, const char *path, struct str *names,
+                        size_t *count)
+{
+    struct fs_list list;
+    if (dir < 0 || !fs_list(dir, path, arena, &list))
+        return;
+    for (size_t i = 0; i < list.count && *count < THEMES_SHOWN; i++)
+        if (list.entries[i].is_dir)
+            names[(*count)++] = list.entries[i].name;
+}
+
+/* The nearest name that there is, or all. */
+static void report_missing(struct arena *arena, struct diags *diags, int site_dir, struct str name)
+{
+    struct str names[THEMES_SHOWN], nearest;
+    size_t count = 0;
+    int program = theme_program_dir();
+    list_themes(arena, site_dir, "themes", names, &count);
+    list_themes(arena, program, ".", names, &count);
+    if (program >= 0)
+        close(program);
+    struct buf all = BUF_INIT;
+    for (size_t i = 0; i < count; i++) {
+        buf_text(&all, i ? ", " : "");
+        buf_str(&all, names[i]);
+    }
+    nearest = str_nearest(name, names, count);
+    struct diag_where where = {.path = STR_JOIN(arena, STR("themes/"), name)};
+    diag_add(diags, DIAG_THEME_MISSING, &where, name, nearest, buf_view(&all));
+    buf_free(&all);
+}
+
 bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct str name,
                 struct theme *theme)
 {
@@ -223,8 +259,7 @@ bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct s
     l->theme = theme;
     l->dir = fs_path_plain(name) ? open_theme(arena, site_dir, name, &theme->folder) : -1;
     if (l->dir < 0) {
-        struct diag_where where = {.path = STR("site.conf")};
-        diag_add(diags, DIAG_THEME_MISSING, &where, name, STR_NULL, STR_NULL);
+        report_missing(arena, diags, site_dir, name);
         return false;
     }
     list_templates(l, ".");
