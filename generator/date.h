@@ -14,6 +14,7 @@ struct date {
 
 #define DATE_NONE ((struct date){0, 0, 0, -1})
 
+/* True if at least the year is stated. */
 bool date_known(struct date date);
 /* True if year is 1 to 9999 and month and day (if stated) exist. */
 bool date_valid(struct date date);

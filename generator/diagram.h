@@ -35,6 +35,7 @@ struct diagram {
     struct diagram_column left, right;
 };
 
+/* Appends the drawing as SVG; the boxes' heights are set on the way. */
 void diagram_neighbours(struct buf *out, struct diagram *diagram);
 
 /* Some years of a timeline. */

@@ -26,6 +26,7 @@ const struct messages *messages_load(struct arena *arena, struct diags *diags,
                                      const struct messages_file theme[LANG_COUNT],
                                      const struct messages_file site[LANG_COUNT]);
 
+/* The key of the message of that index. */
 struct str messages_key(const struct messages *messages, size_t index);
 /* The index of a message, SIZE_MAX if there is none of that key. */
 size_t messages_index(const struct messages *messages, struct str key);

@@ -3,9 +3,9 @@
  *   host/     files for the host, written anew each time; twins/ and twins.log: compressed files
  *   files     hashes of what was published last (publish_files.c)
  *   seen      generation that this machine saw or made last
- *   journal   of a publication that was cut off: "RUN", then "HASH PATH" for each file that is
- * there upload/   what is being sent, under its path at the target (hard links where possible) The
- * manifest at the target decides what is ours there; all of this may be deleted at any time. */
+ *   journal   of one that was cut off: "RUN", then "HASH PATH" for each file that is there
+ *   upload/   what is being sent, under its path at the target (hard links where possible)
+ * The manifest at the target decides what is ours there; all of this may be deleted at any time. */
 #include "publish.h"
 
 #include <errno.h>

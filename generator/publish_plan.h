@@ -25,8 +25,8 @@ struct publish_manifest {
     struct map entries;            /* path → struct publish_entry, borrowed from the text */
 };
 
-/* Reads a manifest; everything borrows from text or lies in the arena. False if it is none: then a
- * *newer one of a later songngu if *newer. */
+/* Reads a manifest; everything borrows from text or lies in the arena. False if it is none; *newer:
+ * because a later songngu wrote it. */
 bool publish_manifest_parse(struct publish_manifest *manifest, struct str text, struct arena *arena,
                             bool *newer);
 void publish_manifest_free(struct publish_manifest *manifest);
@@ -44,6 +44,8 @@ struct publish_plan {
     bool *is_new; /* of each in send */
 };
 
+/* Compares what is to be published with what the target's manifest says is there. The plan borrows
+ * from both; publish_plan_free frees its lists. */
 void publish_plan_make(struct publish_plan *plan, const struct publish_files *files,
                        const struct publish_manifest *there);
 void publish_plan_free(struct publish_plan *plan);

@@ -100,6 +100,7 @@ void view_memory_free(struct view_memory *memory);
 
 /* --- view_list.c ------------------------------------------------------------------------------ */
 
+/* A document as lists show it. Its address and words borrow from the site and the arena. */
 struct view_card view_card_of(const struct view_context *context, const struct document *document);
 /* The same without its summary. */
 struct view_card view_card_brief(const struct view_context *context,
@@ -207,8 +208,10 @@ const struct view_timeline *view_timeline(const struct view_context *context);
 
 /* --- view_document.c -------------------------------------------------------------------------- */
 
+/* All that a document's page shows, in the arena. */
 const struct view_document *view_document(const struct view_context *context,
                                           const struct document *document);
+/* The same of a page of content/pages/. */
 const struct view_text *view_page_text(const struct view_context *context,
                                        const struct page_text *page);
 
