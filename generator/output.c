@@ -1,11 +1,13 @@
 /* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of its real path:
  *   lock     held (flock) while a build runs
- *   path     this folder's inode and the real path, for output_recover: a copy of a site has
- * nothing to recover in the output of the other log      what the last commit published
- * (output_log.h) log.new  what the commit at hand will have published unsynced the boot of the
- * machine in which the last commit was made without waiting for the disk; after another boot the
- * log says nothing of what is in the files The staging folder, beside the output: see
- * output_commit.c. A log that cannot be read is no log: everything is written again. */
+ *   path     this folder's inode and the real path, for output_recover: by the inode a copy of a
+ *            site knows that it has nothing to recover in the output of the other
+ *   log      what the last commit published (output_log.h)
+ *   log.new  what the commit at hand will have published
+ *   unsynced the boot of the machine in which the last commit was made without waiting for the
+ *            disk; after another boot the log says nothing of what is in the files
+ * The staging folder, beside the output: see output_commit.c.
+ * A log that cannot be read is no log: everything is written again. */
 #include "output_internal.h"
 
 #include <assert.h>
