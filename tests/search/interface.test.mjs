@@ -167,6 +167,76 @@ test("names for screen readers", { skip }, () => on(`${host}en/search.html?q=dan
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), "A");
 }));
 
+for (const [lang, names] of /** @type {[string, Record<string, RegExp>][]} */ ([
+  ["vi", { searchbox: /Tìm|290/, status: /^$/, list: /./, combobox: /Thứ tự|Xếp|Sắp/, button: /Tìm/ }],
+  ["en", { searchbox: /290/, status: /^$/, combobox: /Sort/, button: /Search/ }]])) {
+  test(`what screen readers are told, as the browser has it (${lang})`, { skip }, () => on(`${host}${lang}/search.html?q=dan+van`, async (page) => {
+    await page.waitForSelector("#search-results mark");
+    const cdp = await page.context().newCDPSession(page);
+    const tree = async () => (await cdp.send("Accessibility.getFullAXTree")).nodes.filter((n) => !n.ignored)
+      .map((n) => ({ role: n.role?.value, name: n.name?.value || "", live: n.properties?.find((p) => p.name === "live")?.value?.value }));
+    const nodes = await tree();
+    for (const [role, name] of Object.entries(names)) {
+      assert.ok(nodes.some((n) => n.role === role && name.test(n.name)), `${role} ${name}: ${nodes.filter((n) => n.role === role).map((n) => n.name)}`);
+    }
+    assert.equal(nodes.find((n) => n.role === "status")?.live, "polite");
+    for (const n of nodes) if (/^(link|button|checkbox|searchbox|combobox)$/.test(n.role)) assert.ok(n.name.trim(), `a ${n.role} without a name`);
+    await page.goto(`${host}${lang}/index.html`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("dan van");
+    await page.waitForSelector("dialog [role=option]");
+    await page.keyboard.press("ArrowDown");
+    const open = await tree(), box = open.find((n) => n.role === "combobox");
+    assert.ok(box?.name && open.some((n) => n.role === "dialog" && n.name) && open.some((n) => n.role === "listbox" && n.name));
+    assert.ok(open.filter((n) => n.role === "option" && n.name).length > 3);
+  }));
+}
+
+for (const [lang, query] of [["vi", "dân vận"], ["en", "mass mobilisation"]]) {
+  test(`the interface speaks the language of its page (${lang})`, { skip }, () => on(`${host}${lang}/search.html?q=${query}`, async (page) => {
+    await page.waitForSelector("#search-results mark");
+    assert.match(await page.textContent("#search-status") || "", lang === "vi" ? /kết quả|văn bản|tài liệu/ : /result|document/);
+    const titles_ = page.locator("#search-results .title a");
+    for (const a of await titles_.all()) assert.match(await a.getAttribute("lang") || "", /^(vi|en)$/);
+    assert.ok((await titles_.evaluateAll((all, l) => all.filter((a) => a.getAttribute("lang") === l).length, lang)) > 0, "titles in the reader's language where there are any");
+  }));
+}
+
+test("keys alone: from the field through results and back, a filter, the next word", { skip }, () => on(`${host}vi/search.html`, async (page) => {
+  await page.keyboard.type("dân vận");
+  await page.waitForSelector("#search-results a");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.evaluate(() => Array.from(document.querySelectorAll("#search-results a")).findIndex((a) => a === document.activeElement)), 1);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "search-words");
+  for (let i = 0; i < 30 && await page.evaluate(() => document.activeElement?.tagName) !== "SUMMARY"; i++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("details[open] input[type=checkbox]");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.waitForURL(/(type|issuer|place|topic|year|lang)=/);
+}));
+
+test("on a slow line (400 kbit/s, 400 ms) results come, nothing jumps, and the wait is said", { skip }, () => on(`${host}vi/search.html`, async (page) => {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 50000, uploadThroughput: 50000 });
+  await page.evaluate(() => {
+    const w = /** @type {any} */ (window);
+    w.shift = 0;
+    new w.PerformanceObserver((/** @type {any} */ list) => {
+      for (const e of list.getEntries()) if (!e.hadRecentInput) w.shift += e.value;
+    }).observe({ type: "layout-shift" });
+  });
+  await page.locator("#search-words").pressSequentially("dân vận", { delay: 30 });
+  await page.waitForSelector("#search-results[aria-busy=true]", { state: "attached" });
+  await page.waitForSelector("#search-results mark", { timeout: 20000 });
+  assert.equal(await page.locator("[aria-busy]").count(), 0);
+  assert.ok(await page.evaluate(() => /** @type {any} */ (window).shift) < 0.02);
+}));
+
 test("without JavaScript the page says so and leads to the lists", { skip }, () => on(`${host}vi/search.html`, async (page) => {
   assert.equal(await page.isVisible("#search-form"), false);
   assert.match(await page.textContent("noscript, .notice") || "", /JavaScript/);
@@ -253,6 +323,39 @@ test("results come three trips after typing: lists, those of what it means in th
     delay = 0;
   }
 });
+
+// What hosts and sticks do to files: the lists of pairs, what is shown of entries, the root.
+const harm = /** @type {Record<string, (body: Buffer) => Buffer|null>} */ ({
+  "cut short": (body) => body.subarray(0, body.length >> 1),
+  "a character changed": (body) => {
+    const copy = Buffer.from(body);
+    copy[(body.length >> 2) * 2] ^= 1;
+    return copy;
+  },
+  empty: () => Buffer.alloc(0),
+  "another page in its place": () => Buffer.from("<!doctype html><title>Not here</title>"),
+  missing: () => null,
+});
+for (const [where, base] of /** @type {[string, () => string][]} */ ([["http", () => host], ["file", () => disk]])) {
+  for (const [how, change] of Object.entries(harm)) {
+    test(`shards that are ${how} are said to be damaged and hang nothing (${where})`, { skip }, async () => {
+      for (const shard of [/\/search\/[cb][0-9a-z]{4}-/, /\/search\/m\d/, /\/search\/root/]) {
+        const context = await browser.newContext(), page = await context.newPage();
+        page.setDefaultTimeout(10000);
+        await page.route(shard, async (route) => {
+          const body = change(await readFile(join(site, "search", new URL(route.request().url()).pathname.split("/search/")[1])));
+          if (body) await route.fulfill({ contentType: "text/javascript", body });
+          else await route.abort();
+        });
+        await page.goto(`${base()}en/search.html?q=dan+van`);
+        await page.waitForFunction(() => /reload/i.test(document.getElementById("search-status")?.textContent || ""));
+        assert.equal(await page.locator("[aria-busy]").count(), 0);
+        assert.equal(await page.locator("#search-results a").count(), 0);
+        await context.close();
+      }
+    });
+  }
+}
 
 test("a damaged index is said to be one, and the page stays usable", { skip }, async () => {
   const context = await browser.newContext(), page = await context.newPage();
