@@ -8,7 +8,8 @@
 
 enum {
     OWN_FROM = 1024, /* lists from here on most likely have a code of their own */
-    OWN_BITS = 4     /* of the length of each of its symbols */
+    OWN_BITS = 4,    /* of the length of each of its symbols */
+    COARSE = 32      /* a list of more texts than one in so many has coarse impacts */
 };
 
 static void *need(void *memory)
@@ -185,9 +186,12 @@ static void make_room(struct encode *encode, uint32_t count)
     encode->contexts = need(realloc(encode->contexts, encode->cap));
 }
 
+/* What is in many texts tells little, and so does how much of it each has: every second impact is
+ * enough, and is a bit less. */
 static void gather(struct encode *encode, const struct encode_list *list)
 {
     const struct index *index = encode->index;
+    bool coarse = !list->title && list->all > index->text_count[list->lang] / COARSE;
     uint32_t next = 0, count = 0;
     make_room(encode, list->all);
     for (uint32_t i = 0; i < list->all; i++) {
@@ -197,9 +201,9 @@ static void gather(struct encode *encode, const struct encode_list *list)
         if (!(list->title ? title : tf))
             continue;
         encode->gaps[count] = entry - next;
-        encode->impacts[count++] = list->title
-                                       ? index->title_impact[title][index->title_length[place]]
-                                       : index->impact[list->lang][tf][index->length[place]];
+        uint8_t impact = list->title ? index->title_impact[title][index->title_length[place]]
+                                     : index->impact[list->lang][tf][index->length[place]];
+        encode->impacts[count++] = impact | coarse;
         next = entry + 1;
     }
     encode->count = count;
