@@ -357,7 +357,8 @@ bool fs_path_plain(struct str path)
 {
     if (path.len == 0 || path.len >= FS_PATH_MAX)
         return false;
-    for (size_t i = 0; i < path.len; i++) {
+    /* what pages have is looked at sixteen bytes at a time */
+    for (size_t i = str_path_end(path, 0); i < path.len; i++) {
         unsigned char c = (unsigned char)path.data[i];
         if (c < 0x20 || c == 0x7F || c == '\\')
             return false;

@@ -73,6 +73,18 @@ static uint64_t date_key(enum lang lang, struct date date)
            (uint64_t)(uint16_t)date.year << 16 | (uint64_t)date.month << 8 | date.day;
 }
 
+/* Where the search for a date begins. */
+static size_t date_slot(uint64_t key)
+{
+    return (size_t)((key * 0x9E3779B97F4A7C15) >> 50) % VIEW_DATES_KEPT;
+}
+
+void view_date_ahead(const struct view_context *c, struct date date)
+{
+    if (c->memory)
+        __builtin_prefetch(&c->memory->dates[date_slot(date_key(c->lang, date))]);
+}
+
 const struct view_date *view_date(const struct view_context *c, struct date date)
 {
     struct view_memory *m = c->memory;
@@ -81,7 +93,7 @@ const struct view_date *view_date(const struct view_context *c, struct date date
     if (!m || m->date_count == VIEW_DATES_KEPT / 2)
         return make_date(c->arena, c->lang, date);
     uint64_t key = date_key(c->lang, date);
-    size_t at = (size_t)((key * 0x9E3779B97F4A7C15) >> 50) % VIEW_DATES_KEPT;
+    size_t at = date_slot(key);
     while (m->dates[at].key && m->dates[at].key != key)
         at = (at + 1) % VIEW_DATES_KEPT;
     if (!m->dates[at].key) {

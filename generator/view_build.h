@@ -85,6 +85,8 @@ struct str view_absolute(const struct view_context *context, enum lang lang, str
 struct str view_lang(const struct view_context *context, enum lang lang);
 /* NULL if the date is not known. */
 const struct view_date *view_date(const struct view_context *context, struct date date);
+/* Asks memory for what view_date will look at. */
+void view_date_ahead(const struct view_context *context, struct date date);
 /* A link to a term's page. */
 struct view_link view_term_link(const struct view_context *context, uint32_t index);
 /* Word and number of a work, else its title (localised message work.label). */

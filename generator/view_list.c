@@ -23,6 +23,7 @@ void view_cards_ahead(const struct view_context *c, const uint32_t *ids, size_t 
         const struct document *d = &documents[ids[i]];
         const struct text *text = document_text(d, c->lang);
         __builtin_prefetch(d->slug.data);
+        view_date_ahead(c, d->date);
         __builtin_prefetch(&text->lang);
         __builtin_prefetch(&text->front.title);
         __builtin_prefetch(&text->front.translation);
