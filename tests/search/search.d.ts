@@ -58,7 +58,7 @@ type Loaded = string | ArrayBuffer;
 type Root = {
   entries: number; texts: number[]; group: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
-  frequent: Set<string>; c: string[]; b: string[]; u: string[]; metadata: string[];
+  frequent: { has(key: string): boolean }; c: string[]; b: string[]; u: string[]; metadata: string;
   numbers: string[]; terms: string[];
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };

@@ -441,9 +441,10 @@
     if (r.version !== 4) throw new Damaged("an index of another version");
     if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
-    const list = (/** @type {string} */ s) => s ? s.split(",") : [];
-    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), frequent: new Set(r.frequent.split(" ")), c: list(r.c), b: list(r.b),
-      u: list(r.u), metadata: hashes(r.m), numbers: hashes(r.n), terms: hashes(r.x) };
+    const list = (/** @type {string} */ s) => s ? s.split(",") : [], frequent = ` ${r.frequent} `;
+    // Of what is long little is asked: it stays text.
+    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), c: list(r.c), b: list(r.b), u: list(r.u),
+      frequent: { has: (/** @type {string} */ key) => frequent.includes(` ${key} `) }, metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
   }
 
   // ---- the index -------------------------------------------------------------------------------
@@ -548,7 +549,7 @@
      */
     async entries(numbers) {
       const r = await this.root(), groups = numbers.map((n) => Math.floor(n / r.group));
-      const names = groups.map((g) => `m${g}-${r.metadata[g]}`);
+      const names = groups.map((g) => `m${g}-${r.metadata.slice(g * 4, g * 4 + 4)}`);
       const absent = Array.from(new Set(names)).filter((name) => !this.shards.has(name));
       const coming = Promise.all(absent.map((name) => this.load(name))).then((all) => inflated(all.map(bitsOf)));
       absent.forEach((name, i) => this.keep(name, coming.then((all) => all[i])));
