@@ -193,53 +193,92 @@ static void number_forms(struct index *index, uint16_t symbol[TOKEN_FORMS])
     }
 }
 
-/* The number of a token among all: the one that has its key and form, or the next. same: by key,
- * the last token that has it; before: by token, the one before that has its key. */
-static uint32_t number_token(struct index *index, const struct words_token *token, uint16_t form,
-                             uint32_t *same, uint32_t *before)
+/* While tokens are numbered. */
+struct numbering {
+    uint32_t *same, *before; /* by key: the last token that has it; by token: the one before it */
+    uint32_t *key;           /* by token */
+    uint16_t *form;          /* … its symbol */
+};
+
+/* The number of a token among all: the one that has its key and form, or the next. */
+static uint32_t number_token(struct index *index, struct numbering *n,
+                             const struct words_token *token, uint16_t form)
 {
-    uint32_t key = find_key(index, token->key), number = same[key];
-    while (number && index->token_form[number] != form)
-        number = before[number];
+    uint32_t key = find_key(index, token->key), number = n->same[key];
+    while (number && n->form[number] != form)
+        number = n->before[number];
     if (number)
         return number;
     number = index->token_count++;
-    before[number] = same[key];
-    same[key] = number;
-    index->token_key[number] = key;
-    index->token_form[number] = form;
+    n->before[number] = n->same[key];
+    n->same[key] = number;
+    n->key[number] = key;
+    n->form[number] = form;
     index->token_flags[number] =
         (uint8_t)(index->key_hash[key] >> PARTITION_SHIFT | (token->stop ? TOKEN_STOP : 0) |
                   (token->english_stop ? TOKEN_ENGLISH_STOP : 0));
     return number;
 }
 
-static void number_tokens(struct index *index)
+/* By key, then by form: a key has few. */
+static void rank_tokens(struct index *index, const struct numbering *n)
 {
-    struct search *search = index->search;
+    uint32_t rank = 1;
+    index->token_rank = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
+    index->rank_key = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
+    index->rank_form = ARENA_ARRAY(&index->arena, index->token_count, uint16_t);
+    index->rank_uses = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
+    index->key_rank = ARENA_ARRAY(&index->arena, index->key_count + 1, uint32_t);
+    uint32_t *ranked = need(malloc(index->token_count * sizeof *ranked)); /* tokens */
+    for (uint32_t key = 1; key < index->key_count; key++) {
+        index->key_rank[key] = rank;
+        for (uint32_t token = n->same[key]; token; token = n->before[token]) {
+            uint32_t to = rank++;
+            for (; to > index->key_rank[key] && n->form[ranked[to - 1]] > n->form[token]; to--)
+                ranked[to] = ranked[to - 1];
+            ranked[to] = token;
+        }
+    }
+    index->key_rank[index->key_count] = index->rank_count = rank;
+    for (uint32_t r = 1; r < rank; r++) {
+        index->token_rank[ranked[r]] = r;
+        index->rank_key[r] = n->key[ranked[r]];
+        index->rank_form[r] = n->form[ranked[r]];
+    }
+    free(ranked);
+}
+
+static void number_all(struct index *index, struct numbering *n)
+{
     uint16_t symbol[TOKEN_FORMS];
-    size_t most = STREAM_FIRST;
     number_forms(index, symbol);
-    for (unsigned w = 0; w < search->workers; w++)
-        most += words_count(&search->worker[w].words);
-    uint32_t *same = need(calloc(index->key_count, sizeof *same));
-    uint32_t *before = need(calloc(most, sizeof *before));
     index->token_count = STREAM_FIRST;
-    index->token_key = ARENA_ARRAY(&index->arena, most, uint32_t);
-    index->token_form = ARENA_ARRAY(&index->arena, most, uint16_t);
-    index->token_flags = ARENA_ARRAY(&index->arena, most, uint8_t);
-    for (unsigned w = 0; w < search->workers; w++) {
-        const struct words *words = &search->worker[w].words;
+    for (unsigned w = 0; w < index->search->workers; w++) {
+        const struct words *words = &index->search->worker[w].words;
         uint32_t count = words_count(words);
         index->token_number[w] = ARENA_ARRAY(&index->arena, count + 1, uint32_t);
         for (uint32_t i = 0; i < count; i++) {
             const struct words_token *token = words_token(words, STREAM_FIRST + i);
-            index->token_number[w][i] =
-                number_token(index, token, symbol[token->form], same, before);
+            index->token_number[w][i] = number_token(index, n, token, symbol[token->form]);
         }
     }
-    free(same);
-    free(before);
+}
+
+static void number_tokens(struct index *index)
+{
+    size_t most = STREAM_FIRST;
+    for (unsigned w = 0; w < index->search->workers; w++)
+        most += words_count(&index->search->worker[w].words);
+    struct numbering n = {need(calloc(index->key_count, sizeof *n.same)),
+                          need(calloc(most, sizeof *n.before)), need(calloc(most, sizeof *n.key)),
+                          need(calloc(most, sizeof *n.form))};
+    index->token_flags = ARENA_ARRAY(&index->arena, most, uint8_t);
+    number_all(index, &n);
+    rank_tokens(index, &n);
+    free(n.same);
+    free(n.before);
+    free(n.key);
+    free(n.form);
 }
 
 bool index_frequent(const struct index *index, uint32_t key)

@@ -11,22 +11,8 @@
 #include "search_invert.h"
 
 enum {
-    DIGIT_BITS = 11,
-    SAMPLE = 0, /* the partition of which the codes are made */
-    FETCHED = 8,
+    SAMPLE = 0,      /* the partition of which the codes are made */
     POSTING_BITS = 5 /* about */
-};
-
-/* A list's place in the order: first key, second key, forms, language, packed. */
-struct item {
-    uint64_t order;
-    const struct posting_list *list;
-};
-
-/* How the order is packed, lowest first: language, second form, first form, second key, first
- * key. */
-struct packing {
-    unsigned form, second, first; /* bits */
 };
 
 /* A run of pairs in the making. */
@@ -39,21 +25,28 @@ struct run {
 
 /* A list of one key, one form (or two), one language, in texts or in titles. */
 struct list {
-    uint64_t order;
+    uint16_t first, second; /* symbols of the forms */
+    uint8_t lang;
+    bool title;
     size_t from;         /* in the postings of the key */
     uint32_t all, count; /* postings there; those of them that have the field */
-    bool title;
+};
+
+/* The occurrences of a first word in one of its spellings, of which those up to at are done. */
+struct spelling {
+    uint64_t *at, *end;
+    uint32_t second; /* key of the second word there; NO_ENTRY at the end */
+    uint16_t form;
 };
 
 struct encoder {
     const struct index *index;
-    struct packing packing;
     struct encode to; /* its bits: single, or those of a run */
     struct bits single;
     struct run runs[PAIR_KINDS];
     struct inverted inverted;
-    struct item *items, *sorted;
-    size_t count, cap;
+    struct spelling spellings[TOKEN_FORMS]; /* of the first word, by form */
+    unsigned spelling_count;
     struct buf postings; /* of uint32_t: of the key at hand */
     struct buf lists;    /* of struct list: of the key at hand */
 };
@@ -65,137 +58,119 @@ static void *need(void *memory)
     return memory;
 }
 
-/* ---- the order of the lists -------------------------------------------------------------- */
+/* ---- gathering lists ---------------------------------------------------------------------- */
 
-static unsigned width(uint32_t value)
-{
-    return value ? 32 - (unsigned)__builtin_clz(value) : 0;
-}
-
-static void set_packing(struct encoder *encoder, unsigned p)
-{
-    const struct index *index = encoder->index;
-    struct packing *packing = &encoder->packing;
-    *packing = (struct packing){.form = width(index->form_count),
-                                .second = width(index->key_count),
-                                .first = width(index->local_count[p])};
-    if (packing->first + packing->second + 2 * packing->form + 1 > 64)
-        die("the search index cannot hold %u different words", index->key_count);
-}
-
-static uint64_t order_of(const struct encoder *encoder, const struct posting_list *list)
-{
-    const struct index *index = encoder->index;
-    struct packing packing = encoder->packing;
-    uint32_t first = list_first(list), second = list_second(list);
-    uint64_t order = index->key_local[index->token_key[first]];
-    order = order << packing.second | (second ? index->token_key[second] : 0);
-    order = order << packing.form | index->token_form[first];
-    order = order << packing.form | (second ? index->token_form[second] : 0);
-    return order << 1 | list_lang(list);
-}
-
-/* One stable pass of a radix sort by the bits [shift, shift + DIGIT_BITS) of the order. */
-static void sort_pass(struct encoder *encoder, unsigned shift)
-{
-    size_t starts[1 << DIGIT_BITS] = {0}, sum = 0;
-    const uint64_t mask = (1 << DIGIT_BITS) - 1;
-    const struct item *from = encoder->items;
-    for (size_t i = 0; i < encoder->count; i++)
-        starts[from[i].order >> shift & mask]++;
-    for (size_t d = 0; d <= mask; d++) {
-        size_t n = starts[d];
-        starts[d] = sum;
-        sum += n;
-    }
-    for (size_t i = 0; i < encoder->count; i++)
-        encoder->sorted[starts[from[i].order >> shift & mask]++] = from[i];
-    struct item *swap = encoder->items;
-    encoder->items = encoder->sorted;
-    encoder->sorted = swap;
-}
-
-static void sort_lists(struct encoder *encoder)
-{
-    const struct packing *packing = &encoder->packing;
-    const struct inverted *inverted = &encoder->inverted;
-    if (inverted->count > encoder->cap) {
-        encoder->cap = inverted->count + inverted->count / 4;
-        encoder->items = need(realloc(encoder->items, encoder->cap * sizeof *encoder->items));
-        encoder->sorted = need(realloc(encoder->sorted, encoder->cap * sizeof *encoder->sorted));
-    }
-    encoder->count = 0;
-    for (size_t i = 0; i <= inverted->mask; i++)
-        if (inverted->slots[i].key)
-            encoder->items[encoder->count++] =
-                (struct item){order_of(encoder, &inverted->slots[i]), &inverted->slots[i]};
-    unsigned bits = packing->first + packing->second + 2 * packing->form + 1;
-    for (unsigned shift = 0; shift < bits; shift += DIGIT_BITS)
-        sort_pass(encoder, shift);
-}
-
-/* ---- writing lists ----------------------------------------------------------------------- */
+enum { LISTS_MAX = 4096 }; /* of a key; those of the rarest spellings are left out beyond */
 
 static struct list *lists_of(const struct encoder *encoder)
 {
     return (struct list *)encoder->lists.data;
 }
 
-/* Unrolls a list; returns how many of its postings have the word in the title, and in the text. */
-static void unroll(struct encoder *encoder, const struct posting_list *list, size_t *from,
-                   uint32_t counts[2])
+static unsigned list_count(const struct encoder *encoder)
 {
-    size_t bytes = list->count * sizeof(uint32_t);
-    uint32_t *postings = (uint32_t *)buf_reserve(&encoder->postings, bytes);
-    *from = encoder->postings.len / sizeof *postings;
-    invert_unroll(&encoder->inverted, list, postings);
-    encoder->postings.len += bytes;
-    for (uint32_t i = 0; i < list->count; i++) {
+    return (unsigned)(encoder->lists.len / sizeof(struct list));
+}
+
+/* Adds the lists of count postings, which stand behind those that were added before. */
+static void add_lists(struct encoder *encoder, struct list list, bool sparse)
+{
+    const uint32_t *postings = (const uint32_t *)encoder->postings.data + list.from;
+    uint32_t counts[2] = {0};
+    for (uint32_t i = 0; i < list.all; i++) {
         counts[0] += (postings[i] >> POSTING_TF & TF_MAX) > 0;
         counts[1] += (postings[i] & POSTING_TITLE_TFS) > 0;
     }
+    for (unsigned title = 0; title < 2 && list_count(encoder) < LISTS_MAX; title++) {
+        list.title = title;
+        list.count = counts[title];
+        if (list.count && !(sparse && list.count == 1 && !title))
+            buf_add(&encoder->lists, &list, sizeof list);
+    }
 }
 
-enum { LISTS_MAX = 4096 }; /* of a key; those of the rarest spellings are left out beyond */
-
-/* The lists of the key that items [from, to) share. */
-static unsigned split_lists(struct encoder *encoder, size_t from, size_t to, bool pair)
+/* Gathers the lists of those occurrences that are in the language of list. */
+static void gather(struct encoder *encoder, const uint64_t *uses, size_t count, struct list list,
+                   bool sparse)
 {
-    unsigned count = 0;
-    bool sparse = pair && encoder->index->text_count[LANG_EN] > RARE_ENGLISH_TEXTS;
+    uint32_t *to = (uint32_t *)buf_reserve(&encoder->postings, count * sizeof *to);
+    list.from = encoder->postings.len / sizeof *to;
+    list.all = invert_postings(uses, count, list.lang, to);
+    encoder->postings.len += list.all * sizeof *to;
+    add_lists(encoder, list, sparse);
+}
+
+static void gather_single(struct encoder *encoder)
+{
     buf_clear(&encoder->postings);
     buf_clear(&encoder->lists);
-    for (size_t i = from; i < to; i++) {
-        const struct item *item = &encoder->items[i];
-        if (i + FETCHED < encoder->count) /* lists lie anywhere */
-            __builtin_prefetch(encoder->items[i + FETCHED].list);
-        struct list list = {.order = item->order, .all = item->list->count};
-        uint32_t counts[2] = {0};
-        unroll(encoder, item->list, &list.from, counts);
-        for (unsigned title = 0; title < 2 && count < LISTS_MAX; title++) {
-            list.title = title;
-            list.count = counts[title];
-            if (!list.count ||
-                (sparse && (item->order & 1) == LANG_EN && list.count == 1 && !title))
-                continue;
-            buf_add(&encoder->lists, &list, sizeof list);
-            count++;
-        }
+    for (unsigned i = 0; i < encoder->spelling_count; i++) {
+        const struct spelling *s = &encoder->spellings[i];
+        for (unsigned lang = 0; lang < LANG_COUNT; lang++)
+            gather(encoder, s->at, (size_t)(s->end - s->at),
+                   (struct list){.first = s->form, .lang = (uint8_t)lang}, false);
     }
-    return count;
 }
 
+static void find_second(const struct index *index, struct spelling *s)
+{
+    s->second = s->at < s->end ? index->rank_key[use_second(*s->at)] : NO_ENTRY;
+}
+
+/* Those that stand in pairs, in their order. */
+static void order_pairs(struct encoder *encoder)
+{
+    for (unsigned i = 0; i < encoder->spelling_count; i++) {
+        struct spelling *s = &encoder->spellings[i];
+        uint64_t *to = s->at;
+        for (const uint64_t *use = s->at; use < s->end; use++)
+            if (use_second(*use))
+                *to++ = *use;
+        s->end = to;
+        invert_sort(encoder->index, &encoder->inverted, s->at, (size_t)(to - s->at));
+        find_second(encoder->index, s);
+    }
+}
+
+/* Gathers the lists of the next pair; returns its second word, NO_ENTRY at the end. */
+static uint32_t gather_pair(struct encoder *encoder)
+{
+    const struct index *index = encoder->index;
+    bool sparse = index->text_count[LANG_EN] > RARE_ENGLISH_TEXTS;
+    uint32_t second = NO_ENTRY;
+    for (unsigned i = 0; i < encoder->spelling_count; i++)
+        if (encoder->spellings[i].second < second)
+            second = encoder->spellings[i].second;
+    buf_clear(&encoder->postings);
+    buf_clear(&encoder->lists);
+    for (unsigned i = 0; i < encoder->spelling_count && second != NO_ENTRY; i++) {
+        struct spelling *s = &encoder->spellings[i];
+        while (s->second == second) {
+            uint64_t use = *s->at, *from = s->at;
+            while (s->at < s->end && use_list(*s->at) == use_list(use))
+                s->at++;
+            struct list list = {.first = s->form,
+                                .second = index->rank_form[use_second(use)],
+                                .lang = (uint8_t)use_lang(use)};
+            gather(encoder, from, (size_t)(s->at - from), list, sparse && list.lang == LANG_EN);
+            find_second(index, s);
+        }
+    }
+    return second;
+}
+
+/* ---- writing lists ----------------------------------------------------------------------- */
+
 /* The lists of one key: those of its spellings, in each language, in texts and in titles. */
-static uint64_t put_lists(struct encoder *encoder, unsigned count, uint32_t second)
+static uint64_t put_lists(struct encoder *encoder, uint32_t second)
 {
     const struct list *lists = lists_of(encoder);
-    unsigned form = encoder->packing.form;
-    uint64_t postings = 0, mask = (1u << form) - 1;
+    unsigned count = list_count(encoder);
+    uint64_t postings = 0;
     for (unsigned i = 0; i < count; i++) {
-        uint64_t order = lists[i].order;
-        struct encode_list list = {.first = (uint16_t)(order >> (1 + form) & mask),
-                                   .second = (uint16_t)(order >> 1 & mask),
-                                   .lang = order & 1,
+        struct encode_list list = {.first = lists[i].first,
+                                   .second = lists[i].second,
+                                   .lang = lists[i].lang,
                                    .title = lists[i].title,
                                    .last = i + 1 == count,
                                    .postings =
@@ -211,20 +186,18 @@ static uint64_t put_lists(struct encoder *encoder, unsigned count, uint32_t seco
     return postings;
 }
 
-static void note_single(struct index *index, uint32_t key, const struct encoder *encoder,
-                        unsigned count)
+static void note_single(struct index *index, uint32_t key, const struct encoder *encoder)
 {
     const struct list *lists = lists_of(encoder);
     size_t most = 0, sum[LANG_COUNT] = {0};
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < list_count(encoder); i++) {
         if (lists[i].title)
             continue;
-        sum[lists[i].order & 1] += lists[i].count;
+        sum[lists[i].lang] += lists[i].count;
         if (lists[i].count <= most)
             continue;
         most = lists[i].count;
-        index->best_form[key] = (uint16_t)(lists[i].order >> (1 + encoder->packing.form) &
-                                           ((1u << encoder->packing.form) - 1));
+        index->best_form[key] = lists[i].first;
     }
     index->df[key] = (uint32_t)(sum[0] > sum[1] ? sum[0] : sum[1]);
 }
@@ -245,9 +218,10 @@ static void end_run(struct encoder *encoder, struct part *part, enum pair_kind k
     run->previous = STR("");
 }
 
-static enum pair_kind kind_of(const struct encoder *encoder, unsigned count)
+static enum pair_kind kind_of(const struct encoder *encoder)
 {
     const struct list *lists = lists_of(encoder);
+    unsigned count = list_count(encoder);
     uint32_t most = 0;
     for (unsigned i = 0; i < count; i++)
         most = lists[i].count > most ? lists[i].count : most;
@@ -256,23 +230,23 @@ static enum pair_kind kind_of(const struct encoder *encoder, unsigned count)
 }
 
 /* Lists that fill a shard by themselves, by a guess, do not share one. */
-static bool is_large(const struct encoder *encoder, unsigned count, size_t limit)
+static bool is_large(const struct encoder *encoder, size_t limit)
 {
     const struct list *lists = lists_of(encoder);
+    unsigned count = list_count(encoder);
     uint64_t postings = 0;
     for (unsigned i = 0; i < count; i++)
         postings += lists[i].count;
     return postings * POSTING_BITS / 8 >= limit;
 }
 
-static void put_pair(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second,
-                     unsigned count)
+static void put_pair(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second)
 {
     const struct index *index = encoder->index;
-    enum pair_kind kind = kind_of(encoder, count);
+    enum pair_kind kind = kind_of(encoder);
     struct run *run = &encoder->runs[kind];
     size_t limit = pair_limit(kind);
-    bool cut = run->open && (run->bits.out.len >= limit || is_large(encoder, count, limit));
+    bool cut = run->open && (run->bits.out.len >= limit || is_large(encoder, limit));
     if (cut)
         end_run(encoder, part, kind);
     encoder->to.bits = &run->bits;
@@ -282,16 +256,16 @@ static void put_pair(struct encoder *encoder, struct part *part, uint32_t first,
     }
     run->open = true;
     encode_key(&encoder->to, index->keys[second], run->previous);
-    part->postings += put_lists(encoder, count, second);
+    part->postings += put_lists(encoder, second);
     run->previous = index->keys[second];
 }
 
 static void put_single(struct encoder *encoder, struct index *index, struct part *part,
-                       uint32_t key, unsigned count)
+                       uint32_t key)
 {
     struct bits *bits = encoder->to.bits = &encoder->single;
-    note_single(index, key, encoder, count);
-    part->postings += put_lists(encoder, count, 0);
+    note_single(index, key, encoder);
+    part->postings += put_lists(encoder, 0);
     encode_first_done(&encoder->to, index_frequent(index, key));
     struct single single = {key, part->singles.len, bits_length(bits)};
     bits_end(bits);
@@ -300,44 +274,41 @@ static void put_single(struct encoder *encoder, struct index *index, struct part
     buf_clear(&bits->out);
 }
 
+static void find_spellings(struct encoder *encoder, uint32_t key)
+{
+    const struct index *index = encoder->index;
+    encoder->spelling_count = 0;
+    for (uint32_t rank = index->key_rank[key]; rank < index->key_rank[key + 1]; rank++) {
+        uint64_t *end = encoder->inverted.uses + encoder->inverted.ends[rank];
+        if (index->rank_uses[rank])
+            encoder->spellings[encoder->spelling_count++] = (struct spelling){
+                end - index->rank_uses[rank], end, NO_ENTRY, index->rank_form[rank]};
+    }
+}
+
 /* All that begins with one word: its own lists, then its pairs. */
 static void put_first(struct encoder *encoder, struct index *index, struct part *part,
-                      uint32_t first, size_t from, size_t to)
+                      uint32_t first)
 {
-    unsigned above = 1 + 2 * encoder->packing.form;
-    uint64_t mask = (1ull << encoder->packing.second) - 1;
+    find_spellings(encoder, first);
+    if (!encoder->spelling_count)
+        return;
     encode_first(&encoder->to, index->keys[first]);
-    for (size_t start = from; start < to;) {
-        uint64_t group = encoder->items[start].order >> above;
-        uint32_t second = (uint32_t)(group & mask);
-        size_t stop = start;
-        while (stop < to && encoder->items[stop].order >> above == group)
-            stop++;
-        unsigned count = split_lists(encoder, start, stop, second);
-        if (count && second)
-            put_pair(encoder, part, first, second, count);
-        else if (count)
-            put_single(encoder, index, part, first, count);
-        start = stop;
-    }
+    gather_single(encoder);
+    put_single(encoder, index, part, first);
+    order_pairs(encoder);
+    for (uint32_t second; (second = gather_pair(encoder)) != NO_ENTRY;)
+        if (list_count(encoder))
+            put_pair(encoder, part, first, second);
     end_run(encoder, part, COMMON);
     end_run(encoder, part, RARE);
 }
 
 static void make_part(struct index *index, struct encoder *encoder, struct part *part, unsigned p)
 {
-    set_packing(encoder, p);
     invert_partition(index, p, &encoder->inverted);
-    sort_lists(encoder);
-    unsigned above = 1 + 2 * encoder->packing.form + encoder->packing.second;
-    for (size_t start = 0; start < encoder->count;) {
-        uint64_t local = encoder->items[start].order >> above;
-        size_t stop = start;
-        while (stop < encoder->count && encoder->items[stop].order >> above == local)
-            stop++;
-        put_first(encoder, index, part, index->locals[p][local], start, stop);
-        start = stop;
-    }
+    for (uint32_t i = 0; i < index->local_count[p]; i++)
+        put_first(encoder, index, part, index->locals[p][i]);
 }
 
 static void free_encoder(struct encoder *encoder)
@@ -346,8 +317,6 @@ static void free_encoder(struct encoder *encoder)
     for (unsigned k = 0; k < PAIR_KINDS; k++)
         bits_free(&encoder->runs[k].bits);
     invert_free(&encoder->inverted);
-    free(encoder->items);
-    free(encoder->sorted);
     encode_free(&encoder->to);
     buf_free(&encoder->postings);
     buf_free(&encoder->lists);

@@ -18,6 +18,7 @@ struct out {
 
 struct parter {
     struct out out[PARTITIONS];
+    uint32_t *uses; /* by token: how often it came first */
     struct arena arena;
 };
 
@@ -43,6 +44,7 @@ static inline void put(struct parter *parter, unsigned partition, uint32_t place
                        uint32_t token, uint32_t next)
 {
     struct out *out = &parter->out[partition];
+    parter->uses[token]++;
     if (out->end - out->at < UNITS_MOST)
         grow(out);
     if (out->place != place) {
@@ -139,6 +141,24 @@ static struct pack_ref **names_by_place(struct index *index)
     return names;
 }
 
+static void start(struct index *index, struct parter *parter)
+{
+    arena_init(&parter->arena);
+    parter->uses = calloc(index->token_count, sizeof *parter->uses);
+    if (!parter->uses)
+        die_errno("malloc", "search index");
+}
+
+static void end(struct index *index, struct parter *parter)
+{
+    for (unsigned p = 0; p < PARTITIONS; p++)
+        free(parter->out[p].units);
+    for (uint32_t token = STREAM_FIRST; token < index->token_count; token++)
+        index->rank_uses[index->token_rank[token]] += parter->uses[token];
+    free(parter->uses);
+    arena_free(&parter->arena);
+}
+
 void index_part(struct index *index)
 {
     struct part_work work = {index, calloc(index->jobs, sizeof *work.parters),
@@ -146,16 +166,13 @@ void index_part(struct index *index)
     if (!work.parters)
         die_errno("malloc", "search index");
     for (unsigned j = 0; j < index->jobs; j++)
-        arena_init(&work.parters[j].arena);
+        start(index, &work.parters[j]);
     index->segments = pack_open(index->search->dir, index->jobs);
     index->chunk_count = (index->entry_count * LANG_COUNT + CHUNK_PLACES - 1) / CHUNK_PLACES;
     index->chunks = arena_array(&index->arena, index->chunk_count + 1, sizeof *index->chunks);
     parallel_for(index->chunk_count, index->jobs, part_chunk, &work);
-    for (unsigned j = 0; j < index->jobs; j++) {
-        for (unsigned p = 0; p < PARTITIONS; p++)
-            free(work.parters[j].out[p].units);
-        arena_free(&work.parters[j].arena);
-    }
+    for (unsigned j = 0; j < index->jobs; j++)
+        end(index, &work.parters[j]);
     free(work.parters);
     pack_close(index->search->streams);
     index->search->streams = NULL;
