@@ -11,8 +11,8 @@ const struct code_shape code_shapes[CODE_FAMILIES] = {
     [CODES_INDEX] = {1, INDEX_ESCAPE + 1, 41},
     [CODES_TONE] = {2, TONES, 42},
     [CODES_QUALITY] = {QUALITY_CONTEXTS, QUALITIES, 44},
-    [CODES_IMPACT] = {3, IMPACTS, 87},
-    [CODES_SAME] = {IMPACTS, IMPACTS, 90},
+    [CODES_IMPACT] = {IMPACT_KINDS * 2 * IMPACT_SIZES, IMPACTS, 87},
+    [CODES_SAME] = {IMPACTS, IMPACTS, 87 + IMPACT_KINDS * 2 * IMPACT_SIZES},
 };
 
 unsigned codes_count(void)
@@ -64,6 +64,14 @@ unsigned code_quality_context(struct str key)
         last = v ? v : last;
     }
     return before ? VOWELS + 1 + (before - 1) * VOWELS + last - 1 : last;
+}
+
+unsigned code_impact_context(unsigned kind, unsigned lang, uint32_t count)
+{
+    unsigned size = 0;
+    if (count > 1)
+        size = count < 8 ? 1 : count < 32 ? 2 : count < 128 ? 3 : 4;
+    return (kind * 2 + lang) * IMPACT_SIZES + size;
 }
 
 unsigned code_even_parameter(uint32_t all, uint32_t count)

@@ -14,7 +14,7 @@ enum code_family {
     CODES_INDEX,     /* of a first form among those of its word */
     CODES_TONE,      /* of a form; by whether the word can bear all tones */
     CODES_QUALITY,   /* of a form: the marks of its vowels; by the last two vowels */
-    CODES_IMPACT,    /* of words, pairs, titles */
+    CODES_IMPACT,    /* of words, pairs, titles; by language and length of the list */
     CODES_SAME,      /* impact of a pair, by that of its first word in the text */
     CODE_FAMILIES
 };
@@ -28,8 +28,10 @@ enum {
     IMPACT_SINGLE = 0,
     IMPACT_PAIR = 1,
     IMPACT_TITLE = 2,
-    LONG_LIST = 64, /* lists from here on carry their length */
-    CODES_MAX = 128 /* of all families together, about */
+    IMPACT_KINDS = 3,
+    IMPACT_SIZES = 5, /* of lists: 1 text, up to 7, up to 31, up to 127, more */
+    LONG_LIST = 64,   /* lists from here on carry their length */
+    CODES_MAX = 160   /* of all families together, about */
 };
 
 /* The kind of a list: texts less one (seven: 8 or more, and the rest of their number follows in
@@ -56,6 +58,10 @@ unsigned code_character(uint32_t character);
 /* The contexts for forms of the word with this key. */
 unsigned code_tone_context(struct str key);
 unsigned code_quality_context(struct str key);
+
+/* The context for the impacts of a list of that kind (IMPACT_SINGLE …) and language, of count
+ * texts: the rarer a word, the more a text that has it is about it. */
+unsigned code_impact_context(unsigned kind, unsigned lang, uint32_t count);
 
 /* A form in three parts, and back. */
 struct code_form {

@@ -128,7 +128,7 @@ static void keep_base(struct encode *encode, const struct encode_list *list)
     }
 }
 
-void encode_first_done(struct encode *encode, bool frequent)
+void encode_first_done(struct encode *encode, bool apart)
 {
     uint32_t weight[TOKEN_FORMS] = {0};
     const struct base *bases = (const struct base *)encode->bases.data;
@@ -144,7 +144,7 @@ void encode_first_done(struct encode *encode, bool frequent)
     }
     for (unsigned i = 0; i < encode->form_count; i++)
         encode->form_index[encode->forms[i]] = (uint16_t)i;
-    encode->relative = !frequent;
+    encode->relative = !apart;
 }
 
 void encode_forms(struct encode *encode)
@@ -364,8 +364,9 @@ static void put_short(struct encode *encode, unsigned kind)
     }
 }
 
-static void put_postings(struct encode *encode, unsigned kind)
+static void put_postings(struct encode *encode, unsigned impacts, unsigned lang)
 {
+    unsigned kind = code_impact_context(impacts, lang, encode->count);
     if (encode->count > KIND_COUNT)
         bits_gamma(encode->bits, encode->count - KIND_COUNT);
     if (encode->count >= LONG_LIST)
@@ -394,7 +395,7 @@ void encode_single(struct encode *encode, const struct encode_list *list)
     put_kind(encode, list, false);
     if (!is_plain(encode, list, false))
         put_form(encode, encode->first, list->first);
-    put_postings(encode, list->title ? IMPACT_TITLE : IMPACT_SINGLE);
+    put_postings(encode, list->title ? IMPACT_TITLE : IMPACT_SINGLE, list->lang);
 }
 
 void encode_pair(struct encode *encode, const struct encode_list *list, struct str second)
@@ -407,5 +408,5 @@ void encode_pair(struct encode *encode, const struct encode_list *list, struct s
         put_first_form(encode, list->first);
         put_form(encode, second, list->second);
     }
-    put_postings(encode, list->title ? IMPACT_TITLE : IMPACT_PAIR);
+    put_postings(encode, list->title ? IMPACT_TITLE : IMPACT_PAIR, list->lang);
 }

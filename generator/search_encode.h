@@ -49,8 +49,8 @@ void encode_free(struct encode *encode);
 void encode_key(struct encode *encode, struct str key, struct str previous);
 /* Starts a first word; its own lists come next, and are kept if its pairs are told by them. */
 void encode_first(struct encode *encode, struct str key);
-/* The lists of a single word are all written: it is frequent or not. */
-void encode_first_done(struct encode *encode, bool frequent);
+/* The lists of a single word are all written. apart: its pairs are not told by them. */
+void encode_first_done(struct encode *encode, bool apart);
 /* The forms of the first word, with which a run of pairs begins. */
 void encode_forms(struct encode *encode);
 void encode_single(struct encode *encode, const struct encode_list *list);

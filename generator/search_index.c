@@ -281,11 +281,22 @@ static void number_tokens(struct index *index)
     free(n.form);
 }
 
-bool index_frequent(const struct index *index, uint32_t key)
+/* Is a word in more than one of so many texts? */
+static bool in_part(const struct index *index, uint32_t key, uint32_t part)
 {
     uint32_t vi = index->text_count[LANG_VI], en = index->text_count[LANG_EN];
-    uint32_t least = (vi > en ? vi : en) / FREQUENT_PART;
+    uint32_t least = (vi > en ? vi : en) / part;
     return index->df[key] > (least > FREQUENT_LEAST ? least : FREQUENT_LEAST);
+}
+
+bool index_frequent(const struct index *index, uint32_t key)
+{
+    return in_part(index, key, FREQUENT_PART);
+}
+
+bool index_apart(const struct index *index, uint32_t key)
+{
+    return in_part(index, key, APART_PART);
 }
 
 void index_prepare(struct index *index)

@@ -20,6 +20,7 @@ enum {
     NO_ENTRY = UINT32_MAX,
     FREQUENT_LEAST = 50, /* a word in this many texts or fewer is never frequent, … */
     FREQUENT_PART = 10,  /* … nor one in less than a tenth */
+    APART_PART = 3,      /* pairs of a first word in more than a third are told by themselves */
     RARE_ENGLISH_TEXTS =
         2000 /* with more texts than this, English pairs of one text are left out */
 };
@@ -88,6 +89,9 @@ void index_part(struct index *index);
 /* Is a word in so many texts that a query reads its lists only where it must? Known once the lists
  * of the word itself have been made. */
 bool index_frequent(const struct index *index, uint32_t key);
+/* Is a frequent word in so many texts that its lists are no help to tell those of its pairs? A
+ * smaller part makes the index smaller, and has more queries read the lists of words. */
+bool index_apart(const struct index *index, uint32_t key);
 /* Makes the lists of all partitions. */
 void index_lists(struct index *index);
 /* Gives the shards of common pairs ('c'), other pairs ('b') or single words ('u') to put, in order.

@@ -266,7 +266,7 @@ static void put_single(struct encoder *encoder, struct index *index, struct part
     struct bits *bits = encoder->to.bits = &encoder->single;
     note_single(index, key, encoder);
     part->postings += put_lists(encoder, 0);
-    encode_first_done(&encoder->to, index_frequent(index, key));
+    encode_first_done(&encoder->to, index_apart(index, key));
     struct single single = {key, part->singles.len, bits_length(bits)};
     bits_end(bits);
     buf_str(&part->singles, buf_view(&bits->out));

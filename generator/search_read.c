@@ -168,6 +168,10 @@ static void read_words(struct search_reader *reader, const struct json *root)
     struct str rest = text_of(root, "frequent"), word;
     while (str_next_part(&rest, ' ', &word))
         map_put(&reader->frequent, word, NULL);
+    for (rest = text_of(root, "apart"); str_next_part(&rest, ' ', &word);) {
+        map_put(&reader->frequent, word, NULL);
+        map_put(&reader->apart, word, NULL);
+    }
     const struct json *words = json_get(root, STR("words"));
     for (const struct json *w = words ? words->first : NULL; w; w = w->next) {
         struct str *symbols = ARENA_NEW(&reader->arena, struct str);
@@ -186,7 +190,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good = number_of(json_get(root, STR("version")), 4, &version) && version == 4 &&
+    bool good = number_of(json_get(root, STR("version")), 5, &version) && version == 5 &&
                 number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
                 number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
@@ -215,6 +219,7 @@ void search_reader_free(struct search_reader *reader)
     map_free(&reader->bases);
     map_free(&reader->groups);
     map_free(&reader->frequent);
+    map_free(&reader->apart);
     map_free(&reader->words);
     token_table_free(reader->table);
     arena_free(&reader->arena);
@@ -353,10 +358,8 @@ static struct search_list read_list(struct search_reader *reader, struct bit_rea
     read_kind(reader, bits, run, &list, last);
     if (run->bases && !(list.base = base_of(reader, run->bases, &list)))
         bits->damaged = true;
-    list.code = code(reader, CODES_IMPACT,
-                     list.title  ? IMPACT_TITLE
-                     : list.pair ? IMPACT_PAIR
-                                 : IMPACT_SINGLE);
+    unsigned impacts = list.title ? IMPACT_TITLE : list.pair ? IMPACT_PAIR : IMPACT_SINGLE;
+    list.code = code(reader, CODES_IMPACT, code_impact_context(impacts, list.lang, list.df));
     if (list.df > list.universe || (list.same && !list.base))
         bits->damaged = true;
     if (bits->damaged)
@@ -593,14 +596,14 @@ static bool get_varint(struct str bytes, size_t *at, size_t *value)
     return false;
 }
 
-/* The lists of a first word, by which those of its pairs are told; NULL if it is frequent. */
+/* The lists of a first word, by which those of its pairs are told; NULL if they are not. */
 static struct search_bases *bases_of(struct search_reader *reader, struct str first)
 {
     struct search_found found;
     struct map_entry *known = map_get(&reader->bases, first);
     if (known)
         return known->pointer;
-    if (map_get(&reader->frequent, first))
+    if (map_get(&reader->apart, first))
         return NULL;
     struct search_bases *bases = ARENA_NEW(&reader->arena, struct search_bases);
     search_read_single(reader, first, false, &found);

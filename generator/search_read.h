@@ -13,7 +13,7 @@
 #include "unicode.h"
 
 /* The entries of one language that have a word or a pair in one spelling. A pair of a word that is
- * not frequent is told by that word's list, its base. */
+ * not in very many texts is told by that word's list, its base. */
 struct search_list {
     uint16_t first, second; /* forms */
     uint8_t lang;
@@ -46,7 +46,8 @@ struct search_reader {
     struct map bases;         /* by first key: struct search_bases * */
     struct map groups;        /* by name: const struct json ** */
     uint32_t entries, texts[LANG_COUNT], group;
-    struct map frequent, words; /* keys; words of types → their symbols (struct str *) */
+    struct map frequent, apart;                    /* keys; the latter are among the former */
+    struct map words;                              /* of types → their symbols (struct str *) */
     struct str metadata, numbers, terms, spelling; /* directories, as in the root */
     struct search_directory {
         struct str *from; /* of each shard: the key that it begins with, … */

@@ -15,7 +15,7 @@ enum {
     GROUP_MIDDLE = 28,
     GROUP_LARGE = 40, /* … more of them in a larger archive, to keep the files few, but in the
                          largest fewer again, for there results lie far apart */
-    GROUP_LARGEST = 34,
+    GROUP_LARGEST = 23,
     MIDDLE_FROM = 2048,
     LARGE_FROM = 8192,
     LARGEST_FROM = 32768
@@ -83,12 +83,13 @@ static void root_codes(const struct index *index, struct buf *json)
     buf_byte(json, ']');
 }
 
-static void root_frequent(const struct index *index, struct buf *json)
+/* The frequent keys, those that are also apart and those that are not. */
+static void root_frequent(const struct index *index, bool apart, struct buf *json)
 {
     bool first = true;
-    buf_text(json, ",\"frequent\":\"");
+    buf_text(json, apart ? ",\"apart\":\"" : ",\"frequent\":\"");
     for (uint32_t key = 1; key < index->key_count; key++) {
-        if (!index_frequent(index, key))
+        if (!index_frequent(index, key) || index_apart(index, key) != apart)
             continue;
         buf_text(json, first ? "" : " ");
         json_escape(json, index->keys[key]);
@@ -124,11 +125,12 @@ static void write_root(struct files *files, const struct buf *numbers, const str
 {
     const struct index *index = &files->index;
     struct buf json = BUF_INIT, script = BUF_INIT;
-    buf_printf(&json, "{\"version\":4,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+    buf_printf(&json, "{\"version\":5,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group);
     root_codes(index, &json);
-    root_frequent(index, &json);
+    root_frequent(index, false, &json);
+    root_frequent(index, true, &json);
     root_types(files, &json);
     root_member(&json, "c", files->common.data, files->common.len);
     root_member(&json, "b", files->pairs.data, files->pairs.len);

@@ -55,10 +55,13 @@ type Bits = { all: Int32Array; at: number; end: number };
 /** What a shard's script registers, or its bytes. */
 type Loaded = string | ArrayBuffer;
 
+/** Keys that a root has in a row. */
+type Words = { has(key: string): boolean };
+
 type Root = {
   entries: number; texts: number[]; group: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
-  frequent: { has(key: string): boolean }; c: string[]; b: string[]; u: string[]; metadata: string;
+  frequent: Words; apart: Words; c: string[]; b: string[]; u: string[]; metadata: string;
   numbers: string[]; terms: string[];
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };

@@ -304,6 +304,14 @@
     }
   }
 
+  /**
+   * The context for the impacts of a list. @param {number} kind 0: of a word, 1: of a pair, 2: in titles
+   * @param {number} lang @param {number} df
+   */
+  function impactContext(kind, lang, df) {
+    return (kind * 2 + lang) * 5 + (df < 2 ? 0 : df < 8 ? 1 : df < 32 ? 2 : df < 128 ? 3 : 4);
+  }
+
   /** The code of a list's impacts; a long one may have its own. @param {List} list */
   function codeOfList(list) {
     if (list.own) {
@@ -346,7 +354,7 @@
       /** @type {List} */
       const list = { first, second, lang, title, df, universe, base: base || null, same: !!(kind & 128),
         inverse: long && df * 2 > universe, k: long ? reader.bits(5) : parameter(universe, df), own: 0,
-        code: codeAt(r, IMPACT, title ? 2 : +run.pair), at: 0, of: reader.of };
+        code: codeAt(r, IMPACT, impactContext(title ? 2 : +run.pair, lang, df)), at: 0, of: reader.of };
       lists.push(list);
       if (long) {
         if (!base && reader.bits(1)) {
@@ -438,13 +446,14 @@
   /** @param {Loaded} data @returns {Root} */
   function readRoot(data) {
     const r = parsed(data);
-    if (r.version !== 4) throw new Damaged("an index of another version");
+    if (r.version !== 5) throw new Damaged("an index of another version");
     if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
-    const list = (/** @type {string} */ s) => s ? s.split(",") : [], frequent = ` ${r.frequent} `;
+    const list = (/** @type {string} */ s) => s ? s.split(",") : [];
     // Of what is long little is asked: it stays text.
+    const row = (/** @type {string} */ s) => ({ has: (/** @type {string} */ key) => s.includes(` ${key} `) });
     return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), c: list(r.c), b: list(r.b), u: list(r.u),
-      frequent: { has: (/** @type {string} */ key) => frequent.includes(` ${key} `) }, metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
+      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
   }
 
   // ---- the index -------------------------------------------------------------------------------
@@ -494,7 +503,7 @@
     }
 
     /**
-     * The lists of pairs of a word that is not frequent are told by those of the word.
+     * The lists of pairs of a word are told by those of the word, unless it is in very many texts.
      * @param {Root} r @param {"c"|"b"} kind @param {string} first @param {string} second
      * @param {boolean} prefix
      */
@@ -504,7 +513,7 @@
       const found = [];
       const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
         .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
-      const [own, ...shards] = await Promise.all([r.frequent.has(first) ? null : this.singleLists(first),
+      const [own, ...shards] = await Promise.all([r.apart.has(first) ? null : this.singleLists(first),
         ...names.map((n) => this.shard(n, bitsOf))]);
       for (const bits of shards) {
         const reader = new Reader(bits);
