@@ -1,6 +1,6 @@
 // The fifteen classes of queries, each a named case, and what holds for all of them.
 import { strict as assert } from "node:assert";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -279,4 +279,20 @@ test("shards are read from their bytes as from what their scripts register", asy
     const both = await Promise.all([bytes, index].map(async (i) => i.counts("year", await i.search(query), {})));
     assert.deepEqual(both[0], both[1]);
   }
+});
+
+test("one text is cut out of its shard, whatever stands in it and beside it; a cut shard is refused", async () => {
+  const odd = ['"', '\\', '","', '\\"', ']', '[0,', 'mark "quoted" \\', '\u2028', '0', '\\\\"\\'];
+  const texts = odd.map((s, i) => ({ id: `o${i}`, date: "2020-01-01", ...(i % 3 === 2 ? {} : { vi: { title: "Một", url: `vi/o${i}.html`,
+    summary: "", blocks: [`${s}giữa ${s} cuối${s}`, s] } }), en: { title: "One", url: `en/o${i}.html`, summary: "", blocks: [s] } }));
+  const made = make(texts), [bytes, scripts] = [open(made, undefined, true), open(made)];
+  for (let e = 0; e < texts.length; e++) {
+    for (const lang of [0, 1]) assert.deepEqual(await bytes.text(e, lang), await scripts.text(e, lang));
+    const { id } = await bytes.entry(e), of = odd[Number(id.slice(1))].replace("\u2028", " ");
+    assert.equal((await bytes.text(e, 1)).join("|").replace("\u2028", " "), `|${of}`);
+  }
+  const [name] = readdirSync(join(made, "search")).filter((n) => n.startsWith("ten"));
+  truncateSync(join(made, "search", name), statSync(join(made, "search", name)).size >> 1);
+  const cut = open(made, undefined, true);
+  await assert.rejects(cut.text(texts.length - 1, 1), engine.Damaged);
 });

@@ -23,7 +23,7 @@
   const APART = /[^\s\-/'\u2010-\u2013\u2019]/u;
   const IGNORED = new RegExp(`[${NOTHING}]`, "u");
   const VOWELS = "aeiouy", ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789";
-  const KEY_CHARACTERS = 24;
+  const KEY_CHARACTERS = 24, MOST_FOLDS = 20000;
   const STOP = new Set("of and for with wer been hav has from which their its thes or thos as wil".split(" "));
   const ENGLISH_STOP = new Set("the that a an in on to at be bi is it was are this not also".split(" "));
 
@@ -58,8 +58,18 @@
     return s.length > 3 && /([^aeiouys])\1$/.test(s) ? s.slice(0, -1) : s;
   }
 
-  /** A word as its key and its marks. @param {string} word @returns {Folded} */
+  /** @type {Map<string, Folded>} */
+  const folds = new Map();
+
+  /** A word as its key and its marks; in texts the same ones come again and again. @param {string} word @returns {Folded} */
   function fold(word) {
+    if (folds.size > MOST_FOLDS) folds.clear();
+    if (!folds.has(word)) folds.set(word, foldNew(word));
+    return /** @type {Folded} */ (folds.get(word));
+  }
+
+  /** @param {string} word @returns {Folded} */
+  function foldNew(word) {
     let key = "", tone = 0, bar = 0, vowels = 0, foreign = false, count = 0;
     const quality = [0, 0, 0];
     const push = (/** @type {string} */ c) => {
@@ -339,21 +349,21 @@
    * @param {string} line @param {Token[][]} marks
    */
   function marked(line, marks) {
-    const all = words(line).map((w) => ({ ...w, ...fold(w.word) }));
+    const all = words(line), folded = all.map((w) => fold(w.word)), found = [];
     const begun = (/** @type {Folded|undefined} */ w, /** @type {Token|undefined} */ t) =>
       w && t && w.key.startsWith(t.key) && begins(t.form, w.form);
-    const found = all.flatMap((w, i) => {
+    let best = 0;
+    for (let i = 0; i < all.length; i++) {
       for (const tokens of marks) {
-        const at = tokens.findIndex((t, j) => t.stop < 2 && (t.key === w.key ? fits(t.form, w.form)
-          : j === tokens.length - 1 && t.key.length > 1 && begun(w, t)));
+        const at = tokens.findIndex((t, j) => t.stop < 2 && (t.key === folded[i].key ? fits(t.form, folded[i].form)
+          : j === tokens.length - 1 && t.key.length > 1 && begun(folded[i], t)));
         if (at < 0) continue;
-        const strong = tokens.length === 1 || begun(all[i + 1], tokens[at + 1]) ||
-          begun(all[i - 1], tokens[at - 1]);
-        return [{ start: w.start, end: w.end, token: at, weight: strong ? 3 : 1 }];
+        const strong = tokens.length === 1 || begun(folded[i + 1], tokens[at + 1]) || begun(folded[i - 1], tokens[at - 1]);
+        best = Math.max(best, strong ? 3 : 1);
+        found.push({ start: all[i].start, end: all[i].end, token: at, weight: strong ? 3 : 1 });
+        break;
       }
-      return [];
-    });
-    const best = Math.max(0, ...found.map((f) => f.weight));
+    }
     return found.filter((f) => f.weight === best);
   }
 
@@ -553,11 +563,10 @@
       lines.forEach((line, n) => {
         const found = marked(line, marks);
         for (let i = 0; i < found.length; i++) {
-          const seen = new Set();
-          let score = n ? 1 : 0; // the summary only if the text has nothing as good
+          let seen = 0, score = n ? 1 : 0; // the summary only if the text has nothing as good
           for (let j = i; j < found.length && found[j].end < found[i].start + length; j++) {
-            if (!seen.has(found[j].token)) score += 4 * found[j].weight;
-            seen.add(found[j].token);
+            if (!(seen >> found[j].token & 1)) score += 4 * found[j].weight;
+            seen |= 1 << found[j].token;
           }
           if (score > best.score) best = { line, at: found[i].start, score, found };
         }
