@@ -23,7 +23,7 @@
   const APART = /[^\s\-/'\u2010-\u2013\u2019]/u;
   const IGNORED = new RegExp(`[${NOTHING}]`, "u");
   const VOWELS = "aeiouy", ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789";
-  const KEY_CHARACTERS = 24, MOST_FOLDS = 20000;
+  const KEY_CHARACTERS = 24;
   const STOP = new Set("of and for with wer been hav has from which their its thes or thos as wil".split(" "));
   const ENGLISH_STOP = new Set("the that a an in on to at be bi is it was are this not also".split(" "));
 
@@ -61,15 +61,15 @@
   /** @type {Map<string, Folded>} */
   const folds = new Map();
 
-  /** A word as its key and its marks; in texts the same ones come again and again. @param {string} word @returns {Folded} */
+  /** A word as its key and its marks, kept: in texts the same ones come again and again. @param {string} word @returns {Folded} */
   function fold(word) {
-    if (folds.size > MOST_FOLDS) folds.clear();
-    if (!folds.has(word)) folds.set(word, foldNew(word));
-    return /** @type {Folded} */ (folds.get(word));
+    const known = folds.get(word) || folded(word);
+    folds.set(word, known);
+    return known;
   }
 
   /** @param {string} word @returns {Folded} */
-  function foldNew(word) {
+  function folded(word) {
     let key = "", tone = 0, bar = 0, vowels = 0, foreign = false, count = 0;
     const quality = [0, 0, 0];
     const push = (/** @type {string} */ c) => {
@@ -349,18 +349,18 @@
    * @param {string} line @param {Token[][]} marks
    */
   function marked(line, marks) {
-    const all = words(line), folded = all.map((w) => fold(w.word)), found = [];
+    const all = words(line), keys = all.map((w) => fold(w.word)), found = [];
     const begun = (/** @type {Folded|undefined} */ w, /** @type {Token|undefined} */ t) =>
       w && t && w.key.startsWith(t.key) && begins(t.form, w.form);
-    let best = 0;
-    for (let i = 0; i < all.length; i++) {
+    let best = 1;
+    for (const [i, w] of keys.entries()) {
       for (const tokens of marks) {
-        const at = tokens.findIndex((t, j) => t.stop < 2 && (t.key === folded[i].key ? fits(t.form, folded[i].form)
-          : j === tokens.length - 1 && t.key.length > 1 && begun(folded[i], t)));
-        if (at < 0) continue;
-        const strong = tokens.length === 1 || begun(folded[i + 1], tokens[at + 1]) || begun(folded[i - 1], tokens[at - 1]);
-        best = Math.max(best, strong ? 3 : 1);
-        found.push({ start: all[i].start, end: all[i].end, token: at, weight: strong ? 3 : 1 });
+        const token = tokens.findIndex((t, j) => t.stop < 2 && (t.key === w.key ? fits(t.form, w.form)
+          : j === tokens.length - 1 && t.key.length > 1 && begun(w, t)));
+        if (token < 0) continue;
+        const strong = tokens.length === 1 || begun(keys[i + 1], tokens[token + 1]) || begun(keys[i - 1], tokens[token - 1]);
+        if (strong) best = 3;
+        found.push({ ...all[i], token, weight: strong ? 3 : 1 });
         break;
       }
     }

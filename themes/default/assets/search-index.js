@@ -40,16 +40,15 @@
     if (typeof data === "string") return json(data)[wanted] || "";
     const all = new Uint8Array(data);
     for (let n = 0, at = all.indexOf(91) + 1; at; n++) { // after [
-      let end = at, slashes = +(all[at] === 48); // 0: there is no text
-      const start = at + 1;
+      let end = at, slashes = all[at] === 48 ? 1 : 0; // 0: there is no text
       while (slashes % 4 !== 1) {
-        end = all.indexOf(34, Math.max(end, start) + 1);
-        if (end < 0) throw new Damaged("a shard is cut short");
-        for (slashes = 0; all[end - 1 - slashes] === 92 && end - slashes > start + 1;) slashes++;
+        end = all.indexOf(34, Math.max(end + 1, at + 2));
+        if (end < 0) throw new Damaged("a shard ends early");
+        for (slashes = 0; end - slashes > at + 2 && all[end - 1 - slashes] === 92;) slashes++;
       }
-      if (n === wanted && end > at) return json(json(`"${new TextDecoder().decode(all.subarray(at, end + 1))}"`));
-      at = all[end + 1] === 44 ? end + 2 : 0;
-      if (n === wanted || all[end + 1] === 93) return "";
+      const next = all[end + 1];
+      if (n === wanted || next === 93) return n === wanted && end > at ? json(json(`"${new TextDecoder().decode(all.subarray(at, end + 1))}"`)) : "";
+      at = next === 44 ? end + 2 : 0;
     }
     throw new Damaged("a shard is damaged");
   }
