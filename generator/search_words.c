@@ -10,16 +10,16 @@
 enum {
     SPELLINGS_FIRST = 1 << 12, /* slots */
     SPELLING_WORDS = 3,
-    SPELLING_BYTES = SPELLING_WORDS * 8 - 1, /* of a spelling that is kept */
-    BATCH = 16,                              /* words of which the slots are fetched together */
-    RECENT = 8,                              /* a power of two above TOKEN_DATE_WORDS */
+    SPELLING_BYTES = SPELLING_WORDS * 8, /* of a spelling that is kept */
+    BATCH = 16,                          /* words of which the slots are fetched together */
+    RECENT = 8,                          /* a power of two above TOKEN_DATE_WORDS */
     UNITS_PER_BYTE = 2 /* most units that a byte of text makes: a word and a break of a byte each
                           make three, a year and a break of five bytes make six */
 };
 
 /* In the slot itself: one look into memory for a word of text. */
 struct spelling {
-    uint64_t bytes[SPELLING_WORDS]; /* zeros behind; the last byte is the length, 0: free slot */
+    uint64_t bytes[SPELLING_WORDS]; /* zeros behind; all are zeros: free slot */
     uint32_t token;                 /* 0: no word; highest bit: a year, with which a date may end */
 };
 
@@ -113,7 +113,7 @@ static uint32_t spelling_hash(const struct spelling *s)
 
 static bool is_free(const struct spelling *s)
 {
-    return !s->bytes[SPELLING_WORDS - 1];
+    return !s->bytes[0];
 }
 
 static void grow(struct words *words)
@@ -141,6 +141,23 @@ static uint32_t fold(struct words *words, struct str word)
     return number && words_token(words, number)->year ? number | SPELLING_YEAR : number;
 }
 
+/* The bytes of a word of a text with zeros behind; what follows it in the text is masked away. */
+static struct spelling spelling_of(struct str text, struct str word)
+{
+    static const uint64_t masks[2 * SPELLING_WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    struct spelling s = {{0}, 0};
+    if (text.len - (size_t)(word.data - text.data) < sizeof s.bytes) {
+        memcpy(s.bytes, word.data, word.len);
+    } else {
+        uint64_t mask[SPELLING_WORDS];
+        memcpy(s.bytes, word.data, sizeof s.bytes);
+        memcpy(mask, (const char *)masks + sizeof mask - word.len, sizeof mask);
+        for (unsigned i = 0; i < SPELLING_WORDS; i++)
+            s.bytes[i] &= mask[i];
+    }
+    return s;
+}
+
 /* The next words of a text; asks memory for their slots, which lie anywhere. */
 static unsigned find(struct words *words, struct token_scan *scan, struct found found[BATCH])
 {
@@ -150,9 +167,7 @@ static unsigned find(struct words *words, struct token_scan *scan, struct found 
         f->joined = scan->joined;
         if (f->word.len > SPELLING_BYTES)
             continue;
-        f->spelling = (struct spelling){{0}, 0};
-        memcpy(f->spelling.bytes, f->word.data, f->word.len);
-        ((char *)f->spelling.bytes)[SPELLING_BYTES] = (char)f->word.len;
+        f->spelling = spelling_of(scan->text, f->word);
         f->hash = spelling_hash(&f->spelling);
         __builtin_prefetch(&words->slots[f->hash & words->mask]);
     }
