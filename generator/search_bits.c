@@ -56,7 +56,12 @@ void bits_rice(struct bits *bits, uint32_t value, unsigned k)
         bits_put(bits, value, 32);
         return;
     }
-    bits_put(bits, (1u << (high + 1)) - 2, high + 1);
+    uint32_t ones = (1u << (high + 1)) - 2;
+    if (high + 1 + k <= 32) {
+        bits_put(bits, ones << k | (value & ((1u << k) - 1)), high + 1 + k);
+        return;
+    }
+    bits_put(bits, ones, high + 1);
     bits_put(bits, value, k);
 }
 
@@ -219,11 +224,6 @@ bool prefix_code_fill(struct prefix_code *code)
         if (code->length[i] > CODE_LENGTH_MAX)
             return false;
     return true;
-}
-
-void bits_symbol(struct bits *bits, const struct prefix_code *code, unsigned symbol)
-{
-    bits_put(bits, code->code[symbol], code->length[symbol]);
 }
 
 void code_table_make(struct code_table *table, const struct prefix_code *code)

@@ -59,7 +59,10 @@ void prefix_code_make(struct prefix_code *code, const uint64_t *counts, unsigned
 void prefix_code_even(struct prefix_code *code, unsigned count);
 /* Fills the codes from the lengths; false if no prefix code has these lengths. */
 bool prefix_code_fill(struct prefix_code *code);
-void bits_symbol(struct bits *bits, const struct prefix_code *code, unsigned symbol);
+static inline void bits_symbol(struct bits *bits, const struct prefix_code *code, unsigned symbol)
+{
+    bits_put(bits, code->code[symbol], code->length[symbol]);
+}
 /* For reading: the symbol of each CODE_LENGTH_MAX bits, and its length. */
 struct code_table {
     uint16_t symbol[1 << CODE_LENGTH_MAX];
