@@ -13,7 +13,8 @@ export const engine = require("../../themes/default/assets/search-engine.js");
 export const guess = require("../../themes/default/assets/search-guess.js");
 /** @type {any} */
 export const numbers = require("../../themes/default/assets/search-numbers.js");
-const parts = { guess, numbers, narrow: require("../../themes/default/assets/search-narrow.js") };
+const parts = { guess, numbers, narrow: require("../../themes/default/assets/search-narrow.js"),
+  terms: require("../../themes/default/assets/search-terms.js") };
 
 /**
  * What a shard's script registers.

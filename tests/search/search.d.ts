@@ -107,7 +107,12 @@ interface Numbers {
   dates(tokens: Token[]): { key: string; covers: number }[];
   numbered(engine: Engine, tokens: Token[]): Promise<{ entries: number[]; extra: Extra } | null>;
 }
-interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers }
+/** Other readings of a query: search-terms.js. */
+interface Terms {
+  readings(tokens: Token[], terms: Term[][]): { kind: number; text: string }[];
+  merge(ranks: Int32Array, more: Int32Array, kind: number): boolean;
+}
+interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms }
 type PartOf = <N extends keyof Parts>(name: N) => Promise<Required<Parts>[N]> | Required<Parts>[N];
 /** What search.js gives search-page.js. */
 interface Shared {
@@ -134,7 +139,7 @@ declare var songnguIndex: {
 };
 declare var songnguSearch: Shared;
 declare var songnguEngine: {
-  TONES: string; LONG_QUERY: number; LEVEL: number; parts: Parts;
+  TONES: string; LONG_QUERY: number; LEVEL: number; OWN: number; parts: Parts;
   SearchEngine: new (load: (name: string) => Promise<Loaded>, part: PartOf) => Engine;
   fold(word: string): Folded;
   words(text: string): { word: string; start: number; end: number; joined: boolean }[];

@@ -372,7 +372,7 @@
   class SearchEngine extends SearchIndex {
     /**
      * @param {(name: string) => Promise<Loaded>} load as SearchIndex has it @param {PartOf} part gives what few searches
-     *   need: search-guess.js, search-narrow.js or search-numbers.js
+     *   need: search-guess.js, search-narrow.js, search-numbers.js or search-terms.js
      */
     constructor(load, part) {
       super(load);
@@ -477,11 +477,8 @@
         const s = (hash(t.key) >>> 8) % count;
         return this.shard(`x${s}-${r.terms[s]}`);
       }));
-      if (!terms.some((list) => list.length)) return [];
-      return [[1, 0], [1, 1], [0, 0], [0, 1]].flatMap(([kind, to]) => {
-        const text = rewrite(tokens, terms, kind, to);
-        return parse(text).length ? [{ kind, text }] : [];
-      });
+      if (!terms.some((list, i) => list.some((t) => alike(t[3], tokens[i].key)))) return [];
+      return (await this.part("terms")).readings(tokens, terms);
     }
 
     // ---- the whole -----------------------------------------------------------------------------
@@ -520,7 +517,7 @@
         const name = kind ? "abbreviation" : "other";
         if (without.includes(name)) continue;
         const again = parse(other), more = await this.evaluate(again, lang);
-        if (!merge(ranks, more.ranks, kind)) continue;
+        if (!(await this.part("terms")).merge(ranks, more.ranks, kind)) continue;
         changed = true;
         marks.push(again);
         assumed.push({ kind: name, text: other });
@@ -602,50 +599,7 @@
     return c === k || c > 126 || c < 97;
   }
 
-  /**
-   * The query with terms replaced by what they mean; "" if that is no other query.
-   * @param {Token[]} tokens @param {Term[][]} terms of each token @param {number} kind
-   * @param {number} to language
-   */
-  function rewrite(tokens, terms, kind, to) {
-    const parts = [];
-    let changed = 0, kept = 0;
-    for (let i = 0; i < tokens.length;) {
-      let best = "", length = 0;
-      for (const [k, , into, term, meaning] of terms[i]) {
-        if (k !== kind || into !== to || !alike(term, tokens[i].key)) continue;
-        const keys = words(term).map((w) => fold(w.word));
-        if (keys.length > length && i + keys.length <= tokens.length && keys.every((f, j) =>
-          f.key === tokens[i + j].key && fits(tokens[i + j].form, f.form))) {
-          best = meaning;
-          length = keys.length;
-        }
-      }
-      if (length) changed++;
-      else if (tokens[i].stop < 2) kept++;
-      if (length || tokens[i].stop < 2) parts.push(best || tokens[i].word);
-      i += length || 1;
-    }
-    // A translation that leaves more words than it replaces is none.
-    return changed && (kind || changed >= kept) ? parts.join(" ") : "";
-  }
-
-  /**
-   * Adds what another reading found in full; was there any?
-   * @param {Int32Array} ranks @param {Int32Array} more @param {number} kind 0: the other language, which comes
-   *   after what was asked for, and only where that was not found
-   */
-  function merge(ranks, more, kind) {
-    let added = false;
-    for (let e = 0; e < more.length; e++) {
-      if (more[e] < LEVEL || (kind ? ranks[e] >> 1 >= more[e] >> 1 : ranks[e] >= LEVEL)) continue;
-      ranks[e] = kind ? more[e] : more[e] & ~OWN;
-      added = true;
-    }
-    return added;
-  }
-
-  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, marked, fits, unpack, counted, LEVEL, Damaged, parts: {} };
+  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, marked, fits, unpack, counted, LEVEL, OWN, Damaged, parts: {} };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
 }
