@@ -78,7 +78,7 @@ static int search_in(int dir, const char *folder, const struct options *options)
         die(either("%s/search/%s.js is damaged or missing: songngu build makes it again",
                    "%s/search/%s.js bị hỏng hoặc thiếu: songngu build sẽ tạo lại"),
             folder, reader.damaged);
-    if (fwrite(out.data, 1, out.len, stdout) != out.len)
+    if (out.len && fwrite(out.data, 1, out.len, stdout) != out.len)
         die_errno("write", "standard output");
     buf_free(&out);
     search_reader_free(&reader);
