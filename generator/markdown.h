@@ -42,9 +42,9 @@ enum block_kind {
 struct block {
     enum block_kind kind;
     uint32_t line;   /* of the file, from 1 */
-    struct str text; /* plain text, without markup, editorial marks and note numbers; "\n" where a
-                        line breaks, a tab between the cells of a table's row, an empty line
-                        between the paragraphs of a caption */
+    struct str text; /* plain text, without markup and note numbers; "[…]" for a gap in the source,
+                        "\n" where a line breaks, a tab between the cells of a table's row, an
+                        empty line between the paragraphs of a caption */
     uint32_t start, end; /* its element in the HTML, bytes; blocks nest (lists) but never overlap */
 };
 

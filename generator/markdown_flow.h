@@ -38,7 +38,7 @@ void flow_free(struct flow *flow);
 /* --- text: what a reader reads */
 
 void flow_text(struct flow *flow, struct str text);
-/* Text without citations in it: code. */
+/* Text without citations in it: code, the sign for a gap. */
 void flow_masked(struct flow *flow, struct str text);
 /* The same, part of the block's text but not of the HTML: the tab between two cells. */
 void flow_unseen(struct flow *flow, struct str text);

@@ -50,6 +50,15 @@ static void apply_note(struct walk *w, const struct node *node, struct str text)
     flow_barrier(flow, flow_position(flow));
 }
 
+/* The sign for missing words is text, so that whatever quotes the place shows it too. Nobody knows
+ * what they were: no citation runs over them. */
+static void apply_gap(struct flow *flow)
+{
+    uint32_t from = flow_position(flow);
+    flow_masked(flow, STR("[…]"));
+    flow_barrier(flow, from);
+}
+
 static void apply_mark(struct walk *w, const struct mark *mark, struct str text)
 {
     struct flow *flow = &w->flow;
@@ -64,7 +73,9 @@ static void apply_mark(struct walk *w, const struct mark *mark, struct str text)
         flow_hole(flow, HOLE_LABEL, LABEL_GAP);
         FLOW_MARKUP(flow, "\" title=\"");
         flow_hole(flow, HOLE_LABEL, LABEL_GAP);
-        FLOW_MARKUP(flow, "\">[…]</span>"); /* text, so that it is copied too */
+        FLOW_MARKUP(flow, "\">");
+        apply_gap(flow);
+        FLOW_MARKUP(flow, "</span>");
     }
 }
 

@@ -40,6 +40,8 @@ static size_t sentence_end(struct str text, size_t i)
     uint32_t c = str_decode(text, i, &size);
     if (c != '.' && c != '!' && c != '?' && c != 0x2026)
         return 0;
+    if (c == 0x2026 && i && text.data[i - 1] == '[')
+        return 0; /* "[…]": words are missing here, within a sentence or between two */
     size_t next = skip_closing(text, i + size);
     if (next < text.len && !is_blank(text.data[next]))
         return 0;

@@ -311,11 +311,17 @@ static const struct row rows[] = {
      "<a class=\"footnote-back\" href=\"#vi-fnref-1\" role=\"doc-backlink\" "
      "aria-label=\"{{label:footnote-back}}\">↩&#xFE0E;</a></p>\n</li>\n</ol>\n</section>\n",
      ""},
-    {"in a slip and over a gap", "Quyết định [số]{.sic} []{.gap}290-QĐ/TW",
+    {"over a slip", "Quyết định [số]{.sic} 290-QĐ/TW",
      "<p{{p1}}>{{cite}}Quyết định <span class=\"sic\" title=\"{{label:sic}}\">số</span> "
-     "<span class=\"gap\" role=\"img\" aria-label=\"{{label:gap}}\" "
-     "title=\"{{label:gap}}\">[…]</span>"
      "290-QĐ/TW{{/cite}}</p>\n",
+     ""},
+    {"not over a gap: digits may be missing", "Quyết định số []{.gap}290-QĐ/TW",
+     "<p{{p1}}>Quyết định số <span class=\"gap\" role=\"img\" aria-label=\"{{label:gap}}\" "
+     "title=\"{{label:gap}}\">[…]</span>290-QĐ/TW</p>\n",
+     ""},
+    {"before a gap", "Quyết định số 290-QĐ/TW ngày []{.gap}",
+     "<p{{p1}}>{{cite}}Quyết định số 290-QĐ/TW{{/cite}} ngày <span class=\"gap\" role=\"img\" "
+     "aria-label=\"{{label:gap}}\" title=\"{{label:gap}}\">[…]</span></p>\n",
      ""},
     {"in captions", "![a](a.png \"" QD "\")\n\n::: figure\n" QD "\n:::\n",
      "<figure{{p1}}><img src=\"{{image:a.png}}\" alt=\"a\"><figcaption>{{cite}}" QD
