@@ -94,14 +94,31 @@ def run(context):
         raise Failure(f"README.md shows only {count} commands")
 
 
+# What is read by whoever works on the program: it names files, functions and tables.
+FOR_ENGINEERS = ("HACKING.md", "docs/performance.md")
+FILE = re.compile(r"[a-z0-9_./-]+\.(?:c|h|def|js|mjs|py|txt|json|html|md|1)")
+
+
 def names_exist(_context):
-    """Files that README.md and HACKING.md name are there."""
+    """The files that these pages link to or name are there, and so are the functions, structs and tables."""
+    files = {p.relative_to(ROOT) for top in ("generator", "tests", "themes", "docs", "content") for p in (ROOT / top).rglob("*")
+             if "node_modules" not in p.parts and p.is_file()}
+    names = {p.name for p in files}
+    words = set(re.findall(r"\w+", "".join(p.read_text(encoding="utf-8") for p in (ROOT / "generator").glob("*.[ch]"))))
     wrong = []
-    for name in ("README.md", "HACKING.md"):
+    for name in ("README.md", *FOR_ENGINEERS):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
-            if not re.match(r"[a-z]+:", target) and not (ROOT / target).exists():
+            if not re.match(r"[a-z]+:", target) and not (ROOT / name).parent.joinpath(target).exists():
                 wrong.append(f"{name} links to {target}, which is not there")
+        if name not in FOR_ENGINEERS:
+            continue
+        for code in re.findall(r"`([^`\n]+)`", text):
+            if FILE.fullmatch(code) and pathlib.Path(code) not in files and code not in names and \
+                    not any(p.match(code) for p in files) and not (ROOT / code).exists():
+                wrong.append(f"{name} names the file {code}, which is not there")
+            if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", code) and code not in words:
+                wrong.append(f"{name} names {code}, which is nowhere in generator/")
     if wrong:
         raise Failure("\n".join(wrong))
 
