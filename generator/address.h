@@ -13,7 +13,7 @@
 
 enum address_style { ADDRESS_FILE, ADDRESS_DIRECTORY };
 
-/* True for what may name a document: a-z, 0-9 and "-" (not at an end), at most 200 bytes. */
+/* True if s may be the slug of a document: a-z, 0-9 and "-" (not at an end), at most 200 bytes. */
 bool address_is_slug(struct str s);
 /* The file of a page, relative to the output folder. */
 struct str address_file(struct arena *arena, enum address_style style, enum lang lang,
@@ -23,7 +23,7 @@ struct str address_file(struct arena *arena, enum address_style style, enum lang
  * its own file name. Bytes that a URL path may not hold are percent-encoded. */
 struct str address_link(struct arena *arena, enum address_style style, struct str from_file,
                         struct str to_file, struct str fragment);
-/* True for a whole web address: http:// or https://, a host, nothing that a URL may not hold. */
+/* True for a whole web address: http:// or https://, a host, no byte that a URL may not hold. */
 bool address_is_url(struct str s);
 /* base_url + "/" + file, "index.html" left off; base_url has no "/" at its end. */
 struct str address_absolute(struct arena *arena, struct str base_url, struct str file);

@@ -1,8 +1,9 @@
-/* arena - memory that is given back all at once.
+/* arena - memory that is released all at once (region-based allocation).
  *
  * Three lifetimes exist in songngu and the type passed to a function says which one it fills: the
  * site arena (to the end of the process), a worker arena (reset after each document or page), and
- * the owned buffer of str.h. Nothing is counted, nothing is freed one by one.
+ * the owned buffer of str.h. There are no reference counts, and nothing is
+ * freed one by one.
  */
 #ifndef SONGNGU_ARENA_H
 #define SONGNGU_ARENA_H
@@ -17,15 +18,15 @@ struct arena_block;
 
 struct arena {
     struct arena_block *head; /* the block that serves allocations now … */
-    char *at, *end;           /* … and what is free of it */
-    size_t total;             /* bytes held from the system, for reports */
+    char *at, *end;           /* … and its free part */
+    size_t total;             /* bytes obtained from the system, for reports */
 };
 
 /* Makes an empty arena; takes no memory until the first allocation. */
 void arena_init(struct arena *arena);
 
-/* Begins a block in which need bytes fit, aligned for any type. For the functions below, which ask
- * for it when not more than they need is left: an empty arena has no place to point at. */
+/* Starts a new block with room for need bytes, aligned for any type. Called by the functions below
+ * when the present block has no more than they need: an empty arena has no block to point into. */
 void arena_grow(struct arena *arena, size_t need);
 
 /* Returns size bytes that are not zeroed and not aligned: for text. */
@@ -38,7 +39,7 @@ static inline char *arena_bytes(struct arena *arena, size_t size)
     return p;
 }
 
-/* Gives back what lies behind `end` of the bytes that were asked for last. */
+/* Returns the unused tail of the last arena_bytes allocation, from `end` on, to the arena. */
 static inline void arena_trim(struct arena *arena, char *end)
 {
     arena->at = end;
@@ -73,7 +74,7 @@ char *arena_copy(struct arena *arena, const void *data, size_t size);
 /* Forgets every allocation but keeps the largest block for the next round. */
 void arena_reset(struct arena *arena);
 
-/* Gives everything back; the arena is empty again. */
+/* Releases all memory; the arena is empty again. */
 void arena_free(struct arena *arena);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -1,4 +1,4 @@
-/* build - the order of things, and how long each took. */
+/* build - the order of the phases, and how long each took. */
 #ifndef SONGNGU_BUILD_H
 #define SONGNGU_BUILD_H
 
@@ -22,9 +22,9 @@ enum phase {
 };
 
 enum build_purpose {
-    BUILD_TO_LOOK,
+    BUILD_TO_LOOK, /* nothing is published: check, explain … */
     BUILD_TO_PUBLISH,
-    BUILD_TO_PREVIEW /* the same, without waiting for the disk (output_hurry) */
+    BUILD_TO_PREVIEW /* as BUILD_TO_PUBLISH, without waiting for the disk (output_hurry) */
 };
 
 /* Opens the folder of a site; ends the process, saying what to do, if there is none. */
@@ -55,8 +55,8 @@ struct build {
  * records, scans and links its content and loads its theme: all that check needs. To publish it
  * later, the output is opened and locked until build_publish or build_free, and what the last build
  * left there is used. options->only leaves the pages or the index as they stand. Mistakes are in
- * build->site.diags; with errors, the output is closed again. Dies only of what is not the
- * author's. */
+ * build->site.diags; with errors, the output is closed again. Dies (exit status 3) only for
+ * failures outside the content: files, memory. */
 void build_load(struct build *build, const struct options *options, enum build_purpose purpose);
 /* Does ahead what a build for the preview begins with: reads all that the last one left and the
  * theme. Holds no lock meanwhile. Nothing is ready if the last build left nothing. */
@@ -74,11 +74,11 @@ struct pages build_pages(struct build *build);
 void build_publish(struct build *build, const struct options *options);
 /* Keeps for the next build what this one has read, and lets others go on; after build_publish. */
 void build_settle(struct build *build, const struct options *options);
-/* Gives everything back. */
+/* Releases everything. */
 void build_free(struct build *build);
 
-/* Both, with the report: prints mistakes to standard error and the figures to standard output (as
- * options say). Returns the exit status. */
+/* build_publish and build_settle, with the report: prints mistakes to standard error and the
+ * figures to standard output (as options say). Returns the exit status. */
 int build_run(struct build *build, const struct options *options);
 /* The document with that id, else that slug; NULL if there is none, which it says on standard error
  * with the nearest id. */

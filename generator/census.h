@@ -1,4 +1,4 @@
-/* census - which files there are and whether they are still those that were read.
+/* census - a list of files with their stamps, to tell which have changed since they were read.
  *
  * A file whose stamp is the same as last time is not read again. Two writes within one tick of the
  * file system's clock leave the same stamp, so a file as young as the census itself is never
@@ -34,7 +34,7 @@ struct census {
     size_t parts[CENSUS_PARTS_MAX + 1]; /* where each folder's files begin; the last one ends */
     size_t part_count;
     int64_t begun; /* ns of the real-time clock */
-    bool young;    /* a file is */
+    bool young;    /* one of the files is */
 };
 
 struct stamp stamp_of(const struct stat *st);

@@ -1,5 +1,5 @@
-/* check - what can only be said once everything is linked: links of the author's that lead
- * nowhere. All else is reported where it is found. */
+/* check - the checks that are possible only after linking: the author's links that lead nowhere.
+ * All other mistakes are reported where they are found. */
 #ifndef SONGNGU_CHECK_H
 #define SONGNGU_CHECK_H
 

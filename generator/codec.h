@@ -1,10 +1,11 @@
-/* codec - values to bytes and back by one function, so that both directions agree.
+/* codec - serialisation: one function both writes and reads a struct, so that both directions
+ * agree.
  *
  * A function that names the fields of a struct once both writes and reads it:
  *     static void date_fields(struct codec *c, struct date *d) { code_i16(c, &d->year); … }
  * Numbers are varints (seven bits a byte, lowest first), texts their length + 1 (0: STR_NULL), the
- * bytes and a NUL. Reading never leaves the bytes that were given: what is damaged sets failed, and
- * all that is read afterwards is zero.
+ * bytes and a NUL. Reading never leaves the bytes that were given: damaged input sets failed, and
+ * everything read afterwards is zero.
  */
 #ifndef SONGNGU_CODEC_H
 #define SONGNGU_CODEC_H
@@ -32,9 +33,9 @@ void code_bool(struct codec *c, bool *value);
 /* Eight bytes as they are: for hashes. */
 void code_hash(struct codec *c, uint64_t *value);
 void code_str(struct codec *c, struct str *value);
-/* The same of a text that ends with a NUL; NULL is STR_NULL. */
+/* The same for a NUL-terminated text; NULL stands for STR_NULL. */
 void code_text(struct codec *c, const char **value);
-/* The number of an array's elements of size bytes and, when reading, the zeroed array. */
+/* The count of an array's elements (of size bytes each) and, when reading, the zeroed array. */
 void code_array(struct codec *c, void **items, size_t *count, size_t size);
 /* codes array->items[i] for each i by a function of one element. */
 #define CODE_ARRAY(c, items, count, element)                 \

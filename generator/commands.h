@@ -1,4 +1,5 @@
-/* commands - each lies in a file of its own, cmd_NAME.c, and returns the exit status. */
+/* commands - one function per command, each in cmd_NAME.c. All return an exit status (options.h).
+ */
 #ifndef SONGNGU_COMMANDS_H
 #define SONGNGU_COMMANDS_H
 

@@ -1,11 +1,11 @@
-/* config - site.conf. */
+/* config - the settings in site.conf. */
 #ifndef SONGNGU_CONFIG_H
 #define SONGNGU_CONFIG_H
 
 #include "diag.h"
 #include "site.h"
 
-/* Where the site is until site.conf says so: the address at which serve shows it. */
+/* The base URL of a site whose site.conf names none: the address at which serve shows it. */
 #define CONFIG_BASE_URL "http://localhost:8000"
 
 /* Fills config with defaults, then from SITE/site.conf if there is one. Every setting has a

@@ -1,4 +1,4 @@
-/* date - days of the Gregorian calendar, as documents state them. */
+/* date - dates of the Gregorian calendar, as precise as documents state them. */
 #ifndef SONGNGU_DATE_H
 #define SONGNGU_DATE_H
 
@@ -26,7 +26,7 @@ int date_compare(struct date a, struct date b);
 /* As ISO 8601, with as much as is stated ("2021-08-13", "2021-08-13T14:26"), in the arena. */
 struct str date_iso(struct arena *arena, struct date date);
 
-/* Seconds of a clock that nobody sets: to measure how long something takes. */
+/* Seconds of the monotonic clock, to measure durations. */
 double clock_seconds(void);
 
 #endif

@@ -1,8 +1,8 @@
-/* diag - what is said to the author, and how the process ends when the world fails it.
+/* diag - diagnostics for the author, and how the process ends when the system fails it.
  *
  * Three kinds of failure, three calls:
- *   the author's mistake     diag_add(…): collected, sorted, printed with the line and a remedy
- *   the world's failure      die / die_errno: message, exit 3
+ *   the author's mistake     diag_add(…): collected, sorted, printed with its line and a remedy
+ *   the system's failure     die / die_errno: a message, exit status 3
  *   our own bug              assert
  * Every diagnostic is one row of diag.def: its code, severity and its text in English and
  * Vietnamese, with {0} {1} {2} for the arguments.
@@ -43,27 +43,27 @@ void diags_free(struct diags *diags);
 /* The folder, open as dir while anything is printed, below which the paths lie: a line that is not
  * at hand is read from its file when it is to be shown. */
 void diags_lie_in(struct diags *diags, int dir);
-/* From now on those below a severity are counted, not kept: nobody is going to see them. A large
- * archive has many notes. */
+/* From now on diagnostics below a severity are only counted: nobody is going to see them, and a
+ * large archive has many notes. */
 void diags_keep(struct diags *diags, enum severity least);
 
 /* Adds a diagnostic; copies everything. args beyond those given are STR_NULL. Any thread. */
 void diag_add(struct diags *diags, enum diag_code code, const struct diag_where *where,
               struct str arg0, struct str arg1, struct str arg2);
 
-/* How many this thread has added so far, to any collection: whether a piece of work said something
- * shows in the difference. */
+/* How many this thread has added so far, to any collection: the difference tells whether a piece of
+ * work reported something. */
 size_t diags_of_thread(void);
 
 /* Fills where from a file's whole text and a byte offset in it. */
 struct diag_where diag_at(struct str path, struct str file_text, size_t offset, size_t width_bytes);
 
-/* True if a file's text is UTF-8 without a NUL; else says where it stops being so. */
+/* True if a file's text is UTF-8 without a NUL; otherwise reports the first bad byte. */
 bool diag_utf8(struct diags *diags, struct str path, struct str text);
 
-/* How many of a severity there are. */
+/* How many diagnostics of a severity there are. */
 size_t diags_count(const struct diags *diags, enum severity severity);
-/* How many of a code there are, each once if they are kept. */
+/* How many diagnostics of a code there are; kept ones that are equal count once. */
 size_t diags_count_code(struct diags *diags, enum diag_code code);
 
 /* True if standard error is a terminal that may be given colours: not if NO_COLOR is set to
@@ -77,7 +77,8 @@ bool diags_color(void);
  *     = help: what to do
  */
 void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color);
-/* The same as a JSON array of {path,line,col,severity,code,message,help,text}; the first most. */
+/* The same as a JSON array of {path,line,col,severity,code,message,help,text}; at most the first
+ * `most` of them. */
 void diags_json(struct diags *diags, struct buf *out, const char *lang, enum severity least,
                 size_t most);
 
@@ -86,11 +87,12 @@ enum severity diag_severity(enum diag_code code);
 
 /* Ends the process with exit status 3 after "songngu: …". */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same with exit status 2: what was asked for cannot be done as it was asked. */
+/* The same with exit status 2: the command cannot be carried out as it was given. */
 _Noreturn void die_mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Appends that a call on something failed with an error number, in the terminal's language. */
+/* Appends a message that a call failed on something, with errno's text, in the terminal's language.
+ */
 void diag_failed(struct buf *out, const char *call, const char *what, int number);
-/* die with that of errno. */
+/* die with diag_failed's message for errno. */
 _Noreturn void die_errno(const char *call, const char *what);
 
 /* Appends s as the inside of a JSON string (no quotes). */

@@ -1,6 +1,6 @@
-/* diagram - small drawings as SVG that stands in a page: the neighbourhood of a work, and a line
- * of years. Text stays text and links stay links; every colour is the page's own (currentColor and
- * classes of the theme), no style attribute is written, so a strict content policy allows it.
+/* diagram - small drawings as inline SVG: the neighbourhood of a work, and a timeline. Text stays
+ * text and links stay links; every colour is the page's own (currentColor and classes of the
+ * theme), no style attribute is written, so a strict Content-Security-Policy allows it.
  *
  * Classes for the theme: svg.diagram; .box (with the kind of the box: .self, .relation, .cites,
  * .cited, .more), .edge, .heading, .small, .strong; svg.timeline: .bar, .dot (with .documents or
@@ -28,9 +28,9 @@ struct diagram_column {
     size_t count;
 };
 
-/* What a work stands on at the left, itself, what stands on it at the right. */
+/* What a work draws on at the left, the work itself, what draws on it at the right. */
 struct diagram {
-    struct str label; /* for readers who do not see it */
+    struct str label; /* for screen readers */
     struct diagram_box self;
     struct diagram_column left, right;
 };

@@ -1,4 +1,4 @@
-/* feeds - what machines read: Atom feeds, the sitemap, robots.txt. */
+/* feeds - files for machines: Atom feeds (RFC 4287), the sitemap (sitemaps.org), robots.txt. */
 #ifndef SONGNGU_FEEDS_H
 #define SONGNGU_FEEDS_H
 

@@ -1,4 +1,4 @@
-/* fs - files and folders below a folder that is open, and never outside it.
+/* fs - files and folders below an open folder, and never outside it.
  *
  * Every path here is relative to a directory descriptor and is resolved by the kernel with
  * RESOLVE_BENEATH (openat2): "..", absolute paths and symbolic links cannot leave that folder.
@@ -34,11 +34,12 @@ bool fs_read(int dir, const char *path, size_t max, struct arena *arena, struct 
              struct stat *st);
 /* The same for a file that the user names, by any path. */
 bool fs_read_path(const char *path, size_t max, struct arena *arena, struct str *text);
-/* Creates or replaces a file with all of data, making missing folders. Not atomic: see commit.h. */
+/* Creates or replaces a file with all of data, making missing folders. Not atomic:
+ * published files go through output.h. */
 bool fs_write(int dir, const char *path, struct str data);
 /* Writes all of data to an open file. */
 bool fs_write_all(int fd, struct str data);
-/* The same at a place of the file; any thread. */
+/* The same at an offset (pwrite); any thread. */
 bool fs_write_at(int fd, struct str data, uint64_t at);
 /* Makes the folders on the way to path (not path itself). */
 bool fs_make_parents(int dir, const char *path);
@@ -57,7 +58,8 @@ struct fs_place {
     uint64_t mount;
 };
 bool fs_look(int dir, const char *path, struct fs_place *place);
-/* The identity of the machine's running since it was started, in id; empty if it has none. */
+/* The boot id of the machine, which is another one after each restart, in id; empty if the system
+ * has none. */
 enum { FS_BOOT_MAX = 64 };
 struct str fs_boot(char id[FS_BOOT_MAX]);
 /* The real path of a file that may not be there yet, nor the folders above it, into out, which has

@@ -4,9 +4,10 @@
 
 #include "site.h"
 
-/* Reads the glossary, if there is one, into site->glossary: terms, their ids, the order of both
- * directions, and the lexicons that mark them in texts (none if site.conf says glossary: false).
- * After the configuration, before texts are scanned: what a text's object holds depends on it. */
+/* Reads the glossary, if there is one, into site->glossary: terms, their ids, the order in
+ * both directions, and the lexicons that mark them in texts (none if site.conf says glossary:
+ * false). After the configuration, before texts are scanned: what a text's object holds depends on
+ * it. */
 void glossary_read(struct site *site);
 
 /* The page of a direction on which a term stands, from 1, and how many pages that direction has.

@@ -10,12 +10,12 @@ struct hash128 {
 
 enum { SHA256_HEX = 64 };
 
-/* XXH3, seed 0: the same on every machine. Not against attackers. */
+/* XXH3, 64 bits, seed 0: the same on every machine. Not resistant to deliberate collisions. */
 uint64_t hash64(struct str s);
 struct hash128 hash128(struct str s);
 bool hash128_equal(struct hash128 a, struct hash128 b);
 
-/* A running XXH3-128 over several pieces. */
+/* An incremental XXH3-128 over several pieces. */
 struct hasher;
 struct hasher *hasher_new(void);
 void hasher_add(struct hasher *hasher, const void *data, size_t len);

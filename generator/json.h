@@ -29,14 +29,15 @@ struct json {
     struct json *next;
 };
 
-/* What is wrong with a text that is no JSON, and where. */
+/* Why a text is not JSON, and where. */
 struct json_error {
     const char *what; /* English, for a message; static */
     size_t offset;    /* byte of the text */
 };
 
 /* Parses text, which may have white space around the value. Everything lies in the arena; texts
- * without escapes borrow from text. NULL and *error (may be NULL) if it is no JSON. */
+ * without escapes borrow from text. NULL, with *error (may be NULL) filled, if it is not
+ * JSON. */
 struct json *json_parse(struct arena *arena, struct str text, struct json_error *error);
 
 /* The value of a key of an object, or NULL (also if value is NULL or no object). */

@@ -1,4 +1,4 @@
-/* json_write - JSON text, written from front to back. Commas are put where they belong; nothing is
+/* json_write - a streaming writer of JSON. Commas are put where they belong; nothing is
  * checked beyond that: the caller closes what it opens.
  *
  *     struct json_writer w = {.out = &out};

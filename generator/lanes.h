@@ -1,5 +1,5 @@
-/* lanes - sixteen bytes compared at once, in vector registers where there are any. A comparison
- * gives 0xFF in each lane where it is true and 0 in the others. */
+/* lanes - SIMD within GCC's vector extensions: sixteen bytes compared at once, in vector registers
+ * where the processor has them. A comparison gives 0xFF in each lane where it holds, else 0. */
 #ifndef SONGNGU_LANES_H
 #define SONGNGU_LANES_H
 
@@ -20,8 +20,8 @@ static inline lanes lanes_load(const unsigned char *p)
     return l;
 }
 
-/* All of the bytes p[0, n), n from 1 to LANES, some of them in several lanes: for questions about
- * every byte that do not ask where it stands. */
+/* All of the bytes p[0, n), n from 1 to LANES, some of them in several lanes: for questions whether
+ * any byte is such, not where. Never reads outside [0, n). */
 static inline lanes lanes_few(const unsigned char *p, size_t n)
 {
     uint64_t half[2] = {0, 0};

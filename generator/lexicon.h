@@ -2,8 +2,8 @@
  *
  * Terms are matched word by word: a space of the form is any run of white space, an apostrophe is
  * either kind, a form that begins with a small letter also matches with a capital one, an English
- * form also with an "s" behind it. What stands in a longer compound ("290-QĐ/TW", "Đảng-…") is no
- * match. Of all forms that begin at a word the longest counts.
+ * form also with a plural "s". Parts of a longer compound ("290-QĐ/TW", "Đảng-…") do not
+ * match. Of all forms that begin at a word the longest wins.
  */
 #ifndef SONGNGU_LEXICON_H
 #define SONGNGU_LEXICON_H

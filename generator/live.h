@@ -1,4 +1,4 @@
-/* live - the script that a page gets in the preview. */
+/* live - the live-reload script that pages get in the preview. */
 #ifndef SONGNGU_LIVE_H
 #define SONGNGU_LIVE_H
 

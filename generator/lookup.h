@@ -1,5 +1,5 @@
-/* lookup - questions about a linked site that several outputs ask: what is a thing called in a
- * language, and where is its page. Read only, any thread. */
+/* lookup - names and addresses in a linked site: what a thing is called in a language, and where
+ * its page is. Read only, any thread. */
 #ifndef SONGNGU_LOOKUP_H
 #define SONGNGU_LOOKUP_H
 
@@ -50,7 +50,7 @@ struct str work_list_address(struct arena *arena, const struct work_list *list);
 struct str name_in(const struct map *names, struct str key, struct str fallback, enum lang lang,
                    enum lang *is);
 
-/* Where a link of an author's leads. */
+/* Where an author's link leads. */
 struct link_place {
     bool found;          /* the page or file is there */
     bool anchor_missing; /* … but not the place in it */

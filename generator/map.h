@@ -1,4 +1,5 @@
-/* map - from text to a number or a pointer. Open addressing, keys borrowed, insertion order kept.
+/* map - a hash table from text to a number or a pointer. Open addressing with linear probing; keys
+ * are borrowed; insertion order is kept.
  *
  * Iterate with: for (size_t i = 0; i < map.count; i++) map.entries[i] …
  */
@@ -28,7 +29,7 @@ void map_free(struct map *map);
 /* The entry of key, or NULL. */
 struct map_entry *map_get(const struct map *map, struct str key);
 /* The entry of key, made with a zero value if new (then *added is true; added may be NULL). The
- * pointer is good until the next map_put. */
+ * pointer is valid until the next map_put. */
 struct map_entry *map_put(struct map *map, struct str key, bool *added);
 
 #endif

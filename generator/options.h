@@ -1,4 +1,4 @@
-/* options - what a command line says, the same for every command. */
+/* options - the command line, parsed by one table for all commands. */
 #ifndef SONGNGU_OPTIONS_H
 #define SONGNGU_OPTIONS_H
 
@@ -7,7 +7,12 @@
 #include "str.h"
 
 /* Exit statuses of songngu. */
-enum { EXIT_CLEAN = 0, EXIT_WARNINGS = 1, EXIT_MISTAKES = 2, EXIT_WORLD = 3 };
+enum {
+    EXIT_CLEAN = 0,
+    EXIT_WARNINGS = 1, /* check --strict: warnings; search: nothing found; cite --diff: different */
+    EXIT_MISTAKES = 2, /* in the content or in the command */
+    EXIT_WORLD = 3     /* files, memory, the network */
+};
 
 struct options {
     const char *program;   /* as it was called, when by a path; else its name */
@@ -41,9 +46,9 @@ struct command {
     const char *help, *help_vi;
 };
 
-/* Reads argv against the table of options and of commands, and lets the terminal speak the language
- * that it says (terminal_speak). On a mistake writes it to err, with
- * the nearest name and how to get help, and returns false. *command is NULL if none was named. */
+/* Parses argv by the tables of options and of commands, and sets the terminal's language
+ * (terminal_speak). A mistake is written to err, with the nearest name and how to get help, and
+ * false is returned. *command is NULL if none was named. */
 bool options_read(struct options *options, int argc, char **argv, const struct command *commands,
                   size_t command_count, const struct command **command, FILE *err);
 /* The command of that name; NULL if there is none, which it says to err with the nearest. */

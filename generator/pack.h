@@ -1,10 +1,11 @@
-/* pack - objects on disk, so that memory stays flat: written in order, read back by position.
+/* pack - an append-only object store on disk, so that memory stays flat: objects are written in
+ * order and read back by position.
  *
  * A pack is one file a worker. A temporary one has no name: whatever ends the process also ends it.
  * One that is to be kept begins with the files of the last build, which are only read; what is put
  * is new. pack_keep then makes both into the files of the next build and describes them in a
  * manifest. Files that are not exactly as their manifest says are refused, so what is damaged,
- * foreign or half-written is never read.
+ * foreign or incomplete is never read.
  */
 #ifndef SONGNGU_PACK_H
 #define SONGNGU_PACK_H

@@ -1,4 +1,4 @@
-/* parallel - the only place that knows threads. */
+/* parallel - parallel loops; beside server.c the only place that starts threads. */
 #ifndef SONGNGU_PARALLEL_H
 #define SONGNGU_PARALLEL_H
 
@@ -19,7 +19,7 @@ void parallel_for(size_t count, unsigned jobs,
 /* Calls work(context) on a thread of its own, beside what the caller goes on to do. */
 struct parallel_beside;
 struct parallel_beside *parallel_beside(void (*work)(void *context), void *context);
-/* Waits for its end. beside may be NULL. */
+/* Waits until it has returned, and frees it. beside may be NULL. */
 void parallel_join(struct parallel_beside *beside);
 
 #endif

@@ -1,4 +1,5 @@
-/* plain - the text of a body without its markup, for readers and programs that want words only. */
+/* plain - the text of a body without its markup, for readers and programs that want the words only.
+ */
 #ifndef SONGNGU_PLAIN_H
 #define SONGNGU_PLAIN_H
 

@@ -1,7 +1,7 @@
-/* preview - builds, serves, watches, builds again, and tells the open pages, until it is stopped.
+/* preview - the loop of `serve`: build, serve, watch, build again, and tell the open pages.
  *
- * The builder works in a process of its own: should it die of a full disk, of a folder that is gone
- * for a moment, or of a bug, the last good pages stand, and the next change builds again.
+ * The builder is a process of its own: should it die of a full disk, a folder that is gone for a
+ * moment, or a bug, the last good pages stay up, and the next change builds again.
  */
 #ifndef SONGNGU_PREVIEW_H
 #define SONGNGU_PREVIEW_H
@@ -9,7 +9,8 @@
 #include "diag.h"
 #include "watch.h"
 
-/* What a build tells the preview. All is the builder's, good until the next build. */
+/* What a build reports to the preview. Everything is owned by the builder and valid until the next
+ * build. */
 struct preview_report {
     struct diags *diags; /* NULL: none; errors among them show as an overlay */
     struct str *changed; /* output files added, changed or removed ("vi/index.html") */
@@ -38,7 +39,7 @@ struct preview {
      * these arguments (NULL at the end). It is stopped when the next change comes. NULL: nothing.
      */
     const char *const *follow_up;
-    const char *follow_up_file; /* the output file that shows by its change that others did, too */
+    const char *follow_up_file; /* an output file whose change shows that others changed too */
 };
 
 /* Returns an exit status when SIGINT or SIGTERM has come, or when nothing can be served. */

@@ -1,5 +1,5 @@
-/* publish - brings a built site to a target, so that a reader in the middle never meets a missing
- * file, and what is cut off goes on where it stopped. */
+/* publish - brings a built site to a target, so that readers never meet a missing file meanwhile,
+ * and an interrupted publication is resumed where it stopped. */
 #ifndef SONGNGU_PUBLISH_H
 #define SONGNGU_PUBLISH_H
 

@@ -1,4 +1,5 @@
-/* publish_compress - .gz and .br twins of a site's text files, for hosts that serve such. */
+/* publish_compress - precompressed twins (.gz, .br) of a site's text files, for hosts that serve
+ * them. */
 #ifndef SONGNGU_PUBLISH_COMPRESS_H
 #define SONGNGU_PUBLISH_COMPRESS_H
 

@@ -37,17 +37,18 @@ struct publish_files {
 
 void publish_files_init(struct publish_files *files);
 void publish_files_free(struct publish_files *files);
-/* Reads what is remembered from a file below the folder dir; a damaged cache is none. */
+/* Reads what is remembered from a file below the folder dir; a damaged cache counts as
+ * none. */
 void publish_files_remember(struct publish_files *files, int dir, const char *path);
 /* Adds one file of an open folder, which must outlive files. False if it is not there. */
 bool publish_files_add(struct publish_files *files, int folder, struct str path);
 /* Adds all regular files below an open folder, without names that begin with "."; dies if it cannot
  * be read. */
 void publish_files_add_all(struct publish_files *files, int folder);
-/* Takes out the files whose paths are in the map. */
+/* Drops the files whose paths are in the map. */
 void publish_files_leave_out(struct publish_files *files, const struct map *paths);
-/* Sorts and hashes on so many threads; of two files with one path the one added first stays. last
- * names paths of the rank LAST beside those that are it by their kind. Dies if a file cannot be
+/* Sorts, and hashes on jobs threads; of two files with one path the first added stays. last names
+ * paths of the rank LAST besides those that have it by their kind. Dies if a file cannot be
  * read. */
 void publish_files_settle(struct publish_files *files, const struct str *last, size_t last_count,
                           unsigned jobs);

@@ -30,12 +30,12 @@ struct publish_extras publish_hosts_files(const struct publish_target *target,
  * limits. Paths lie in the arena. */
 void publish_hosts_hidden(const struct publish_target *target, const struct publish_alias *aliases,
                           size_t alias_count, struct arena *arena, struct map *paths);
-/* What the keeper of an nginx includes in the site's server block: headers, 404, compressed files,
+/* What an nginx administrator includes in the site's server block: headers, 404, compressed files,
  * old addresses. */
 void publish_hosts_nginx(const struct publish_target *target, const struct publish_alias *aliases,
                          size_t alias_count, struct buf *out);
-/* What of the host's limits the site would break, each with its remedy, as lines; nothing if it
- * fits. */
+/* Appends a line for each of the host's limits that the site would exceed, with its remedy; nothing
+ * if it fits. */
 void publish_hosts_limits(const struct publish_target *target, const struct publish_files *files,
                           size_t alias_count, struct buf *out);
 

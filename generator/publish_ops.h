@@ -1,4 +1,4 @@
-/* publish_ops - what can be done at a target, whatever kind it is.
+/* publish_ops - the interface that each kind of target implements.
  *
  * Each kind is one table of functions in publish_KIND.c. They return false after putting what went
  * wrong into session->error (without secrets), as a sentence for the author.
@@ -51,11 +51,11 @@ extern const struct publish_ops publish_folder, publish_rsync, publish_git, publ
 
 /* Puts what went wrong at PATH, by errno, into the error; returns false. */
 bool publish_fail_errno(struct publish_session *session, const char *call, const char *path);
-/* Runs a tool; true if it ended with status 0. Otherwise its last words are the error. */
+/* Runs a tool; true if it ended with status 0. Otherwise its last error output is the error. */
 bool publish_tool(struct publish_session *session, struct tool *tool);
-/* The same where other statuses are to be looked at: the status, -1 if it could not be run. */
+/* The same for callers that tell other statuses apart: the status, -1 if it could not be run. */
 int publish_tool_status(struct publish_session *session, struct tool *tool);
-/* Puts a tool's last words into the error; returns false. */
+/* Puts a tool's last error output into the error; returns false. */
 bool publish_tool_failed(struct publish_session *session, const struct tool *tool, int status);
 /* False, with the command that installs it, if a program is missing. */
 bool publish_need(struct publish_session *session, const char *program, const char *package);

@@ -25,8 +25,8 @@ struct publish_manifest {
     struct map entries;            /* path → struct publish_entry, borrowed from the text */
 };
 
-/* Reads a manifest; everything borrows from text or lies in the arena. False if it is none; *newer:
- * because a later songngu wrote it. */
+/* Reads a manifest; everything borrows from text or lies in the arena. False if text is not a
+ * manifest; *newer: because a later songngu wrote it. */
 bool publish_manifest_parse(struct publish_manifest *manifest, struct str text, struct arena *arena,
                             bool *newer);
 void publish_manifest_free(struct publish_manifest *manifest);
@@ -49,7 +49,7 @@ struct publish_plan {
 void publish_plan_make(struct publish_plan *plan, const struct publish_files *files,
                        const struct publish_manifest *there);
 void publish_plan_free(struct publish_plan *plan);
-/* True if so many deletions need a second thought: more than a quarter of what is there, or more
+/* True if the deletions need confirmation (--yes): more than a quarter of what is there, or more
  * than 256. */
 bool publish_plan_drastic(const struct publish_plan *plan, const struct publish_manifest *there);
 /* "+3 ~2 -0" */

@@ -1,5 +1,5 @@
 /* records - what content/ holds besides documents: names in both languages, relations, and the
- * records of decisions (the authority file). */
+ * records of decisions (an authority file, as libraries call it). */
 #ifndef SONGNGU_RECORDS_H
 #define SONGNGU_RECORDS_H
 

@@ -1,4 +1,4 @@
-/* reference - a document as bibliographies write it: BibTeX, RIS, CSL-JSON; and a cell of a table
+/* reference - bibliographic records: BibTeX, RIS, CSL-JSON; and a cell of a table
  * as CSV.
  *
  * Each writer escapes for its own format, whatever the texts hold: no title can end a field, a line

@@ -1,5 +1,5 @@
-/* scan - every file of content to a struct text, in parallel; what the last build has read of a
- * file that is still the same is taken from its state. */
+/* scan - parses every file of content into a struct text, in parallel; the record of a file that
+ * has not changed since the last build is taken from the state. */
 #ifndef SONGNGU_SCAN_H
 #define SONGNGU_SCAN_H
 
@@ -16,8 +16,8 @@ struct scan_sources {
 /* Finds and reads content/documents/SLUG.LANG.md and content/pages/SLUG.LANG.md into site->texts
  * and site->pages on jobs threads, in the order of their names. Bodies go to site->pack. What is
  * wrong in a file is reported, and its text is not usable. Drafts are left out unless
- * site->drafts. Dies only if content/documents cannot be listed for another reason than that it
- * is not there. */
+ * site->drafts. Dies only if content/documents is there and cannot be
+ * listed. */
 void scan_content(struct site *site, const struct scan_sources *sources, unsigned jobs);
 
 /* Reads one text again, whose file has another stamp in the census by now, in place of what was

@@ -79,7 +79,7 @@ struct schema {
         .field_count = sizeof(table) / sizeof *(table), __VA_ARGS__ \
     }
 
-/* What a filling needs; all borrowed. */
+/* What schema_fill needs; all borrowed. */
 struct schema_reader {
     struct arena *arena; /* texts and lists go there; the tree need not outlive the filling */
     struct diags *diags;

@@ -1,4 +1,4 @@
-/* script - a theme's JavaScript as it is sent: without its comments and spaces. */
+/* script - minification of a theme's JavaScript: comments and white space only, never names. */
 #ifndef SONGNGU_SCRIPT_H
 #define SONGNGU_SCRIPT_H
 

@@ -1,4 +1,4 @@
-/* sentence - the sentence around a place in a paragraph. */
+/* sentence - finds the boundaries of the sentence around a place in a paragraph. */
 #ifndef SONGNGU_SENTENCE_H
 #define SONGNGU_SENTENCE_H
 

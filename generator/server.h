@@ -1,4 +1,4 @@
-/* server - shows a folder in a browser on this machine, as a static host would.
+/* server - the HTTP server of the preview: serves a folder as a static host would.
  *
  * Knows files and HTTP, nothing of sites. The requests are answered in a thread of libmicrohttpd;
  * every function here may be called from any other one thread. Nothing outside the folder is ever
@@ -23,7 +23,7 @@ extern const size_t server_header_count;
 
 /* A file that stands in front of the folder's. */
 struct server_file {
-    struct buf body; /* given away */
+    struct buf body; /* its ownership passes to the server */
     unsigned status; /* 200 by default */
 };
 
@@ -54,7 +54,7 @@ void server_broadcast(struct server *server, const char *event, struct str data)
 void server_greeting(struct server *server, const char *event, struct str data);
 /* Ends what has taken too long and keeps the event streams alive. Call it about once a second. */
 void server_tick(struct server *server);
-/* Closes every connection and gives all back. NULL is allowed. */
+/* Closes every connection and frees the server. NULL is allowed. */
 void server_stop(struct server *server);
 
 #endif

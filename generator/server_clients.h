@@ -32,14 +32,15 @@ struct clients {
     unsigned count, soft; /* soft: from here on, a new one ends one that only waits */
 };
 
-/* How many there may be, at most so many: each may hold a socket and a file. */
+/* How many connections the limit of open files allows, `most` at most: each may hold a socket and a
+ * file. */
 unsigned clients_allowed(unsigned most);
-/* Milliseconds of a clock that only goes forward. */
+/* Milliseconds of the monotonic clock. */
 int64_t clients_now(void);
-/* A new client that waits; it has so many seconds for its first request. */
+/* A new client that waits; it has `seconds` for its first request. */
 struct client *clients_add(struct clients *all, int socket, int64_t seconds);
 void clients_remove(struct clients *all, struct client *c);
-/* Moves a client to a state for at most so many seconds; 0: for any time. */
+/* Moves a client to a state for at most `seconds`; 0: without a limit. */
 void clients_set(struct clients *all, struct client *c, enum client_state state, int64_t seconds);
 /* Shuts the sockets of those whose time is over; whoever owns them closes them. */
 void clients_cut_overdue(struct clients *all);

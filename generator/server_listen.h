@@ -1,4 +1,4 @@
-/* server_listen - a listening TCP socket on an address in numbers. */
+/* server_listen - a listening TCP socket on a numeric address. */
 #ifndef SONGNGU_SERVER_LISTEN_H
 #define SONGNGU_SERVER_LISTEN_H
 

@@ -71,7 +71,7 @@ static inline bool str_ends(struct str s, struct str suffix)
 size_t str_find_byte(struct str s, char c, size_t from);
 /* Offset of the first occurrence of needle at or after from, or s.len. */
 size_t str_find(struct str s, struct str needle, size_t from);
-/* Offset of the first byte at or after from that some format writes in a special way: a control
+/* Offset of the first byte at or after from that some output format must escape: a control
  * character, or one of " & < > \ ; s.len if there is none. Sixteen bytes at a time. */
 size_t str_find_special(struct str s, size_t from);
 /* Offset of the first byte at or after from that is not an ASCII letter, a digit, "-", ".", "/" or
@@ -99,9 +99,8 @@ struct str str_number(struct arena *arena, unsigned long number);
 bool str_to_number(struct str s, unsigned long max, unsigned long *value);
 /* Edit distance (Levenshtein, on bytes), cut off at limit: returns limit + 1 if it is more. */
 unsigned str_distance(struct str a, struct str b, unsigned limit);
-/* The candidate nearest to s, or to s in small letters (A-Z), for "did you mean": within a third of
- * its length, at most 3 edits;
- * STR_NULL if none. Ties go to the first. */
+/* The candidate nearest to s, or to s in lower case (A-Z), for "did you mean": within a third of
+ * its length, at most 3 edits; STR_NULL if there is none. Ties go to the first. */
 struct str str_nearest(struct str s, const struct str *candidates, size_t count);
 
 /* UTF-8, without ICU. Decodes the character at s.data[at]; *size gets its bytes (1 to 4). A bad
@@ -170,7 +169,7 @@ void buf_number(struct buf *buf, unsigned long number);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Empties the buffer but keeps its memory. */
 void buf_clear(struct buf *buf);
-/* Gives the memory back; the buffer is BUF_INIT with the same maximum again. */
+/* Frees the memory; the buffer is empty, with the same maximum, and may be used again. */
 void buf_free(struct buf *buf);
 /* Borrows what is in the buffer, until the next change to it. */
 static inline struct str buf_view(const struct buf *buf)

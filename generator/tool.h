@@ -1,7 +1,7 @@
-/* tool - runs another program, without a shell, and keeps what it says.
+/* tool - runs another program, without a shell, and keeps its output.
  *
- * Arguments are handed over one by one, so nothing in them is ever interpreted. What a program says
- * may hold an address with a password in it: tool_redact before it is shown.
+ * Arguments are handed over one by one, so nothing in them is ever interpreted. Its output may
+ * hold an address with a password: pass it through tool_redact before it is shown.
  */
 #ifndef SONGNGU_TOOL_H
 #define SONGNGU_TOOL_H
@@ -10,7 +10,7 @@
 
 enum { TOOL_ARGS_MOST = 48, TOOL_ENV_MOST = 16, TOOL_ERRORS_MOST = 64 << 10 };
 
-/* A command line that is put together; args[0] is the program's name. */
+/* A command line under construction; args[0] is the program's name. */
 struct tool {
     const char *args[TOOL_ARGS_MOST]; /* NULL-terminated, borrowed */
     size_t arg_count;
@@ -19,7 +19,7 @@ struct tool {
     struct str input;  /* what it reads; absent: nothing */
     size_t out_most;   /* bytes of output to keep; 0: 1 MiB. More than that is a failure. */
     struct buf out;    /* what it wrote */
-    struct buf errors; /* the end of what it complained of */
+    struct buf errors; /* the end of its standard error */
 };
 
 /* Adds an argument, an environment variable; both are borrowed. */

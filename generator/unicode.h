@@ -72,7 +72,7 @@ struct message_arg {
     struct str text;
 };
 
-/* What ICU's MessageFormat has against a pattern (an error's name, static), or NULL. arena is
+/* The name of the error (static) for which ICU's MessageFormat refuses a pattern, or NULL. arena is
  * scratch. */
 const char *unicode_pattern_error(struct arena *arena, enum lang lang, struct str pattern);
 

@@ -1,4 +1,4 @@
-/* watch - tells which files below some paths have changed.
+/* watch - tells which files below some paths have changed (inotify).
  *
  * Watches files and whole folders, also those that come later. Changes come in bursts (an editor
  * writes beside the file and renames; a checkout rewrites a thousand); they are gathered until
@@ -12,7 +12,7 @@
 #include "str.h"
 
 enum watch_result {
-    WATCH_NOTHING, /* the time is over */
+    WATCH_NOTHING, /* timed out */
     WATCH_CHANGED,
     WATCH_WOKEN /* the other descriptor has something to read */
 };

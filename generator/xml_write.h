@@ -1,7 +1,7 @@
-/* xml_write - XML, written from front to back by libxml2's writer: elements with attributes, text
+/* xml_write - streaming XML through libxml2's writer: elements with attributes, text
  * or other elements in them, and no white space between the elements. Whatever the values are, the
- * document is well-formed, except that control characters are the caller's to keep out (what is
- * read from an author has none).
+ * document is well-formed, except that callers must keep control characters out (what is read
+ * from an author has none).
  *
  *     struct xml_writer *w = xml_write_begin(&out);
  *     xml_write_open(w, "feed");
@@ -33,7 +33,7 @@ void xml_write_element(struct xml_writer *w, const char *name, struct str text);
 void xml_write_piece(struct xml_writer *w, const char *before, struct str value, const char *after);
 /* Closes the element that was opened last. */
 void xml_write_close(struct xml_writer *w);
-/* Closes what is open, hands over all that is left, and gives the writer's memory back. */
+/* Closes what is open, flushes the rest to out, and frees the writer. */
 void xml_write_end(struct xml_writer *w);
 
 #endif

@@ -2,7 +2,7 @@
  * libyaml (whose own header is yaml.h, hence the name).
  *
  * What songngu reads is plain YAML 1.1: mappings with text keys, sequences, scalars. Anchors,
- * aliases, tags and keys that are no texts are refused, so that a file means what it shows. All
+ * aliases, tags and keys that are not texts are refused, so that a file means what it shows. All
  * scalars stay text: what is a number or a date is settled by the key (schema.h), not by its look.
  *
  *     struct yaml_source source = {.path = path, .text = whole_file};
@@ -64,7 +64,7 @@ void yaml_report(struct yaml_source *source, struct diags *diags, enum diag_code
 
 /* Parses bytes [from, to) of the text as one document; whatever is wrong is reported, with its
  * line in the whole file. Returns the root (an empty mapping for an empty text), or NULL if the
- * text is no YAML at all. Smaller mistakes (a key stated twice, an anchor) are reported too, but
+ * text is not YAML at all. Smaller mistakes (a key stated twice, an anchor) are reported too, but
  * leave a tree: without the second key, with the alias as YAML_BAD. */
 struct yaml_node *yaml_parse(struct arena *arena, struct diags *diags, struct yaml_source *source,
                              size_t from, size_t to);
@@ -75,7 +75,7 @@ struct yaml_stream;
 struct yaml_stream *yaml_open(struct diags *diags, struct yaml_source *source, size_t from,
                               size_t to);
 /* The next document, in the arena, which the caller may reset in between: true and *root, which
- * is NULL for one that is no YAML (reported; the next one is read all the same); false at the
+ * is NULL for one that is not YAML (reported; the next one is read all the same); false at the
  * end. Documents with nothing in them are passed over. */
 bool yaml_next(struct yaml_stream *stream, struct arena *arena, struct yaml_node **root);
 void yaml_close(struct yaml_stream *stream);
