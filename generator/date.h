@@ -26,7 +26,8 @@ int date_compare(struct date a, struct date b);
 /* As ISO 8601, with as much as is stated ("2021-08-13", "2021-08-13T14:26"), in the arena. */
 struct str date_iso(struct arena *arena, struct date date);
 
-/* Seconds of the monotonic clock, to measure durations. */
+/* The monotonic clock, to measure durations and set deadlines: in seconds, in milliseconds. */
 double clock_seconds(void);
+int64_t clock_ms(void);
 
 #endif

@@ -12,10 +12,10 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "background.h"
+#include "date.h"
 #include "fs.h"
 #include "live.h"
 #include "options.h"
@@ -40,13 +40,6 @@ struct running {
     int64_t follow_up_due;      /* ms; 0: what follows a build is done, or under way */
     int64_t follow_up_began;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Signals become readable, before any thread is started. */
 static int catch_signals(void)
@@ -150,7 +143,7 @@ static void tell_outcome(struct running *r, const struct preview_outcome *outcom
         tell_mended(r);
         if (!first)
             tell_changed(r, outcome);
-        r->follow_up_due = now_ms() + (first ? 0 : PAUSE_MS);
+        r->follow_up_due = clock_ms() + (first ? 0 : PAUSE_MS);
     }
     preview_say_mistakes(&r->say, outcome);
 }
@@ -163,7 +156,7 @@ static bool rebuild(struct running *r, const struct watch_changes *changes)
     struct pollfd fds[] = {{.fd = subprocess_fd(r->builder), .events = POLLIN},
                            {.fd = r->signals, .events = POLLIN}};
     background_stop(&r->follow_up);
-    int64_t began = now_ms();
+    int64_t began = clock_ms();
     preview_build_ask(r->builder, changes);
     do {
         int ready = poll(fds, 2, TICK_MS);
@@ -175,7 +168,7 @@ static bool rebuild(struct running *r, const struct watch_changes *changes)
         if (fds[1].revents && ending(r))
             return false;
     } while (!preview_build_receive(r->builder, r->preview, &outcome));
-    int64_t ms = now_ms() - began;
+    int64_t ms = clock_ms() - began;
     tell_outcome(r, &outcome, !changes);
     preview_say_changed(&r->say, &outcome, changes ? began - changes->began : -1, ms);
     preview_build_forget(&outcome);
@@ -195,10 +188,10 @@ static struct stat look_at_follow_up_file(const struct running *r)
 
 static void start_follow_up(struct running *r)
 {
-    if (!r->preview->follow_up || !r->follow_up_due || now_ms() < r->follow_up_due)
+    if (!r->preview->follow_up || !r->follow_up_due || clock_ms() < r->follow_up_due)
         return;
     r->follow_up_due = 0;
-    r->follow_up_began = now_ms();
+    r->follow_up_began = clock_ms();
     r->follow_up_file = look_at_follow_up_file(r);
     if (!background_start(&r->follow_up, r->preview->follow_up))
         die_errno("start", r->preview->follow_up[0]);
@@ -215,7 +208,7 @@ static void finish_follow_up(struct running *r)
     if (now.st_ino != old.st_ino || now.st_mtim.tv_sec != old.st_mtim.tv_sec ||
         now.st_mtim.tv_nsec != old.st_mtim.tv_nsec)
         tell_changed(r, &(struct preview_outcome){.changed = &file, .changed_count = 1});
-    preview_say_followed(&r->say, status, now_ms() - r->follow_up_began);
+    preview_say_followed(&r->say, status, clock_ms() - r->follow_up_began);
 }
 
 /* Until when the loop may sleep. */
@@ -223,7 +216,7 @@ static int wait_ms(const struct running *r)
 {
     if (!r->preview->follow_up || !r->follow_up_due)
         return TICK_MS;
-    int64_t left = r->follow_up_due - now_ms();
+    int64_t left = r->follow_up_due - clock_ms();
     return left < 0 ? 0 : left < TICK_MS ? (int)left : TICK_MS;
 }
 

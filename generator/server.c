@@ -20,6 +20,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "date.h"
 #include "diag.h"
 #include "http.h"
 #include "server_body.h"
@@ -664,7 +665,7 @@ void server_tick(struct server *s)
 {
     pthread_mutex_lock(&s->lock);
     clients_cut_overdue(&s->clients);
-    int64_t now = clients_now();
+    int64_t now = clock_ms();
     if (now >= s->next_ping) { /* also how a stream whose page is gone gets noticed */
         s->next_ping = now + PING_SECONDS * 1000;
         for (struct stream *stream = s->streams; stream; stream = stream->next)

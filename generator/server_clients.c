@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "date.h"
 #include "diag.h"
 
 enum { FILES_SPARE = 64 };
@@ -15,13 +16,6 @@ unsigned clients_allowed(unsigned most)
         return most;
     rlim_t half = files.rlim_cur > FILES_SPARE ? (files.rlim_cur - FILES_SPARE) / 2 : 1;
     return half < most ? (unsigned)half : most;
-}
-
-int64_t clients_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static void append(struct clients *all, struct client *c)
@@ -66,7 +60,7 @@ struct client *clients_add(struct clients *all, int socket, int64_t seconds)
     if (!c)
         die_errno("calloc", "connection");
     c->socket = socket;
-    c->deadline = clients_now() + seconds * 1000;
+    c->deadline = clock_ms() + seconds * 1000;
     append(all, c);
     all->count++;
     make_room(all);
@@ -85,12 +79,12 @@ void clients_set(struct clients *all, struct client *c, enum client_state state,
     take_out(all, c);
     append(all, c);
     c->state = state;
-    c->deadline = seconds ? clients_now() + seconds * 1000 : 0;
+    c->deadline = seconds ? clock_ms() + seconds * 1000 : 0;
 }
 
 void clients_cut_overdue(struct clients *all)
 {
-    int64_t now = clients_now();
+    int64_t now = clock_ms();
     for (struct client *c = all->first; c; c = c->next)
         if (!c->cut && c->deadline && c->deadline < now)
             cut(c);

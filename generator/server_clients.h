@@ -35,8 +35,6 @@ struct clients {
 /* How many connections the limit of open files allows, `most` at most: each may hold a socket and a
  * file. */
 unsigned clients_allowed(unsigned most);
-/* Milliseconds of the monotonic clock. */
-int64_t clients_now(void);
 /* A new client that waits; it has `seconds` for its first request. */
 struct client *clients_add(struct clients *all, int socket, int64_t seconds);
 void clients_remove(struct clients *all, struct client *c);

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "date.h"
 #include "diag.h"
 #include "fs.h"
 #include "map.h"
@@ -56,13 +57,6 @@ enum seen_flags {
     SEEN_AWAY = 2, /* gone, or not yet written to its end: more is to be expected */
     SEEN_BORN = 4  /* was not there before: when it goes again, nothing is missing */
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void *must(void *memory)
 {
@@ -332,38 +326,38 @@ static int quiet_time(const struct watch *w)
 /* Reads on until nothing happens for a moment, but not for ever. */
 static void gather(struct watch *w)
 {
-    int64_t end = now_ms() + BURST_MS;
+    int64_t end = clock_ms() + BURST_MS;
     if (!w->changes->count && !w->changes->everything)
-        w->changes->began = now_ms();
+        w->changes->began = clock_ms();
     do
         read_events(w);
-    while (now_ms() < end && (wait_for(w, -1, quiet_time(w)) & 1));
+    while (clock_ms() < end && (wait_for(w, -1, quiet_time(w)) & 1));
 }
 
 enum watch_result watch_wait(struct watch *w, int timeout_ms, int wake,
                              struct watch_changes *changes)
 {
-    int64_t now = now_ms(), end = timeout_ms < 0 ? INT64_MAX : now + timeout_ms;
+    int64_t now = clock_ms(), end = timeout_ms < 0 ? INT64_MAX : now + timeout_ms;
     *changes = (struct watch_changes){0};
     arena_init(&changes->arena);
     w->changes = changes;
     enum watch_result result = WATCH_NOTHING;
-    while (result == WATCH_NOTHING && (now = now_ms()) <= end) {
+    while (result == WATCH_NOTHING && (now = clock_ms()) <= end) {
         int64_t until = w->blind && w->next_blind < end ? w->next_blind : end;
         int ready = wait_for(w, wake, until == INT64_MAX ? -1 : until > now ? until - now : 0);
         if (ready & 2)
             result = WATCH_WOKEN;
         else if (ready & 1)
             gather(w);
-        else if (w->blind && now_ms() >= w->next_blind)
+        else if (w->blind && clock_ms() >= w->next_blind)
             report_everything(w);
         if (changes->count || changes->everything)
             result = ready & 2 ? WATCH_WOKEN : WATCH_CHANGED;
-        else if (now_ms() >= end)
+        else if (clock_ms() >= end)
             break;
     }
     if (changes->everything)
-        w->next_blind = now_ms() + BLIND_MS;
+        w->next_blind = clock_ms() + BLIND_MS;
     map_free(&w->seen);
     w->away = 0;
     w->changes = NULL;
