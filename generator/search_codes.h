@@ -86,4 +86,19 @@ static inline bool code_is_inverse(uint32_t all, uint32_t count)
     return count >= LONG_LIST && (uint64_t)count * 2 > all;
 }
 
+/* Does such a list do so by a bit for each place? k: its Rice parameter. */
+static inline bool code_is_row(bool inverse, unsigned k)
+{
+    return inverse && !k;
+}
+
+/* How much it tells that df of count texts have something: 16 log2(1 + count / df), in whole
+ * numbers, with log2 taken straight between powers of two. df > 0. */
+static inline int32_t search_weight(uint32_t count, uint64_t df)
+{
+    uint64_t x = (uint64_t)count * 16 / df + 16;
+    unsigned high = 63 - (unsigned)__builtin_clzll(x);
+    return (int32_t)(16 * (high - 4) + (x - (1ull << high)) * 16 / (1ull << high));
+}
+
 #endif

@@ -188,26 +188,37 @@ static void make_room(struct encode *encode, uint32_t count)
 
 /* What is in many texts tells little, and so does how much of it each has: every second impact is
  * enough, and is a bit less. */
+static bool is_coarse(const struct index *index, const struct encode_list *list)
+{
+    return !list->title && list->all > index->text_count[list->lang] / COARSE;
+}
+
+unsigned encode_impact(const struct index *index, const struct encode_list *list, uint32_t posting)
+{
+    unsigned title = posting & POSTING_TITLE_TFS, tf = posting >> POSTING_TF & TF_MAX;
+    uint32_t place = (posting >> POSTING_ENTRY) * LANG_COUNT + list->lang;
+    if (!(list->title ? title : tf))
+        return 0;
+    if (list->title)
+        return index->title_impact[title][index->title_length[place]];
+    return index->impact[list->lang][tf][index->length[place]] | is_coarse(index, list);
+}
+
 static void gather(struct encode *encode, const struct encode_list *list)
 {
-    const struct index *index = encode->index;
-    bool coarse = !list->title && list->all > index->text_count[list->lang] / COARSE;
     uint32_t next = 0, count = 0;
     make_room(encode, list->all);
     for (uint32_t i = 0; i < list->all; i++) {
-        uint32_t posting = list->postings[i], entry = posting >> POSTING_ENTRY;
-        uint32_t place = entry * LANG_COUNT + list->lang;
-        unsigned title = posting & POSTING_TITLE_TFS, tf = posting >> POSTING_TF & TF_MAX;
-        if (!(list->title ? title : tf))
+        uint32_t entry = list->postings[i] >> POSTING_ENTRY;
+        unsigned impact = encode_impact(encode->index, list, list->postings[i]);
+        if (!impact)
             continue;
         encode->gaps[count] = entry - next;
-        uint8_t impact = list->title ? index->title_impact[title][index->title_length[place]]
-                                     : index->impact[list->lang][tf][index->length[place]];
-        encode->impacts[count++] = impact | coarse;
+        encode->impacts[count++] = (uint8_t)impact;
         next = entry + 1;
     }
     encode->count = count;
-    encode->universe = index->entry_count;
+    encode->universe = encode->index->entry_count;
     encode->based = encode->same = false;
 }
 
@@ -328,6 +339,20 @@ static uint64_t based_bits(const struct encode *encode)
     return bits;
 }
 
+/* A bit for each place: those that have it are ones. */
+static void put_row(struct encode *encode)
+{
+    uint32_t left = encode->universe;
+    for (uint32_t i = 0; i <= encode->count; i++) {
+        uint32_t zeros = i < encode->count ? encode->gaps[i] : left;
+        left -= zeros + (i < encode->count);
+        for (; zeros > 32; zeros -= 32)
+            bits_put(encode->bits, 0, 32);
+        bits_put(encode->bits, 0, zeros);
+        bits_put(encode->bits, 1, i < encode->count);
+    }
+}
+
 static void put_long(struct encode *encode, unsigned kind)
 {
     bool inverse = code_is_inverse(encode->universe, encode->count), owned = false;
@@ -336,7 +361,9 @@ static void put_long(struct encode *encode, unsigned kind)
     struct prefix_code own = {0};
     uint64_t length, impacts = 0;
     unsigned k = best_parameter(encode->universe, gaps, count, &length);
+    bool dense = code_is_row(inverse, k);
     bits_put(encode->bits, k, 5);
+    length = dense ? encode->universe : length;
     if (!encode->based) {
         owned = own_code(encode, kind, &own, &impacts);
         bits_put(encode->bits, owned, 1);
@@ -346,7 +373,9 @@ static void put_long(struct encode *encode, unsigned kind)
         impacts = based_bits(encode);
     }
     bits_gamma(encode->bits, (uint32_t)(length + impacts) + 1);
-    for (uint32_t i = 0; inverse && i < count; i++)
+    if (dense)
+        put_row(encode);
+    for (uint32_t i = 0; inverse && !dense && i < count; i++)
         bits_rice(encode->bits, gaps[i], k);
     for (uint32_t i = 0; i < encode->count; i++) {
         if (!inverse)

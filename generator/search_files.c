@@ -539,7 +539,24 @@ static int by_term(const void *a, const void *b)
     return order ? order : x->order < y->order ? -1 : 1;
 }
 
-void files_terms(struct files *files, struct buf *hashes)
+/* Notes the first word of a term; the terms are in order, but not their words. */
+static void note_first(struct map *map, struct arena *arena, struct str key)
+{
+    if (!map_get(map, key))
+        map_put(map, str_copy(arena, key), NULL);
+}
+
+static void put_firsts(struct map *map, struct buf *firsts)
+{
+    if (map->count)
+        qsort(map->entries, map->count, sizeof *map->entries, by_key);
+    for (size_t i = 0; i < map->count; i++) {
+        buf_text(firsts, i ? " " : "");
+        buf_str(firsts, map->entries[i].key);
+    }
+}
+
+void files_terms(struct files *files, struct buf *hashes, struct buf *firsts)
 {
     struct buf *buf = &files->index.search->terms;
     struct term *terms = (struct term *)buf->data;
@@ -547,8 +564,10 @@ void files_terms(struct files *files, struct buf *hashes)
     uint32_t shards = count ? (uint32_t)(count / TERMS_PER_SHARD) + 1 : 0;
     struct buf *json = need(calloc(shards + 1, sizeof *json));
     char prefix[32], hash[NAME_HASH];
-    struct arena arena;
+    struct map map = {0};
+    struct arena arena, kept;
     arena_init(&arena);
+    arena_init(&kept);
     if (count)
         qsort(terms, count, sizeof *terms, by_term);
     for (size_t i = 0; i < count; i++) {
@@ -556,6 +575,7 @@ void files_terms(struct files *files, struct buf *hashes)
         struct str first = str_cut(keys, 0, str_find_byte(keys, ' ', 0));
         if (!first.len)
             continue;
+        note_first(&map, &kept, first);
         struct buf *to = &json[(search_hash(first) >> 8) % shards];
         buf_byte(to, to->len ? ',' : '[');
         buf_printf(to, "[%d,%d,%d,", terms[i].kind, terms[i].from, terms[i].to);
@@ -572,8 +592,11 @@ void files_terms(struct files *files, struct buf *hashes)
         buf_add(hashes, hash, NAME_HASH);
         buf_free(&json[s]);
     }
+    put_firsts(&map, firsts);
     free(json);
+    map_free(&map);
     arena_free(&arena);
+    arena_free(&kept);
 }
 
 /* ---- words ------------------------------------------------------------------------------- */

@@ -38,8 +38,9 @@ void files_facet(struct files *files, unsigned worker, enum search_facet facet,
                  char hash[NAME_HASH]);
 /* Decisions by number: appends the hashes of the shards to hashes; words gets JSON. */
 void files_numbers(struct files *files, struct buf *hashes, struct buf *words);
-/* Terms of the other language and abbreviations: appends the hashes of the shards. */
-void files_terms(struct files *files, struct buf *hashes);
+/* Terms of the other language and abbreviations: appends the hashes of the shards, and to firsts
+ * the keys of the words with which terms begin, joined by spaces. */
+void files_terms(struct files *files, struct buf *hashes, struct buf *firsts);
 /* The words that there are, for corrections. */
 void files_spelling(struct files *files, char hash[NAME_HASH]);
 /* The i-th line of the metadata of an entry. */

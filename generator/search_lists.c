@@ -11,8 +11,10 @@
 #include "search_invert.h"
 
 enum {
-    SAMPLE = 0,      /* the partition of which the codes are made */
-    POSTING_BITS = 5 /* about */
+    SAMPLE = 0,        /* the partition of which the codes are made */
+    ALONE_LEAST = 256, /* a pair with a list of so many entries begins a run, … */
+    ALONE_PART = 8,    /* … if they are one in so many */
+    POSTING_BITS = 5   /* about */
 };
 
 /* A run of pairs in the making. */
@@ -218,15 +220,20 @@ static void end_run(struct encoder *encoder, struct part *part, enum pair_kind k
     run->previous = STR("");
 }
 
-static enum pair_kind kind_of(const struct encoder *encoder)
+/* Has the key at hand a list of at least so many entries, and of one entry in so many? */
+static bool has_list(const struct encoder *encoder, uint32_t least, uint32_t part)
 {
     const struct list *lists = lists_of(encoder);
     unsigned count = list_count(encoder);
     uint32_t most = 0;
     for (unsigned i = 0; i < count; i++)
         most = lists[i].count > most ? lists[i].count : most;
-    return most >= COMMON_LEAST && most >= encoder->index->entry_count / COMMON_PART ? COMMON
-                                                                                     : RARE;
+    return most >= least && most >= encoder->index->entry_count / part;
+}
+
+static enum pair_kind kind_of(const struct encoder *encoder)
+{
+    return has_list(encoder, COMMON_LEAST, COMMON_PART) ? COMMON : RARE;
 }
 
 /* Lists that fill a shard by themselves, by a guess, do not share one. */
@@ -240,13 +247,16 @@ static bool is_large(const struct encoder *encoder, size_t limit)
     return postings * POSTING_BITS / 8 >= limit;
 }
 
+/* Pairs of very many texts, which readers ask for most, begin a run of their own: nothing is passed
+ * over before them. */
 static void put_pair(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second)
 {
     const struct index *index = encoder->index;
     enum pair_kind kind = kind_of(encoder);
     struct run *run = &encoder->runs[kind];
     size_t limit = pair_limit(kind);
-    bool cut = run->open && (run->bits.out.len >= limit || is_large(encoder, limit));
+    bool cut = run->open && (run->bits.out.len >= limit || is_large(encoder, limit) ||
+                             has_list(encoder, ALONE_LEAST, ALONE_PART));
     if (cut)
         end_run(encoder, part, kind);
     encoder->to.bits = &run->bits;

@@ -158,14 +158,6 @@ static bool any_fits(const struct search_found *found, const struct fit *fit)
     return false;
 }
 
-/* 16 log2(1 + count / df), in whole numbers. */
-static int32_t weight(uint32_t count, uint64_t df)
-{
-    uint64_t x = (uint64_t)count * 16 / df + 16;
-    unsigned high = 63 - (unsigned)__builtin_clzll(x);
-    return (int32_t)(16 * (high - 4) + (x - (1ull << high)) * 16 / (1ull << high));
-}
-
 static void add_list(struct tally *tally, const struct search_list *list, int32_t w,
                      uint32_t covers, bool pair)
 {
@@ -188,7 +180,7 @@ static void add(struct tally *tally, const struct search_found *found, uint32_t 
         uint64_t sum[2] = {0};
         for (unsigned pass = 0; pass < 2; pass++) {
             uint64_t df = sum[0] > sum[1] ? sum[0] : sum[1];
-            int32_t w = pass && df ? base * weight(tally->reader->texts[lang], df) : 0;
+            int32_t w = pass && df ? base * search_weight(tally->reader->texts[lang], df) : 0;
             for (size_t i = 0; i < found->count; i++) {
                 for (size_t j = 0; j < found->items[i].count; j++) {
                     const struct search_list *list = &found->items[i].lists[j];

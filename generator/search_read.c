@@ -190,7 +190,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good = number_of(json_get(root, STR("version")), 5, &version) && version == 5 &&
+    bool good = number_of(json_get(root, STR("version")), 6, &version) && version == 6 &&
                 number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
                 number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
@@ -411,8 +411,12 @@ struct search_cursor search_cursor(const struct search_list *list)
         .bits = list->postings, .left = list->df, .at = UINT32_MAX, .missing = UINT32_MAX};
     if (!list->inverse)
         return cursor;
-    cursor.skips = list->universe - list->df;
     cursor.impacts = list->postings;
+    if (code_is_row(list->inverse, list->k)) {
+        skip_bits(&cursor.impacts, list->universe);
+        return cursor;
+    }
+    cursor.skips = list->universe - list->df;
     for (uint32_t i = 0; i < cursor.skips && !cursor.impacts.damaged; i++)
         read_rice(&cursor.impacts, list->k);
     next_missing(list, &cursor);
@@ -439,8 +443,12 @@ bool search_next(struct search_reader *reader, const struct search_list *list,
     uint64_t at = (uint64_t)(uint32_t)(cursor->at + 1);
     if (!list->inverse)
         at += read_rice(&cursor->bits, list->k);
-    for (; list->inverse && at == cursor->missing; at++)
-        next_missing(list, cursor);
+    else if (code_is_row(list->inverse, list->k))
+        while (at < list->universe && !read_bits(&cursor->bits, 1))
+            at++;
+    else
+        for (; at == cursor->missing; at++)
+            next_missing(list, cursor);
     cursor->at = (uint32_t)at;
     if (at < list->universe)
         *impact = read_impact(reader, list, cursor);

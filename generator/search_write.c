@@ -18,7 +18,8 @@ enum {
     GROUP_LARGEST = 23,
     MIDDLE_FROM = 2048,
     LARGE_FROM = 8192,
-    LARGEST_FROM = 32768
+    LARGEST_FROM = 32768,
+    FIRSTS_MOST = 4000 /* bytes of the root that spare readers questions */
 };
 
 struct directory {
@@ -120,12 +121,12 @@ static void root_member(struct buf *json, const char *name, const char *text, si
 }
 
 static void write_root(struct files *files, const struct buf *numbers, const struct buf *words,
-                       const struct buf *terms, const char *spelling,
+                       const struct buf *terms, const struct buf *firsts, const char *spelling,
                        char facets[SEARCH_FACETS][NAME_HASH])
 {
     const struct index *index = &files->index;
     struct buf json = BUF_INIT, script = BUF_INIT;
-    buf_printf(&json, "{\"version\":5,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+    buf_printf(&json, "{\"version\":6,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group);
     root_codes(index, &json);
@@ -138,6 +139,8 @@ static void write_root(struct files *files, const struct buf *numbers, const str
     root_member(&json, "m", (const char *)files->group_hash, files->group_count * NAME_HASH);
     root_member(&json, "n", numbers->data, numbers->len);
     root_member(&json, "x", terms->data, terms->len);
+    if (firsts->len <= FIRSTS_MOST)
+        root_member(&json, "first", firsts->data, firsts->len);
     root_member(&json, "s", spelling, NAME_HASH);
     buf_text(&json, ",\"words\":");
     buf_str(&json, buf_view(words));
@@ -166,7 +169,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
                                   const struct search_sink *sink)
 {
     struct files *files = calloc(1, sizeof *files);
-    struct buf numbers = BUF_INIT, words = BUF_INIT, terms = BUF_INIT;
+    struct buf numbers = BUF_INIT, words = BUF_INIT, terms = BUF_INIT, firsts = BUF_INIT;
     char facets[SEARCH_FACETS][NAME_HASH], spelling[NAME_HASH];
     struct search_report report = {0};
     if (!files)
@@ -189,9 +192,9 @@ struct search_report search_write(struct search *search, unsigned jobs,
         files_facet(files, 0, (enum search_facet)f, facets[f]);
     files_numbers(files, &numbers, &words);
     align_terms(&files->index);
-    files_terms(files, &terms);
+    files_terms(files, &terms, &firsts);
     files_spelling(files, spelling);
-    write_root(files, &numbers, &words, &terms, spelling, facets);
+    write_root(files, &numbers, &words, &terms, &firsts, spelling, facets);
     report.entries = files->index.entry_count;
     report.texts = files->index.text_count[LANG_VI] + files->index.text_count[LANG_EN];
     report.postings = files->index.postings;
@@ -201,7 +204,8 @@ struct search_report search_write(struct search *search, unsigned jobs,
         report.text_bytes += files->counts[w].text_bytes;
     }
     index_free(&files->index);
-    struct buf *bufs[] = {&files->common, &files->pairs, &files->singles, &numbers, &words, &terms};
+    struct buf *bufs[] = {&files->common, &files->pairs, &files->singles, &numbers,
+                          &words,         &terms,        &firsts};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         buf_free(bufs[i]);
     free(files);

@@ -61,7 +61,7 @@ type Words = { has(key: string): boolean };
 type Root = {
   entries: number; texts: number[]; group: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
-  frequent: Words; apart: Words; c: string[]; b: string[]; u: string[]; metadata: string;
+  frequent: Words; apart: Words; first: Words | null; c: string[]; b: string[]; u: string[]; metadata: string;
   numbers: string[]; terms: string[];
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };
@@ -78,9 +78,10 @@ declare class Index {
   pairLists(first: string, second: string, prefix?: boolean): Promise<Keyed[]>;
   entries(numbers: number[]): Promise<Entry[]>;
   entry(number: number): Promise<Entry>;
-  text(number: number, lang: number): Promise<string[]>;
 }
 interface Engine extends Index {
+  part: PartOf;
+  text(number: number, lang: number): Promise<string[]>;
   evaluate(tokens: Token[], lang: number, extra?: Extra): Promise<Found>;
   search(text: string, options?: SearchOptions): Promise<Result>;
   shown(result: Result, from: number, to: number): Promise<Hit[]>;
@@ -112,7 +113,12 @@ interface Terms {
   readings(tokens: Token[], terms: Term[][]): { kind: number; text: string }[];
   merge(ranks: Int32Array, more: Int32Array, kind: number): boolean;
 }
-interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms }
+/** The texts of what was found: search-texts.js. */
+interface Texts {
+  text(engine: Engine, number: number, lang: number): Promise<string[]>;
+  excerpt(engine: Engine, hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
+}
+interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts }
 type PartOf = <N extends keyof Parts>(name: N) => Promise<Required<Parts>[N]> | Required<Parts>[N];
 /** What search.js gives search-page.js. */
 interface Shared {
@@ -132,7 +138,7 @@ declare var songnguIndex: {
   Reader: new (of: Bits, at?: number) => { at: number; bits(n: number): number; gamma(): number; rice(k: number): number };
   hash(s: string): number;
   json(text: string): any;
-  bytesOf(shards: Bits[]): Uint8Array;
+  bytesOf(bits: Bits): Uint8Array<ArrayBuffer>;
   parameter(entries: number, count: number): number;
   bitsOf(data: Loaded): Bits;
   addPostings(r: Root, list: List, w: number, score: Int32Array, covers: number, seen: Int32Array): void;
@@ -147,7 +153,7 @@ declare var songnguEngine: {
   unpack(entry: number, rank: number): Hit;
   counted(ranks: Int32Array): { ranks: Int32Array; count: number; full: number };
   parse(text: string): Token[];
-  marked(line: string, marks: Token[][]): { start: number; end: number; weight: number }[];
+  marked(line: string, marks: Token[][]): { start: number; end: number; weight: number; token: number }[];
 };
 declare var require: ((name: string) => any) | undefined;
 declare var module: { exports: unknown } | undefined;

@@ -321,29 +321,6 @@
   }
 
   /**
-   * A part of a line, as pieces with and without mark.
-   * @param {string} line @param {number} at @param {{start: number, end: number}[]} found
-   * @param {number} length @returns {[string, boolean][]}
-   */
-  function cutOut(line, at, found, length) {
-    let from = line.length <= length ? 0 : Math.max(0, at - Math.floor(length / 4));
-    if (from) from = line.indexOf(" ", from) + 1 || from;
-    let to = Math.min(line.length, from + length), end = from;
-    if (to < line.length) to = Math.max(line.lastIndexOf(" ", to), at + 1);
-    /** @type {[string, boolean][]} */
-    const pieces = [[from ? "… " : "", false]];
-    for (const f of found) {
-      if (f.start < end || f.end > to) continue;
-      const between = line.slice(end, f.start), last = pieces[pieces.length - 1];
-      if (last[1] && /^\s*$/.test(between)) last[0] += between + line.slice(f.start, f.end);
-      else pieces.push([between, false], [line.slice(f.start, f.end), true]);
-      end = f.end;
-    }
-    pieces.push([line.slice(end, to) + (to < line.length ? " …" : ""), false]);
-    return pieces.filter((p) => p[0]);
-  }
-
-  /**
    * Words of a text that the query asks for; one that stands alone only if none stands beside
    * another.
    * @param {string} line @param {Token[][]} marks
@@ -372,7 +349,8 @@
   class SearchEngine extends SearchIndex {
     /**
      * @param {(name: string) => Promise<Loaded>} load as SearchIndex has it @param {PartOf} part gives what few searches
-     *   need: search-guess.js, search-narrow.js, search-numbers.js or search-terms.js
+     *   need: search-guess.js, search-narrow.js, search-numbers.js, search-terms.js or
+     *   search-texts.js
      */
     constructor(load, part) {
       super(load);
@@ -474,10 +452,11 @@
       if (!count || tokens.some((t) => t.phrase >= 0)) return [];
       /** @type {Term[][]} */
       const terms = await Promise.all(tokens.map((t) => {
+        if (r.first && !r.first.has(t.key)) return [];
         const s = (hash(t.key) >>> 8) % count;
         return this.shard(`x${s}-${r.terms[s]}`);
       }));
-      if (!terms.some((list, i) => list.some((t) => alike(t[3], tokens[i].key)))) return [];
+      if (!terms.some((list, i) => list.some((t) => beginsWith(t[3], tokens[i].key)))) return [];
       return (await this.part("terms")).readings(tokens, terms);
     }
 
@@ -551,24 +530,19 @@
     }
 
     /**
+     * The lines of an entry's text: its summary, then its blocks.
+     * @param {number} number @param {number} lang
+     */
+    async text(number, lang) {
+      return (await this.part("texts")).text(this, number, lang);
+    }
+
+    /**
      * A part of the text around the words asked for: pieces, with or without mark.
      * @param {Hit} hit @param {Token[][]} marks @param {number} [length] characters
      */
-    async excerpt(hit, marks, length = 220) {
-      const lines = await this.text(hit.entry, hit.lang);
-      let best = { line: lines[0] || "", at: 0, score: 0, found: marked("", marks) };
-      lines.forEach((line, n) => {
-        const found = marked(line, marks);
-        for (let i = 0; i < found.length; i++) {
-          let seen = 0, score = n ? 1 : 0; // the summary only if the text has nothing as good
-          for (let j = i; j < found.length && found[j].end < found[i].start + length; j++) {
-            if (!(seen >> found[j].token & 1)) score += 4 * found[j].weight;
-            seen |= 1 << found[j].token;
-          }
-          if (score > best.score) best = { line, at: found[i].start, score, found };
-        }
-      });
-      return cutOut(best.line, best.at, best.found, length);
+    async excerpt(hit, marks, length) {
+      return (await this.part("texts")).excerpt(this, hit, marks, length);
     }
 
     // ---- facets --------------------------------------------------------------------------------
@@ -593,10 +567,10 @@
     }
   }
 
-  /** May a term begin with a word? A cheap look before its words are read. @param {string} term @param {string} key */
-  function alike(term, key) {
-    const c = term.charCodeAt(0) | 32, k = key.charCodeAt(0);
-    return c === k || c > 126 || c < 97;
+  /** Is a word the first of a term? A cheap look before it is read. @param {string} term @param {string} key */
+  function beginsWith(term, key) {
+    const c = term.charCodeAt(0) | 32, first = c === key.charCodeAt(0) || c > 126 || c < 97 ? words(term)[0] : null;
+    return !!first && fold(first.word).key === key;
   }
 
   const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, marked, fits, unpack, counted, LEVEL, OWN, Damaged, parts: {} };

@@ -30,29 +30,6 @@
     return String(json(script.slice(script.indexOf(",") + 1, script.lastIndexOf(")"))));
   }
 
-  /**
-   * One text of a shard of texts, "" if there is none. In its bytes only its own are read: forty texts lie in a shard, ten
-   * shards are asked for a page of results, and to read all of them took longer than the search. A text ends at a quotation
-   * mark behind one backslash; those that it has itself stand behind three, and its backslashes are four each.
-   * @param {Loaded} data @param {number} wanted
-   */
-  function textAt(data, wanted) {
-    if (typeof data === "string") return json(data)[wanted] || "";
-    const all = new Uint8Array(data);
-    for (let n = 0, at = all.indexOf(91) + 1; at; n++) { // after [
-      let end = at, slashes = all[at] === 48 ? 1 : 0; // 0: there is no text
-      while (slashes % 4 !== 1) {
-        end = all.indexOf(34, Math.max(end + 1, at + 2));
-        if (end < 0) throw new Damaged("a shard ends early");
-        for (slashes = 0; end - slashes > at + 2 && all[end - 1 - slashes] === 92;) slashes++;
-      }
-      const next = all[end + 1];
-      if (n === wanted || next === 93) return n === wanted && end > at ? json(json(`"${new TextDecoder().decode(all.subarray(at, end + 1))}"`)) : "";
-      at = next === 44 ? end + 2 : 0;
-    }
-    throw new Damaged("a shard is damaged");
-  }
-
   /** The characters that a shard's script holds. @param {Loaded} data @returns {Uint16Array} */
   function unitsOf(data) {
     if (typeof data === "string") return Uint16Array.from(data, (c) => c.charCodeAt(0));
@@ -98,20 +75,17 @@
     return { all, at: 64, end: 64 + bytes * 8 };
   }
 
-  /** The bytes of shards, one after the other. @param {Bits[]} shards */
-  function bytesOf(shards) {
-    const starts = [0];
-    for (const { end } of shards) starts.push(starts[starts.length - 1] + (end >> 3) - 8);
-    const bytes = new Uint8Array(starts[shards.length] + 4), view = new DataView(bytes.buffer);
-    shards.forEach(({ all, end }, n) => {
-      for (let i = 2, at = starts[n]; i * 32 < end; i++, at += 4) view.setInt32(at, all[i]);
-    });
-    return bytes.subarray(0, starts[shards.length]);
+  /** The bytes of a shard. @param {Bits} bits */
+  function bytesOf({ all, end }) {
+    const size = (end >> 3) - 8, bytes = new Uint8Array(size + 4), view = new DataView(bytes.buffer);
+    for (let i = 2, at = 0; at < size; i++, at += 4) view.setInt32(at, all[i]);
+    return bytes.subarray(0, size);
   }
 
   // The codes, as in generator/search_codes.h: families, and the symbols of each.
   const CHARACTER = 0, SHARED = 1, KIND = 2, INDEX = 3, TONE = 4, QUALITY = 5, IMPACT = 6, SAME = 7;
   const SYMBOLS = [38, 25, 256, 16, 6, 27, 16, 16], START = 36, OTHER = 37, LONG_LIST = 64, IMPACTS = 16;
+  const ASCII = /^[\0-\x7f]*$/, NOTHING = new Uint8Array(0), PASSED = new Uint32Array(LONG_LIST), IMPACTS_PASSED = new Uint8Array(LONG_LIST);
 
   /**
    * A prefix code from the lengths of its symbols (none given: all are as long): for each beginning that is as long as the
@@ -239,8 +213,10 @@
   function unfolded(r, list) {
     if (!list.unfolded) {
       const { df, base, inverse } = list, of = base ? unfolded(r, base) : null, impacts = new Uint8Array(df);
-      const places = readPlaces(r, list, inverse ? new Uint8Array(0) : impacts, of && of.impacts);
-      const entries = inverse ? readOthers(r, list, places, impacts, of && of.impacts) : places;
+      const row = inverse && !list.k, told = new Uint32Array(inverse && !row ? list.universe - df : df), known = of && of.impacts;
+      if (row) readRow(r, list, told, impacts, known);
+      else readPlaces(r, list, told, inverse ? NOTHING : impacts, known);
+      const entries = inverse && !row ? readOthers(r, list, told, impacts, known) : told;
       if (of) for (let i = 0; i < df; i++) entries[i] = of.entries[entries[i]];
       list.unfolded = { entries, impacts };
     }
@@ -250,12 +226,12 @@
   /**
    * The places that a list tells, and behind each the impact, if there is room for it: a Reader's rice and symbol in one, for
    * this is what time goes into.
-   * @param {Root} r @param {List} list its place is moved to behind them @param {Uint8Array} impacts
+   * @param {Root} r @param {List} list its place is moved to behind them @param {Uint32Array} places @param {Uint8Array} impacts
    * @param {Uint8Array|null} known those of the base
    */
-  function readPlaces(r, list, impacts, known) {
+  function readPlaces(r, list, places, impacts, known) {
     const { k, universe, same, df } = list, { all, end } = list.of, code = codeOfList(list);
-    const n = list.inverse ? universe - df : df, told = impacts.length && !same, places = new Uint32Array(n);
+    const n = list.inverse ? universe - df : df, told = impacts.length && !same;
     let at = list.at;
     for (let i = 0, place = -1; i < n; i++) {
       let j = at >>> 5, s = at & 31, look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
@@ -286,7 +262,35 @@
     }
     if (at > end) throw new Damaged("a shard is damaged");
     list.at = at;
-    return places;
+  }
+
+  /**
+   * The same of a list that has a bit for each place, and the impacts behind them.
+   * @param {Root} r @param {List} list @param {Uint32Array} places @param {Uint8Array} impacts @param {Uint8Array|null} known
+   */
+  function readRow(r, list, places, impacts, known) {
+    const { df, same, universe, at: row } = list, { all, end } = list.of, code = codeOfList(list);
+    let at = row + universe, i = 0;
+    for (let from = 0; from < universe; from += 32) {
+      const j = row + from >>> 5, s = row + from & 31, after = universe - from;
+      let bits = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      if (after < 32) bits &= -1 << 32 - after;
+      for (; bits && i < df; i++) {
+        const b = Math.clz32(bits), place = from + b;
+        bits &= -1 >>> b >>> 1;
+        places[i] = place;
+        if (known && same) {
+          impacts[i] = known[place];
+        } else {
+          const n = at >>> 5, t = at & 31, look = all[n] << t | all[n + 1] >>> 1 >>> 31 - t;
+          const by = known ? codeAt(r, SAME, known[place]) : code, c = by[look >>> Math.clz32(by.length) + 1];
+          if (!c || at > end) throw new Damaged("a shard is damaged");
+          at += c & 15;
+          impacts[i] = c >> 4;
+        }
+      }
+    }
+    if (i < df || at > end) throw new Damaged("a shard is damaged");
   }
 
   /**
@@ -317,14 +321,9 @@
     return places;
   }
 
-  /** Goes past the postings of a short list. @param {Root} r @param {Reader} reader @param {List} list */
-  function pass(r, reader, { df, k, base, same, universe, code }) {
-    const known = base && !same && unfolded(r, base).impacts;
-    for (let i = 0, place = -1; i < df; i++) {
-      place += reader.rice(k) + 1;
-      if (place >= universe) throw new Damaged("a shard is damaged");
-      if (!same) reader.symbol(known ? codeAt(r, SAME, known[place]) : code);
-    }
+  /** Goes past the postings of a short list. @param {Root} r @param {List} list */
+  function pass(r, list) {
+    readPlaces(r, list, PASSED, IMPACTS_PASSED, list.base && !list.same ? unfolded(r, list.base).impacts : null);
   }
 
   /**
@@ -388,8 +387,10 @@
         list.at = reader.at;
         reader.skip(length);
       } else {
-        list.at = reader.at;
-        pass(r, reader, list);
+        const from = list.at = reader.at;
+        pass(r, list);
+        reader.at = list.at;
+        list.at = from;
       }
     }
     return lists;
@@ -401,20 +402,23 @@
     return gap ? 31 - Math.clz32(gap) : 0;
   }
 
+  /** The next key of a run, "" behind the last. @param {Root} r @param {Reader} reader @param {string} last the key before it */
+  function readKey(r, reader, last) {
+    const shared = reader.symbol(codeAt(r, SHARED, 0));
+    let key = ASCII.test(last) ? last.slice(0, shared) : Array.from(last).slice(0, shared).join("");
+    for (let c, before = key ? characterOf(key[key.length - 1]) : START; (c = reader.symbol(codeAt(r, CHARACTER, before))) !== START; before = c) {
+      key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26) : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
+    }
+    return key;
+  }
+
   /**
    * Reads the keys of a run of lists that are wanted, in order.
    * @param {Root} r @param {Reader} reader @param {Run} run @param {string} wanted @param {boolean} prefix @param {Keyed[]} found
    */
   function readRun(r, reader, run, wanted, prefix, found) {
-    for (let key = "", wide = false; ;) {
-      const shared = reader.symbol(codeAt(r, SHARED, 0));
-      key = wide ? Array.from(key).slice(0, shared).join("") : key.slice(0, shared);
-      let before = key ? characterOf(key[key.length - 1]) : START;
-      for (let c; (c = reader.symbol(codeAt(r, CHARACTER, before))) !== START; before = c) {
-        key += c < 26 ? String.fromCharCode(97 + c) : c < 36 ? String(c - 26)
-          : String.fromCodePoint(Math.min(reader.bits(21), 0x10FFFF));
-        wide = wide || c === OTHER;
-      }
+    for (let key = ""; ;) {
+      key = readKey(r, reader, key);
       const match = key === wanted || (prefix && key.startsWith(wanted));
       if (!key || (!match && key > wanted && key < "{")) return;
       const lists = readLists(r, reader, run, key);
@@ -449,18 +453,18 @@
   }
 
   /**
-   * Shards of JSON made smaller: parts of one stream (RFC 1951), a line each, which only lacks its end. No Blob: browsers
-   * bring each to another process.
-   * @param {Bits[]} shards @returns {Promise<any[]>}
+   * JSON made smaller: parts of one stream (RFC 1951), a line each, which only lacks its end. No Blob: browsers bring each
+   * to another process.
+   * @param {Uint8Array<ArrayBuffer>[]} parts @returns {Promise<any[]>}
    */
-  async function inflated(shards) {
+  async function inflated(parts) {
     const { readable, writable } = new DecompressionStream("deflate-raw"), to = writable.getWriter();
     const text = new Response(readable).text();
     // eslint-disable-next-line no-restricted-syntax -- bytes into a stream, no markup
-    for (const part of [bytesOf(shards), Uint8Array.of(3, 0)]) to.write(part).catch(() => {}); // said where the text is read
+    for (const part of [...parts, Uint8Array.of(3, 0)]) to.write(part).catch(() => {}); // said where the text is read
     to.close().catch(() => {});
     const lines = (await text.catch(() => "")).split("\n");
-    return shards.map((_, i) => json(lines[i]));
+    return parts.map((_, i) => json(lines[i]));
   }
 
   /** @param {Loaded} data */
@@ -469,14 +473,14 @@
   /** @param {Loaded} data @returns {Root} */
   function readRoot(data) {
     const r = parsed(data);
-    if (r.version !== 5) throw new Damaged("an index of another version");
+    if (r.version !== 6) throw new Damaged("an index of another version");
     if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
     // Of what is long little is asked: it stays text.
     const row = (/** @type {string} */ s) => ({ has: (/** @type {string} */ key) => s.includes(` ${key} `) });
     return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), c: list(r.c), b: list(r.b), u: list(r.u),
-      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
+      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), first: r.first === undefined ? null : row(` ${r.first} `), metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
   }
 
   // ---- the index -------------------------------------------------------------------------------
@@ -538,20 +542,30 @@
         .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
       const [own, ...shards] = await Promise.all([r.apart.has(first) ? null : this.singleLists(first),
         ...names.map((n) => this.shard(n, bitsOf))]);
+      const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists), of = formContexts(first);
       for (const bits of shards) {
         const reader = new Reader(bits);
+        /** @type {number[]} */
+        const runs = [];
         while (reader.at < reader.end) {
           const length = reader.varint();
           let name = "";
           for (let i = 0; i < length; i++) name += `%${(256 + reader.bits(8)).toString(16).slice(1)}`;
           const next = reader.varint() * 8 + reader.at;
-          if (decodeURIComponent(name) === first) {
-            const of = formContexts(first);
-            const forms = Array.from({ length: Math.min(reader.gamma(), 324) }, () => readForm(r, reader, of));
-            const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists);
-            readRun(r, reader, { pair: true, forms, bases }, second, prefix, found);
-          }
+          if (decodeURIComponent(name) === first) runs.push(reader.at);
           reader.at = next;
+        }
+        // From the last run that begins at the wanted key or before it; one that only begins with it may be in the next too.
+        /** @type {{reader: Reader, forms: number[]}[]} */
+        const opened = [];
+        for (let place; (place = runs.pop());) {
+          const reader_ = new Reader(bits, place);
+          const forms = Array.from({ length: Math.min(reader_.gamma(), 324) }, () => readForm(r, reader_, of));
+          opened.unshift({ reader: reader_, forms });
+          if (readKey(r, new Reader(bits, reader_.at), "") <= second) break;
+        }
+        for (const { reader: reader_, forms } of prefix ? opened : opened.slice(0, 1)) {
+          readRun(r, reader_, { pair: true, forms, bases }, second, prefix, found);
         }
       }
       return found;
@@ -583,7 +597,7 @@
       const r = await this.root(), groups = numbers.map((n) => Math.floor(n / r.group));
       const names = groups.map((g) => `m${g}-${r.metadata.slice(g * 4, g * 4 + 4)}`);
       const absent = Array.from(new Set(names)).filter((name) => !this.shards.has(name));
-      const coming = Promise.all(absent.map((name) => this.load(name))).then((all) => inflated(all.map(bitsOf)));
+      const coming = Promise.all(absent.map((name) => this.load(name))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
       absent.forEach((name, i) => this.keep(name, coming.then((all) => all[i])));
       const shards = await Promise.all(names.map((name) => this.shards.get(name)));
       return numbers.map((number, i) => {
@@ -598,15 +612,6 @@
     /** @param {number} number */
     async entry(number) {
       return (await this.entries([number]))[0];
-    }
-
-    /**
-     * The lines of an entry's text: its summary, then its blocks.
-     * @param {number} number @param {number} lang @returns {Promise<string[]>}
-     */
-    async text(number, lang) {
-      const r = await this.root(), name = (await this.entry(number)).texts[lang];
-      return (name ? textAt(await this.shard(name, (data) => data), number % r.group) : "").split("\n");
     }
   }
 

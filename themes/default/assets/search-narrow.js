@@ -104,7 +104,7 @@
   async function values(engine, name) {
     const r = await engine.root();
     return engine.shard(`f${name}-${r.facets[name]}`, (data) => {
-      const bits = bitsOf(data), bytes = bytesOf([bits]), length = new Reader(bits).bits(32);
+      const bits = bitsOf(data), bytes = bytesOf(bits), length = new Reader(bits).bits(32);
       const list = json(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
       const reader = new Reader(bits, bits.at + (4 + length) * 8);
       return list.map((/** @type {string[]} */ [key, ...names]) => {

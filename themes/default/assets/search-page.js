@@ -83,6 +83,7 @@
     if (!empty) list.setAttribute("aria-busy", "true");
     try {
       const index = await engine();
+      if (!empty) Promise.resolve(index.part("texts")).catch(() => {}); // for excerpts, beside the lists
       const result = await index.search(asked.q, { lang, without: asked.without });
       const view = await index.narrow(result, asked.chosen, asked.date);
       const from = (asked.page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);

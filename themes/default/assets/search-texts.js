@@ -1,0 +1,89 @@
+/* global songnguEngine, songnguIndex, module, require */
+"use strict";
+/* The texts of what was found: parts of them around the words asked for. Loaded when the first of them is shown. */
+{
+  const [reading, asking] = typeof require === "function"
+    ? [require("./search-index.js"), require("./search-engine.js")] : [songnguIndex, songnguEngine];
+  const { Damaged, json } = reading, { marked } = asking;
+  const LENGTH = 220; // characters
+
+  /**
+   * One text of a shard of texts, "" if there is none. In its bytes only its own are read: forty texts lie in a shard, ten
+   * shards are asked for a page of results, and to read all of them took longer than the search. A text ends at a quotation
+   * mark behind one backslash; those that it has itself stand behind three, and its backslashes are four each.
+   * @param {Loaded} data @param {number} wanted
+   */
+  function textAt(data, wanted) {
+    if (typeof data === "string") return json(data)[wanted] || "";
+    const all = new Uint8Array(data);
+    for (let n = 0, at = all.indexOf(91) + 1; at; n++) { // after [
+      let end = at, slashes = all[at] === 48 ? 1 : 0; // 0: there is no text
+      while (slashes % 4 !== 1) {
+        end = all.indexOf(34, Math.max(end + 1, at + 2));
+        if (end < 0) throw new Damaged("a shard ends early");
+        for (slashes = 0; end - slashes > at + 2 && all[end - 1 - slashes] === 92;) slashes++;
+      }
+      const next = all[end + 1];
+      if (n === wanted || next === 93) return n === wanted && end > at ? json(json(`"${new TextDecoder().decode(all.subarray(at, end + 1))}"`)) : "";
+      at = next === 44 ? end + 2 : 0;
+    }
+    throw new Damaged("a shard is damaged");
+  }
+
+  /**
+   * The lines of an entry's text: its summary, then its blocks.
+   * @param {Engine} engine @param {number} number @param {number} lang @returns {Promise<string[]>}
+   */
+  async function text(engine, number, lang) {
+    const r = await engine.root(), name = (await engine.entry(number)).texts[lang];
+    return (name ? textAt(await engine.shard(name, (data) => data), number % r.group) : "").split("\n");
+  }
+
+  /**
+   * A part of a line, as pieces with and without mark.
+   * @param {string} line @param {number} at @param {{start: number, end: number}[]} found
+   * @param {number} length @returns {[string, boolean][]}
+   */
+  function cutOut(line, at, found, length) {
+    let from = line.length <= length ? 0 : Math.max(0, at - Math.floor(length / 4));
+    if (from) from = line.indexOf(" ", from) + 1 || from;
+    let to = Math.min(line.length, from + length), end = from;
+    if (to < line.length) to = Math.max(line.lastIndexOf(" ", to), at + 1);
+    /** @type {[string, boolean][]} */
+    const pieces = [[from ? "… " : "", false]];
+    for (const f of found) {
+      if (f.start < end || f.end > to) continue;
+      const between = line.slice(end, f.start), last = pieces[pieces.length - 1];
+      if (last[1] && /^\s*$/.test(between)) last[0] += between + line.slice(f.start, f.end);
+      else pieces.push([between, false], [line.slice(f.start, f.end), true]);
+      end = f.end;
+    }
+    pieces.push([line.slice(end, to) + (to < line.length ? " …" : ""), false]);
+    return pieces.filter((p) => p[0]);
+  }
+
+  /**
+   * A part of the text around the words asked for: pieces, with or without mark.
+   * @param {Engine} engine @param {Hit} hit @param {Token[][]} marks @param {number} [length] characters
+   */
+  async function excerpt(engine, hit, marks, length = LENGTH) {
+    const lines = await text(engine, hit.entry, hit.lang);
+    let best = { line: lines[0] || "", at: 0, score: 0, found: marked("", marks) };
+    lines.forEach((line, n) => {
+      const found = marked(line, marks);
+      for (let i = 0; i < found.length; i++) {
+        let seen = 0, score = n ? 1 : 0; // the summary only if the text has nothing as good
+        for (let j = i; j < found.length && found[j].end < found[i].start + length; j++) {
+          if (!(seen >> found[j].token & 1)) score += 4 * found[j].weight;
+          seen |= 1 << found[j].token;
+        }
+        if (score > best.score) best = { line, at: found[i].start, score, found };
+      }
+    });
+    return cutOut(best.line, best.at, best.found, length);
+  }
+
+  const part = { text, excerpt };
+  if (typeof module === "object") module.exports = part;
+  else songnguEngine.parts.texts = part;
+}
