@@ -62,6 +62,7 @@ enum type {
 };
 
 #define TYPE_BIT(type) (UINT64_C(1) << (type))
+_Static_assert(TYPE_COUNT <= 64, "TYPE_BIT has 64 bits");
 
 struct type_row {
     const char *symbol; /* in lower case, with its stroke: "qđ"; "" if it has none */

@@ -1,4 +1,4 @@
-/* output - the published folder, never half-written.
+/* output - the published folder: staging, journal and commit, so that it is never half-written.
  *
  * A build opens the output, puts or keeps files (from any worker), then commits or closes. Files
  * whose bytes are those of the last build are not touched. Changed ones are staged beside the
@@ -54,7 +54,7 @@ bool output_keep(struct output *output, unsigned worker, struct str path,
 /* The same for all files whose paths begin with folder ("search/"); all or none. recipe NULL: from
  * whatever they were made. */
 bool output_keep_folder(struct output *output, struct str folder, const struct recipe *recipe);
-/* Keeps all other files of the last build, however they lie there. */
+/* Keeps all other files of the last build outside folder, in whatever state they are. */
 void output_keep_rest(struct output *output, struct str folder);
 /* The same as output_put for a file that is too large to be held: begin, add as often as needed,
  * end. One at a time for each worker. */
@@ -62,12 +62,12 @@ struct output_stream *output_begin(struct output *output, unsigned worker, enum 
                                    struct str path, const struct recipe *recipe);
 void output_add(struct output_stream *stream, struct str data);
 void output_end(struct output_stream *stream);
-/* Takes the word of the last build for what lies there, for who watches the folder himself: to look
- * at every file takes longer than to make a few. */
+/* Trusts the log of the last build without looking at the files, for a caller that watches the
+ * folder itself: looking at every file takes longer than making a few. */
 void output_trust(struct output *output);
-/* What will be published may be lost if the power fails: the disk is not waited for, which can take
- * longer than all else. A killed process still leaves every file whole, and the next build after a
- * restart of the machine writes everything again. */
+/* Commits without waiting for the disk (no syncfs), which can take longer than all else: what is
+ * published may be lost if the power fails. A killed process still leaves every file whole, and the
+ * next build after a restart of the machine writes everything again. */
 void output_hurry(struct output *output);
 /* Bytes of all that was put so far. One thread. */
 uint64_t output_bytes(const struct output *output);

@@ -1,4 +1,5 @@
-/* recipe - what each page is made from, as a few hashes.
+/* recipe - what each page is made from, as a few hashes: the key by which an unchanged page is not
+ * made again.
  *
  * A page whose recipe is that of the last build is neither made nor written. A recipe has parts, so
  * that `songngu explain` can say which one changed:

@@ -1,4 +1,5 @@
-/* search_align - terms of the two languages that translations pair, for the search across them. */
+/* search_align - a bilingual lexicon from the archive's aligned texts, for cross-language search.
+ */
 #ifndef SONGNGU_SEARCH_ALIGN_H
 #define SONGNGU_SEARCH_ALIGN_H
 

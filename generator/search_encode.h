@@ -1,4 +1,4 @@
-/* search_encode - lists as bits: docs/search-format.md says how. */
+/* search_encode - the encoding of posting lists: docs/search-format.md describes it. */
 #ifndef SONGNGU_SEARCH_ENCODE_H
 #define SONGNGU_SEARCH_ENCODE_H
 

@@ -1,4 +1,5 @@
-/* search_index - the postings: from the records that were gathered to shards. */
+/* search_index - the inverted index: from the gathered streams of words, through partitions and
+ * posting lists, to shards. */
 #ifndef SONGNGU_SEARCH_INDEX_H
 #define SONGNGU_SEARCH_INDEX_H
 

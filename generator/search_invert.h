@@ -1,5 +1,5 @@
-/* search_invert - the occurrences of a partition, by words: for each word in each of its spellings
- * the words that follow it, and the texts in which they do. */
+/* search_invert - the inversion of a partition: its occurrences sorted by words; for each word in
+ * each of its spellings the words that follow it, and the texts in which they do. */
 #ifndef SONGNGU_SEARCH_INVERT_H
 #define SONGNGU_SEARCH_INVERT_H
 

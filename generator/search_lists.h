@@ -1,4 +1,5 @@
-/* search_lists - the lists of a partition, as the bytes of which shards are made. */
+/* search_lists - the posting lists of a partition, encoded as the bytes of which shards are made.
+ */
 #ifndef SONGNGU_SEARCH_LISTS_H
 #define SONGNGU_SEARCH_LISTS_H
 

@@ -1,4 +1,4 @@
-/* search_words - a text as a stream of numbers, one for each word. */
+/* search_words - tokenised text: a stream of numbers, one for each word. */
 #ifndef SONGNGU_SEARCH_WORDS_H
 #define SONGNGU_SEARCH_WORDS_H
 

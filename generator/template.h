@@ -1,4 +1,5 @@
-/* template - natural HTML with data- attributes, compiled once, run for every page.
+/* template - the template engine: natural HTML with data- attributes, compiled once to a list of
+ * operations, run for every page.
  *
  * A theme's files are whole HTML documents that open in a browser by themselves and are well-formed
  * XML. template_load reads them all, template_compile makes a page's file (poured into layout.html
@@ -20,8 +21,8 @@
 #include "unicode.h"
 #include "view_shape.h"
 
-/* Whence interface texts come. All calls get context; those that take an index get one that index
- * returned. Any thread may call format and number. */
+/* Where interface texts come from. All calls get context; those that take an index get one that
+ * index returned. Any thread may call format and number. */
 struct template_messages {
     void *context;
     /* The index of a message, SIZE_MAX if there is none of that key. */

@@ -12,10 +12,9 @@
 #include "template.h"
 #include "view.h"
 
-/* What a maker of many pages keeps from one to the next: the links of the masthead and the footer
- * are the same on pages of one language that lie in the same folder and as deep in it; a document's
- * texts are on several pages. Zero at first; view_memory_turn before each page; view_memory_free
- * gives it back. */
+/* A worker's cache from one page to the next: the links of the masthead and the footer are the same
+ * on pages of one language that lie in the same folder and as deep in it; a document's texts are on
+ * several pages. Zero at first; view_memory_turn before each page; view_memory_free frees it. */
 struct cite_groups;
 struct cut;
 enum { VIEW_FRAMES_KEPT = 32, VIEW_DATES_KEPT = 16384 };
@@ -41,7 +40,7 @@ struct view_memory {
     struct buf html[LANG_COUNT]; /* the texts of the page that is made, their holes filled */
 };
 
-/* The page that is made. */
+/* The page being made. */
 struct view_context {
     const struct site *site;
     const struct template_messages *messages;
@@ -85,7 +84,7 @@ struct str view_absolute(const struct view_context *context, enum lang lang, str
 struct str view_lang(const struct view_context *context, enum lang lang);
 /* NULL if the date is not known. */
 const struct view_date *view_date(const struct view_context *context, struct date date);
-/* Asks memory for what view_date will look at. */
+/* Prefetches what view_date will look at. */
 void view_date_ahead(const struct view_context *context, struct date date);
 /* A link to a term's page. */
 struct view_link view_term_link(const struct view_context *context, uint32_t index);
@@ -107,8 +106,8 @@ struct view_card view_card_of(const struct view_context *context, const struct d
 /* The same without its summary. */
 struct view_card view_card_brief(const struct view_context *context,
                                  const struct document *document);
-/* Asks memory for what the cards of some documents are made of: documents that follow each other on
- * a page lie anywhere, and waiting for each in turn costs more than all the rest. */
+/* Prefetches what the cards of some documents are made of: documents that follow each other on a
+ * page lie anywhere in memory, and a cache miss for each in turn costs more than all the rest. */
 void view_cards_ahead(const struct view_context *context, const uint32_t *ids, size_t count);
 struct view_work view_work_of(const struct view_context *context, const struct work *work);
 /* One page of a list: documents [first, first + count) of ids (indexes into site.documents), as
