@@ -689,31 +689,49 @@ static void report_json(struct build *b, const char *lang)
     buf_free(&out);
 }
 
+/* Begins a line of the report; printf counts bytes, a terminal letters. */
+static void print_label(const char *label)
+{
+    int width = 12;
+    for (const char *c = label; *c; c++)
+        width += (*c & 0xC0) == 0x80;
+    printf("  %-*s", width, label);
+}
+
 /* The kinds of pages that took the longest, per page over all threads. */
 static void report_kinds(const struct build *b, size_t most)
 {
     for (size_t i = 0; i < b->pages.count && i < most; i++) {
         const struct page_figures *k = &b->pages.kinds[i];
-        if (k->made)
-            printf(either("  %-12s %-18s %7zu pages %8.1f kB %7.3f s, %.0f µs each\n",
-                          "  %-12s %-18s %7zu trang %8.1f kB %7.3f giây, %.0f µs mỗi trang\n"),
-                   i ? "" : either("slowest", "chậm nhất"),
-                   k->template_file ? k->template_file : k->kind, k->made, (double)k->bytes / 1e3,
-                   k->seconds, k->seconds / (double)k->made * 1e6);
+        if (!k->made)
+            continue;
+        print_label(i ? "" : either("slowest", "chậm nhất"));
+        printf(either(" %-18s %7zu pages %8.1f kB %7.3f s, %.0f µs each\n",
+                      " %-18s %7zu trang %8.1f kB %7.3f giây, %.0f µs mỗi trang\n"),
+               k->template_file ? k->template_file : k->kind, k->made, (double)k->bytes / 1e3,
+               k->seconds, k->seconds / (double)k->made * 1e6);
     }
 }
 
 static void report_table(struct build *b, const struct options *options)
 {
     double all = 0;
-    printf("  %-12s %8s %8s\n", "", "vi", "en");
-    printf("  %-12s %8zu %8zu\n", either("pages", "trang"), b->plan.by_lang[LANG_VI],
-           b->plan.by_lang[LANG_EN]);
-    printf(either("  %-12s %8zu files, %.1f MB: +%zu ~%zu -%zu\n",
-                  "  %-12s %8zu tệp, %.1f MB: thêm %zu, sửa %zu, xóa %zu\n"),
-           either("output", "kết quả"), b->summary.files, (double)b->summary.bytes / 1e6,
-           b->summary.added, b->summary.changed, b->summary.removed);
-    printf("  %-12s", either("time", "thời gian"));
+    print_label("");
+    printf(" %8s %8s\n", "vi", "en");
+    print_label(either("pages", "trang"));
+    printf(" %8zu %8zu\n", b->plan.by_lang[LANG_VI], b->plan.by_lang[LANG_EN]);
+    print_label(either("output", "kết quả"));
+    printf(either(" %8zu files, %.1f MB: +%zu ~%zu -%zu\n",
+                  " %8zu tệp, %.1f MB: thêm %zu, sửa %zu, xóa %zu\n"),
+           b->summary.files, (double)b->summary.bytes / 1e6, b->summary.added, b->summary.changed,
+           b->summary.removed);
+    if (!b->site.config.base_url.len) {
+        print_label(either("address", "địa chỉ"));
+        puts(either(" none yet, so citations leave it out; in site.conf: base_url: https://...",
+                    " chưa có, nên cách trích dẫn không ghi địa chỉ; trong site.conf: base_url: "
+                    "https://..."));
+    }
+    print_label(either("time", "thời gian"));
     for (int p = 0; p < PHASE_COUNT; p++) {
         printf(" %s %.3f", build_phase_name((enum phase)p), b->seconds[p]);
         all += b->seconds[p];

@@ -27,7 +27,7 @@ static struct str path_in(const struct site *site, struct str address)
     address = str_cut(address, 0, str_find_byte(address, '#', 0));
     address = str_cut(address, 0, str_find_byte(address, '?', 0));
     if (scheme < address.len) {
-        if (str_starts(address, base))
+        if (base.len && str_starts(address, base))
             return str_cut(address, base.len + 1, address.len);
         size_t host = str_find_byte(address, '/', scheme + 3);
         address = str_cut(address, host, address.len);

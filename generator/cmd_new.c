@@ -28,10 +28,12 @@
 
 static const char site_conf[] = SITE_CONF(
     "The settings of this archive. Every one has a default; songngu reference lists them all.",
-    "The address the site will have once it is published, without a slash at its end.");
+    "The address the site will have once it is published, without a slash at its end.\n"
+    "# Until it is set here, the pages say no address by which they could be cited.");
 static const char site_conf_vi[] = SITE_CONF(
     "Thiết lập của kho. Mục nào cũng có giá trị mặc định; songngu reference liệt kê tất cả.",
-    "Địa chỉ của trang khi công bố, không có dấu gạch chéo ở cuối.");
+    "Địa chỉ của trang khi công bố, không có dấu gạch chéo ở cuối.\n"
+    "# Khi chưa ghi ở đây, các trang không nêu địa chỉ nào để trích dẫn.");
 
 /* What songngu makes is no part of the archive. */
 static const char gitignore[] = "/public/\n.songngu*\n";

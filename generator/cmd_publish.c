@@ -40,20 +40,32 @@ static void list_aliases(struct preparing *p, struct publish_site *out)
     out->aliases = list;
 }
 
+static const char *nothing_published(void)
+{
+    return either("songngu: nothing was published\n", "songngu: chưa công bố gì\n");
+}
+
 /* Missing and stale translations are the state of an archive, shown to its readers, and no reason
- * not to publish; every other warning is. */
-static int check_strictly(struct preparing *p, const struct options *options)
+ * not to publish, nor are other targets; every other warning is. A folder may be on a stick and
+ * have no address. */
+static int check_strictly(struct preparing *p, const struct options *options,
+                          const struct publish_target *target)
 {
     struct diags *diags = p->build.site.diags;
-    size_t translations = diags_count_code(diags, DIAG_TRANSLATION_MISSING) +
-                          diags_count_code(diags, DIAG_TRANSLATION_STALE);
+    size_t allowed = diags_count_code(diags, DIAG_TRANSLATION_MISSING) +
+                     diags_count_code(diags, DIAG_TRANSLATION_STALE) +
+                     diags_count_code(diags, DIAG_BAD_TARGET);
+    if (!p->build.site.config.base_url.len && target->kind != PUBLISH_FOLDER) {
+        struct diag_where where = {.path = STR("site.conf")};
+        diag_add(diags, DIAG_PUBLISH_ADDRESS, &where, target->name, STR_NULL, STR_NULL);
+    }
     size_t errors = diags_count(diags, SEVERITY_ERROR),
-           warnings = diags_count(diags, SEVERITY_WARNING) - translations;
+           warnings = diags_count(diags, SEVERITY_WARNING) - allowed;
     if (errors || warnings)
         build_report_diags(&p->build, options, SEVERITY_WARNING);
     if (!errors && (!warnings || options->yes))
         return EXIT_CLEAN;
-    fputs(either("songngu: nothing was published\n", "songngu: chưa công bố gì\n"), stderr);
+    fputs(nothing_published(), stderr);
     if (!errors)
         fputs(either("  = help: mend the warnings above; --yes publishes all the same\n",
                      "  = cách sửa: sửa các cảnh báo trên; --yes vẫn công bố\n"),
@@ -77,7 +89,7 @@ static int prepare(void *context, const struct publish_target *target, struct pu
         options.base_url = str_copy(&p->arena, target->base_url).data;
     build_load(&p->build, &options, BUILD_TO_PUBLISH);
     p->built = true;
-    int status = check_strictly(p, &options);
+    int status = check_strictly(p, &options, target);
     if (status != EXIT_CLEAN)
         return status;
     list_aliases(p, out);
@@ -131,15 +143,23 @@ static const struct publish_target *find_target(const struct options *options,
     return NULL;
 }
 
-/* The targets, before anything else is read. */
-static bool read_config(const struct options *options, struct arena *arena, struct config *config)
+/* The targets, before anything else is read. False if this one, or site.conf, cannot be used, which
+ * is said. */
+static bool read_config(const struct options *options, struct arena *arena, struct config *config,
+                        const struct publish_target **target)
 {
+    const char *key;
     struct diags *diags = diags_new();
     int dir = build_open_folder(options->site);
     diags_lie_in(diags, dir);
     bool good = config_read(arena, diags, dir, config);
-    if (!good)
+    *target = good ? find_target(options, config) : NULL;
+    if (*target && publish_target_fault(*target, &key))
+        good = false;
+    if (!good) {
         diags_print(diags, stderr, options->lang, SEVERITY_WARNING, diags_color());
+        fputs(nothing_published(), stderr);
+    }
     diags_free(diags);
     close(dir);
     return good;
@@ -151,8 +171,8 @@ int cmd_publish(const struct options *options)
     struct config config;
     arena_init(&preparing.arena);
     int status = EXIT_MISTAKES;
-    if (read_config(options, &preparing.arena, &config)) {
-        const struct publish_target *found = find_target(options, &config);
+    const struct publish_target *found;
+    if (read_config(options, &preparing.arena, &config, &found)) {
         struct publish_target target = found ? *found : (struct publish_target){0};
         if (options->base_url)
             target.base_url = str_of(options->base_url);

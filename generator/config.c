@@ -51,7 +51,9 @@ static const struct schema_field fields[] = {
     {"intro", SCHEMA_LOCALISED, CONFIG(intro), .help = "a paragraph for the home page"},
     {"licence", SCHEMA_LOCALISED, CONFIG(licence), .help = "of the archive's own texts"},
     {"licence_url", SCHEMA_URL, CONFIG(licence_url), .help = "where that licence stands"},
-    {"base_url", SCHEMA_URL, CONFIG(base_url), .help = "the address the site will have"},
+    {"base_url", SCHEMA_URL, CONFIG(base_url),
+     .help =
+         "the address the site will have; without it no page says one, and there is no sitemap"},
     {"address", SCHEMA_CHOICE, .choices = styles, .size = sizeof(enum address_style),
      CONFIG(address), .help = "file: slug.html; directory: slug/index.html"},
     {"search", SCHEMA_BOOL, CONFIG(search), .help = "false: no search index and no search page"},
@@ -76,7 +78,6 @@ static void set_defaults(struct config *config)
 {
     *config = (struct config){
         .title = {{STR("Kho lưu trữ"), STR("Archive")}},
-        .base_url = STR(CONFIG_BASE_URL),
         .theme = STR("default"),
         .search = true,
         .page_size = 50,
@@ -102,22 +103,18 @@ static void report_target(const struct yaml_source *source, struct diags *diags,
     buf_free(&line);
 }
 
-static bool check_targets(const struct yaml_source *source, struct diags *diags,
+static void check_targets(const struct yaml_source *source, struct diags *diags,
                           const struct yaml_node *root, const struct config *config)
 {
     const struct yaml_node *targets = yaml_get(root, STR("publish"));
-    bool good = true;
     for (size_t i = 0; i < config->target_count; i++) {
         const struct publish_target *target = &config->targets[i];
         const char *key, *fault = publish_target_fault(target, &key);
         const struct yaml_node *all = yaml_get(targets, target->name);
         const struct yaml_node *value = fault && key ? yaml_get(all, str_of(key)) : NULL;
-        if (!fault || !all)
-            continue;
-        good = false;
-        report_target(source, diags, value ? value : all, !value, target->name, fault);
+        if (fault && all)
+            report_target(source, diags, value ? value : all, !value, target->name, fault);
     }
-    return good;
 }
 
 bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct config *config)
@@ -140,8 +137,9 @@ bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct 
         return false;
     struct schema_reader reader = {
         .arena = arena, .diags = diags, .source = &source, .situation = 1};
-    bool good = schema_fill(&reader, &config_schema, root, config, NULL) &&
-                check_targets(&source, diags, root, config);
+    bool good = schema_fill(&reader, &config_schema, root, config, NULL);
+    if (good)
+        check_targets(&source, diags, root, config);
     while (config->base_url.len && config->base_url.data[config->base_url.len - 1] == '/')
         config->base_url.len--;
     return good;

@@ -5,11 +5,9 @@
 #include "diag.h"
 #include "site.h"
 
-/* The base URL of a site whose site.conf names none: the address at which serve shows it. */
-#define CONFIG_BASE_URL "http://localhost:8000"
-
 /* Fills config with defaults, then from SITE/site.conf if there is one. Every setting has a
- * default: a folder with content/documents/ alone is a site. False if there is an error. */
+ * default: a folder with content/documents/ alone is a site. False if there is an error; a target
+ * of publish that cannot be used is a warning. */
 bool config_read(struct arena *arena, struct diags *diags, int site_dir, struct config *config);
 
 /* Appends the reference of the settings in Markdown. */

@@ -81,11 +81,14 @@ static bool hidden(const struct document *d)
     return document_withdrawn(d) || d->front->draft;
 }
 
-static struct str absolute(struct collection *k, enum lang lang, struct str address)
+/* The full address of a page; in a site without one, how it is reached from the file, which lies at
+ * the top. */
+static struct str page_of(struct collection *k, enum lang lang, struct str address)
 {
     const struct config *config = &k->site->config;
-    return address_absolute(&k->arena, config->base_url,
-                            address_file(&k->arena, config->address, lang, address));
+    struct str file = address_file(&k->arena, config->address, lang, address);
+    return config->base_url.len ? address_absolute(&k->arena, config->base_url, file)
+                                : address_link(&k->arena, config->address, STR(""), file, STR_NULL);
 }
 
 /* A column of a table, or a key of an object: the value of a document in one language. */
@@ -111,7 +114,7 @@ static struct str title_of(struct collection *k, const struct document *d, enum 
 
 static struct str url_of(struct collection *k, const struct document *d, enum lang lang)
 {
-    return d->text[lang] ? absolute(k, lang, document_address(&k->arena, d)) : STR_NULL;
+    return d->text[lang] ? page_of(k, lang, document_address(&k->arena, d)) : STR_NULL;
 }
 
 static struct str iso(struct collection *k, struct date date)
@@ -331,7 +334,7 @@ static void decisions_json(struct collection *k)
         add_relations(k, work);
         for (int l = 0; l < LANG_COUNT; l++)
             json_write_text(&k->json, l == LANG_VI ? "url_vi" : "url_en",
-                            absolute(k, (enum lang)l, work_address(&k->arena, work)));
+                            page_of(k, (enum lang)l, work_address(&k->arena, work)));
         json_write_close(&k->json, '}');
         next_record(k);
     }

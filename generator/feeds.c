@@ -5,6 +5,7 @@
 
 #include "diag.h"
 #include "downloads.h"
+#include "hash.h"
 #include "lookup.h"
 #include "view_build.h"
 #include "xml_write.h"
@@ -52,6 +53,27 @@ static void category(struct xml_writer *w, const struct view_context *c, uint32_
         xml_write_piece(w, " label=\"", label, "\"/>");
 }
 
+/* Atom asks for an id that is an address or a name for ever: the address if the site has one, else
+ * a UUID (RFC 9562, version 8) made of the site's title and the file. */
+static struct str id_of(const struct view_context *c, struct str file)
+{
+    const struct config *config = &c->site->config;
+    if (config->base_url.len)
+        return address_absolute(c->arena, config->base_url, file);
+    struct str title = localised_in(config->title, LANG_VI, NULL);
+    struct hash128 h = hash128(STR_JOIN(c->arena, title, STR("\n"), file));
+    return str_format(c->arena, "urn:uuid:%08x-%04x-8%03x-%04x-%012llx", (unsigned)(h.high >> 32),
+                      (unsigned)(h.high >> 16) & 0xFFFF, (unsigned)h.high & 0xFFF,
+                      (unsigned)(h.low >> 50) | 0x8000, (unsigned long long)h.low & 0xFFFFFFFFFFFF);
+}
+
+/* The full address of a page, or how it is reached from the feed. */
+static struct str link_to(const struct view_context *c, struct str address)
+{
+    return c->site->config.base_url.len ? view_absolute(c, c->lang, address)
+                                        : view_url(c, address, STR_NULL);
+}
+
 /* A page that says the same. */
 static void alternate(struct xml_writer *w, struct str url)
 {
@@ -62,12 +84,13 @@ static void entry(struct xml_writer *w, const struct view_context *c, const stru
 {
     enum lang is;
     struct str title = document_title(d, c->lang, &is);
-    struct str url = view_absolute(c, c->lang, document_address(c->arena, d));
+    struct str address = document_address(c->arena, d);
+    struct str file = address_file(c->arena, c->site->config.address, c->lang, address);
     xml_write_open(w, "entry");
     xml_write_attribute(w, "xml:lang", str_of(lang_code(is)));
     xml_write_element(w, "title", title);
-    xml_write_piece(w, "<id>", url, "</id>");
-    alternate(w, url);
+    xml_write_piece(w, "<id>", id_of(c, file), "</id>");
+    alternate(w, link_to(c, address));
     xml_write_piece(w, "<updated>", rfc3339(c->arena, latest(d)), "</updated>");
     if (date_known(d->front->published))
         xml_write_piece(w, "<published>", rfc3339(c->arena, d->front->published), "</published>");
@@ -113,7 +136,6 @@ static void write_feed(const struct view_context *c, const struct feed_head *hea
                        struct picked *list, size_t count, struct buf *out)
 {
     const struct site *site = c->site;
-    struct str self = address_absolute(c->arena, site->config.base_url, c->file);
     struct xml_writer *w = xml_write_begin(out);
     if (count)
         qsort(list, count, sizeof *list, by_updated);
@@ -122,9 +144,11 @@ static void write_feed(const struct view_context *c, const struct feed_head *hea
     xml_write_attribute(w, "xml:lang", str_of(lang_code(c->lang)));
     xml_write_element(w, "title", head->title);
     xml_write_element(w, "subtitle", head->subtitle);
-    xml_write_piece(w, "<id>", self, "</id>");
-    xml_write_piece(w, "<link rel=\"self\" type=\"application/atom+xml\" href=\"", self, "\"/>");
-    alternate(w, view_absolute(c, c->lang, head->address));
+    xml_write_piece(w, "<id>", id_of(c, c->file), "</id>");
+    if (site->config.base_url.len)
+        xml_write_piece(w, "<link rel=\"self\" type=\"application/atom+xml\" href=\"",
+                        address_absolute(c->arena, site->config.base_url, c->file), "\"/>");
+    alternate(w, link_to(c, head->address));
     xml_write_piece(w, "<updated>", rfc3339(c->arena, count ? list[0].updated : DATE_NONE),
                     "</updated>");
     xml_write_piece(w, "<author><name>", localised_in(site->config.title, c->lang, NULL),
@@ -281,6 +305,8 @@ static void sitemap(const struct pages *pages, struct output *output, unsigned w
 {
     const struct site *site = pages->site;
     const struct page_plan *plan = pages->plan;
+    if (!site->config.base_url.len) /* a sitemap is of full addresses */
+        return;
     struct sitemap s = {
         .site = site, .output = output, .worker = worker, .split = plan->count > SITEMAP_MOST};
     s.recipe.settings = pages->settings;
@@ -308,8 +334,9 @@ static void robots(const struct site *site, struct output *output, unsigned work
 {
     struct arena arena;
     arena_init(&arena);
-    struct str text = str_format(&arena, "User-agent: *\nAllow: /\n\nSitemap: %.*s/sitemap.xml\n",
-                                 STR_ARG(site->config.base_url));
+    struct str base = site->config.base_url, text = STR("User-agent: *\nAllow: /\n");
+    if (base.len)
+        text = STR_JOIN(&arena, text, STR("\nSitemap: "), base, STR("/sitemap.xml\n"));
     output_put(output, worker, OUTPUT_PAGE, STR("robots.txt"), NULL, text);
     arena_free(&arena);
 }

@@ -496,8 +496,10 @@ static void write_alias(const struct making *m, struct buf *out)
                   "<meta name=\"robots\" content=\"noindex\">\n"
                   "<meta http-equiv=\"refresh\" content=\"0; url=");
     html_url(out, url);
-    buf_text(out, "\">\n<link rel=\"canonical\" href=\"");
-    html_url(out, view_absolute(c, c->lang, address));
+    if (c->site->config.base_url.len) {
+        buf_text(out, "\">\n<link rel=\"canonical\" href=\"");
+        html_url(out, view_absolute(c, c->lang, address));
+    }
     buf_text(out, "\">\n</head>\n<body>\n<main><h1><a href=\"");
     html_url(out, url);
     buf_text(out, "\">");

@@ -157,8 +157,7 @@ static void emit_root_page(struct emitting *e, const char *kind, const char *fil
                                 .file = str_of(file)};
     if (rooted) {
         struct str base = e->site->config.base_url;
-        size_t host = str_find(base, STR("://"), 0);
-        size_t path = str_find_byte(base, '/', host + 3);
+        size_t path = base.len ? str_find_byte(base, '/', str_find(base, STR("://"), 0) + 3) : 0;
         m.c.root = str_format(&own->arena, "%.*s/", STR_ARG(str_cut(base, path, base.len)));
     }
     m.frame.kind = kind;

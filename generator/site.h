@@ -45,7 +45,8 @@ enum feed { FEED_VALUES, FEED_DECISIONS, FEED_COUNT };
 struct config {
     struct localised title, tagline, intro, licence;
     struct str licence_url;
-    struct str base_url; /* without a slash at its end */
+    struct str base_url; /* without a slash at its end; empty: nobody knows it yet, or there is
+                            none (a folder on a disk), and no page says one */
     struct str theme;
     enum address_style address;
     bool search;               /* make the search index and its page */

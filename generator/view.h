@@ -61,7 +61,7 @@ struct view_page {
     struct str kind; /* "home", "document", … for a class */
     struct str lang, title, description;
     struct str root;             /* URL of the output folder: "../../" */
-    struct str canonical;        /* absolute */
+    struct str canonical;        /* absolute; absent if the site has no address, as the next */
     struct str greeting;         /* absolute: the page for readers of either language (x-default) */
     struct view_list alternates; /* view_alternate: both languages */
     struct view_list breadcrumbs;       /* view_link */

@@ -49,8 +49,8 @@ struct str view_url(const struct view_context *c, struct str address, struct str
 struct str view_absolute(const struct view_context *c, enum lang lang, struct str address)
 {
     const struct config *config = &c->site->config;
-    return address_absolute(c->arena, config->base_url,
-                            address_file(c->arena, config->address, lang, address));
+    struct str file = address_file(c->arena, config->address, lang, address);
+    return config->base_url.len ? address_absolute(c->arena, config->base_url, file) : STR_NULL;
 }
 
 struct str view_lang(const struct view_context *c, enum lang lang)
@@ -304,10 +304,11 @@ static struct view_list make_alternates(const struct view_context *c,
             .lang = str_of(lang_code(lang)),
             .name = view_word(&other, "lang.name"),
             .url = view_file_url(c, file, STR_NULL),
-            .absolute = address_absolute(c->arena, config->base_url, file),
             .current = lang == c->lang,
             .missing = frame->missing[l],
         };
+        list[l].absolute =
+            config->base_url.len ? address_absolute(c->arena, config->base_url, file) : list[l].url;
     }
     return view_list_of(list, LANG_COUNT);
 }
@@ -350,10 +351,12 @@ void view_frame(const struct view_context *c, const struct view_frame *frame, st
                          (struct message_arg[]){{.text = frame->title}, {.text = site_title}}, 2);
     const struct view_alternate *alternates = page->alternates.items;
     page->other = &alternates[lang_other(c->lang)];
-    page->canonical = alternates[c->lang].absolute;
-    if (frame->missing[c->lang] && !frame->missing[lang_other(c->lang)])
-        page->canonical = page->other->absolute; /* the same text stands there as the original */
-    page->greeting = address_absolute(c->arena, config->base_url, STR("index.html"));
+    if (config->base_url.len) {
+        page->canonical = alternates[c->lang].absolute;
+        if (frame->missing[c->lang] && !frame->missing[lang_other(c->lang)])
+            page->canonical = page->other->absolute; /* the same text stands there, the original */
+        page->greeting = address_absolute(c->arena, config->base_url, STR("index.html"));
+    }
     view_machine(c, frame, page);
     view->page = page;
 }

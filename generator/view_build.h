@@ -77,7 +77,8 @@ struct str view_word_text(const struct view_context *context, const char *key, s
 struct str view_word_number(const struct view_context *context, const char *key, long arg);
 /* URL of a page of this language by its plain address. */
 struct str view_url(const struct view_context *context, struct str address, struct str fragment);
-/* URL of an output file, with "#fragment" if one is given; and the full address of a page. */
+/* URL of an output file, with "#fragment" if one is given; and the full address of a page,
+ * absent if the site has none. */
 struct str view_file_url(const struct view_context *context, struct str file, struct str fragment);
 struct str view_absolute(const struct view_context *context, enum lang lang, struct str address);
 /* The code of a language if it is not the page's, else STR_NULL. */

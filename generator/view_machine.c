@@ -98,8 +98,7 @@ static struct str finish(const struct view_context *c, struct buf *out, struct s
 {
     add_part(out, view_message(c, "reference.archive",
                                (struct message_arg[]){{.text = archive_name(c)}, {.text = id}}, 2));
-    buf_text(out, ", ");
-    buf_str(out, url);
+    add_part(out, url);
     struct str text = str_copy(c->arena, buf_view(out));
     buf_free(out);
     return text;
@@ -189,6 +188,8 @@ static void percent_encode(struct buf *out, struct str text)
 
 static struct str share_by_mail(const struct view_context *c, struct str title, struct str url)
 {
+    if (!url.len)
+        return STR_NULL;
     char room[2048];
     struct buf out = BUF_IN(room);
     buf_text(&out, "mailto:?subject=");

@@ -36,7 +36,7 @@ static const struct field alternate_fields[] = {
     FIELD(alternate, lang, TEXT, NULL, "language code"),
     FIELD(alternate, name, TEXT, NULL, "the language's own name"),
     FIELD(alternate, url, URL, NULL, "the same page in that language"),
-    FIELD(alternate, absolute, URL, NULL, "its full address"),
+    FIELD(alternate, absolute, URL, NULL, "its full address; without base_url the same as url"),
     FIELD(alternate, current, BOOL, NULL, "is this page"),
     FIELD(alternate, missing, BOOL, NULL, "has no text of its own in that language"),
 };
@@ -87,8 +87,9 @@ static const struct field page_fields[] = {
     FIELD(page, title, TEXT, NULL, "for <title>"),
     FIELD(page, description, TEXT, NULL, "for the description"),
     FIELD(page, root, URL, NULL, "the output folder: ../../"),
-    FIELD(page, canonical, URL, NULL, "its full address"),
-    FIELD(page, greeting, URL, NULL, "full address of the greeting, for hreflang x-default"),
+    FIELD(page, canonical, URL, NULL, "its full address; absent without base_url"),
+    FIELD(page, greeting, URL, NULL,
+          "full address of the greeting, for hreflang x-default; the same"),
     FIELD(page, alternates, LIST, &alternate_shape, "this page in both languages"),
     FIELD(page, breadcrumbs, LIST, &link_shape, "the way from the home page"),
     FIELD(page, other, RECORD, &alternate_shape, "this page in the other language"),
@@ -292,7 +293,7 @@ static const struct field document_fields[] = {
     FIELD(document, work, RECORD, &link_shape, "the decision whose text it is"),
     FIELD(document, previous, RECORD, &card_shape, "the document before it by date"),
     FIELD(document, next, RECORD, &card_shape, "the document after it by date"),
-    FIELD(document, permalink, TEXT, NULL, "full address, for citing"),
+    FIELD(document, permalink, TEXT, NULL, "full address, for citing; absent without base_url"),
     FIELD(document, withdrawn, TEXT, NULL, "why it was withdrawn"),
     FIELD(document, source_file, URL, NULL, "its Markdown text"),
     FIELD(document, draft, RECORD, &link_shape, "present if it is a draft"),
@@ -339,7 +340,7 @@ static const struct field parallel_fields[] = {
     FIELD(parallel, contents, LIST, &heading_shape, "table of contents"),
     FIELD(parallel, readings, LIST, &link_shape, "Vietnamese, English, side by side"),
     FIELD(parallel, document, URL, NULL, "the document's own page"),
-    FIELD(parallel, permalink, TEXT, NULL, "full address, for citing"),
+    FIELD(parallel, permalink, TEXT, NULL, "full address, for citing; absent without base_url"),
 };
 SHAPE(parallel, "a document in both languages");
 
@@ -473,7 +474,7 @@ static const struct field decision_fields[] = {
     FIELD(decision, citing_count, NUMBER, NULL, "citing documents"),
     FIELD(decision, sentence_count, NUMBER, NULL, "sentences that cite it, in the originals"),
     FIELD(decision, notes, TEXT, NULL, "notes"),
-    FIELD(decision, permalink, TEXT, NULL, "full address, for citing"),
+    FIELD(decision, permalink, TEXT, NULL, "full address, for citing; absent without base_url"),
     FIELD(decision, candidates, LIST, &work_shape, "what the number may mean"),
     FIELD(decision, references, LIST, &link_shape, "how to cite it, the page's language first"),
     FIELD(decision, share, URL, NULL, "a mail with its title and address"),
