@@ -19,8 +19,8 @@ static void *need(void *memory, const char *what)
 
 /* ---- lengths ----------------------------------------------------------------------------- */
 
-/* Four codes to each doubling. */
-uint8_t length_code(uint32_t words)
+/* A length in words as a code: four codes to each doubling. */
+static uint8_t length_code(uint32_t words)
 {
     if (words < 4)
         return (uint8_t)words;

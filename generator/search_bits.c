@@ -410,11 +410,6 @@ static void escape(struct buf *out, struct str s, bool in_json)
         buf_add(out, s.data + from, s.len - from);
 }
 
-void script_escape(struct buf *out, struct str json)
-{
-    escape(out, json, false);
-}
-
 void script_escape_string(struct buf *out, struct str text)
 {
     escape(out, text, true);
@@ -430,7 +425,7 @@ static void script_begin(struct buf *out, struct str name)
 void script_of_text(struct buf *out, struct str name, struct str json)
 {
     script_begin(out, name);
-    script_escape(out, json);
+    escape(out, json, false);
     buf_text(out, "\")\n");
 }
 

@@ -78,10 +78,8 @@ uint32_t search_hash(struct str s);
 void script_of_bytes(struct buf *out, struct str name, struct str bytes);
 /* Appends the script that registers a text (JSON, without line ends), … */
 void script_of_text(struct buf *out, struct str name, struct str json);
-/* … one that has been escaped already: JSON by script_escape, the strings in it by
- * script_escape_string. */
+/* … one that has been escaped already, the strings in it by script_escape_string. */
 void script_of_escaped(struct buf *out, struct str name, struct str escaped);
-void script_escape(struct buf *out, struct str json);
 void script_escape_string(struct buf *out, struct str text);
 /* Reads either script; for text *out is the JSON. False if it is damaged. */
 bool script_read_bytes(struct str script, struct buf *out);

@@ -69,8 +69,7 @@ struct search {
     struct buf terms; /* of struct term */
 };
 
-/* A length in words as a code, and the length that a code stands for. */
-uint8_t length_code(uint32_t words);
+/* The length in words that a code stands for. */
 uint32_t length_of_code(uint8_t code);
 
 #endif

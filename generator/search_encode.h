@@ -44,8 +44,6 @@ struct encode {
     struct buf missing; /* of uint32_t */
 };
 
-/* The impact of one of a list's postings; 0: it has not the list's field. */
-unsigned encode_impact(const struct index *index, const struct encode_list *list, uint32_t posting);
 void encode_free(struct encode *encode);
 /* A key behind another. */
 void encode_key(struct encode *encode, struct str key, struct str previous);

@@ -65,8 +65,9 @@ void files_put_bytes(struct files *files, unsigned worker, const char *prefix, s
     buf_free(&script);
 }
 
-void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
-                    char hash[NAME_HASH])
+/* The same of JSON. */
+static void put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
+                     char hash[NAME_HASH])
 {
     struct buf script = BUF_INIT;
     char name[64];
@@ -158,8 +159,16 @@ static long type_number(const struct files *files, const struct collect_entry *e
 
 /* ---- entries and texts ------------------------------------------------------------------- */
 
-void files_meta(const struct files *files, uint32_t entry, struct arena *arena,
-                struct str lines[META_LINES])
+/* The i-th line of the metadata of an entry. */
+enum meta_line {
+    META_NUMBER,
+    META_WORD,
+    META_TITLE = META_WORD + LANG_COUNT,
+    META_URL = META_TITLE + LANG_COUNT,
+    META_LINES = META_URL + LANG_COUNT
+};
+static void read_meta(const struct files *files, uint32_t entry, struct arena *arena,
+                      struct str lines[META_LINES])
 {
     struct pack_ref ref = files->index.entries[entry]->meta;
     struct str rest = pack_get(files->index.search->texts, ref, 0, ref.len, arena);
@@ -223,7 +232,7 @@ static void put_entry(struct files *files, struct arena *arena, uint32_t number,
 {
     const struct collect_entry *entry = files->index.entries[number];
     struct str lines[META_LINES];
-    files_meta(files, number, arena, lines);
+    read_meta(files, number, arena, lines);
     for (unsigned c = 0; c < COLUMNS; c++)
         buf_byte(&columns[c], columns[c].len ? ',' : '[');
     json_text(&columns[COLUMN_ID], entry->id);
@@ -505,7 +514,7 @@ void files_numbers(struct files *files, struct buf *hashes, struct buf *words)
         if (!number)
             continue;
         struct buf *to = &json[number % shards];
-        files_meta(files, e, &arena, lines);
+        read_meta(files, e, &arena, lines);
         struct str symbols = keys_of(files, &kept, lines[META_NUMBER], true);
         buf_byte(to, to->len ? ',' : '[');
         buf_printf(to, "[%u,", number);
@@ -518,7 +527,7 @@ void files_numbers(struct files *files, struct buf *hashes, struct buf *words)
     for (uint32_t s = 0; s < shards; s++) {
         buf_text(&json[s], json[s].len ? "]" : "[]");
         snprintf(prefix, sizeof prefix, "n%u", s);
-        files_put_text(files, 0, prefix, buf_view(&json[s]), hash);
+        put_text(files, 0, prefix, buf_view(&json[s]), hash);
         buf_add(hashes, hash, NAME_HASH);
         buf_free(&json[s]);
     }
@@ -588,7 +597,7 @@ void files_terms(struct files *files, struct buf *hashes, struct buf *firsts)
     for (uint32_t s = 0; s < shards; s++) {
         buf_text(&json[s], json[s].len ? "]" : "[]");
         snprintf(prefix, sizeof prefix, "x%u", s);
-        files_put_text(files, 0, prefix, buf_view(&json[s]), hash);
+        put_text(files, 0, prefix, buf_view(&json[s]), hash);
         buf_add(hashes, hash, NAME_HASH);
         buf_free(&json[s]);
     }
@@ -645,7 +654,7 @@ void files_spelling(struct files *files, char hash[NAME_HASH])
                    index->forms[index->best_form[key]]);
     }
     buf_byte(&json, '"');
-    files_put_text(files, 0, "s", buf_view(&json), hash);
+    put_text(files, 0, "s", buf_view(&json), hash);
     buf_free(&json);
     free(words);
 }

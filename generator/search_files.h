@@ -23,12 +23,10 @@ struct files {
     } counts[PARALLEL_MAX];
 };
 
-/* Puts a file of bytes or of JSON, named prefix + the hash of its content, and gives that hash.
+/* Puts a file of bytes, named prefix + the hash of its content, and gives that hash.
  * apart: what tells a file from another that may have the same bytes; STR_NULL: nothing. */
 void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str apart,
                      struct str bytes, char hash[NAME_HASH]);
-void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
-                    char hash[NAME_HASH]);
 /* Gathers the facet values of all workers. */
 void files_values(struct files *files);
 /* Metadata and texts of one group of entries. */
@@ -43,16 +41,6 @@ void files_numbers(struct files *files, struct buf *hashes, struct buf *words);
 void files_terms(struct files *files, struct buf *hashes, struct buf *firsts);
 /* The words that there are, for corrections. */
 void files_spelling(struct files *files, char hash[NAME_HASH]);
-/* The i-th line of the metadata of an entry. */
-enum meta_line {
-    META_NUMBER,
-    META_WORD,
-    META_TITLE = META_WORD + LANG_COUNT,
-    META_URL = META_TITLE + LANG_COUNT,
-    META_LINES = META_URL + LANG_COUNT
-};
-void files_meta(const struct files *files, uint32_t entry, struct arena *arena,
-                struct str lines[META_LINES]);
 void json_text(struct buf *out, struct str text);
 
 extern const char *const facet_names[SEARCH_FACETS];

@@ -46,7 +46,7 @@ static void parse_part(const struct search_reader *reader, struct str part, int 
     }
 }
 
-void query_parse(const struct search_reader *reader, struct str text, struct query *query)
+static void parse(const struct search_reader *reader, struct str text, struct query *query)
 {
     int phrase = -1;
     unsigned size, parts = 0;
@@ -718,7 +718,7 @@ static void add_rewritten(struct search_reader *reader, const struct query *quer
         struct query_found more;
         if (!text.data)
             continue;
-        query_parse(reader, text, &other);
+        parse(reader, text, &other);
         if (!other.count)
             continue;
         query_evaluate(reader, &other, lang, NULL, &more);
@@ -760,7 +760,7 @@ struct search_result search_query(struct search_reader *reader, struct str text,
     struct query_extra extra;
     uint32_t entries[QUERY_PINNED];
     size_t pinned = 0, kept;
-    query_parse(reader, text, &query);
+    parse(reader, text, &query);
     if (!query.count)
         return none;
     asked = query;

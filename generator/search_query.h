@@ -47,7 +47,6 @@ struct search_result search_query(struct search_reader *reader, struct str text,
 int32_t search_rank(const struct search_hit *hit);
 
 /* The steps, for each other and for tests. */
-void query_parse(const struct search_reader *reader, struct str text, struct query *query);
 
 struct query_seen {
     unsigned a, b;
