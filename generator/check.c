@@ -16,6 +16,14 @@ static struct str nearest_slug(const struct site *site, struct arena *arena, str
     return nearest.data ? str_format(arena, "%.*s.md", STR_ARG(nearest)) : STR_NULL;
 }
 
+static struct str base_name(struct str path)
+{
+    size_t at = path.len;
+    while (at && path.data[at - 1] != '/' && path.data[at - 1] != '\\')
+        at--;
+    return str_cut(path, at, path.len);
+}
+
 static void check_link(const struct site *site, struct arena *arena, const struct text *text,
                        const struct link *link)
 {
@@ -24,7 +32,10 @@ static void check_link(const struct site *site, struct arena *arena, const struc
                                .line = link->line,
                                .col = link->col,
                                .width = (uint32_t)str_characters(link->target)};
-    if (!place.found)
+    if (!place.found && link->is_image)
+        diag_add(site->diags, DIAG_BROKEN_IMAGE, &where, link->target, base_name(link->target),
+                 STR_NULL);
+    else if (!place.found)
         diag_add(site->diags, DIAG_BROKEN_LINK, &where, link->target,
                  nearest_slug(site, arena, link->target), STR_NULL);
     else if (place.anchor_missing)

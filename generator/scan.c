@@ -40,13 +40,39 @@ static bool split_name(struct str name, struct text *text)
            address_is_slug(text->slug);
 }
 
+/* What "Thông báo 5.VI.md" should be called: "thong-bao-5.vi.md"; without a language, in either
+ * one. */
+static struct str better_name(struct arena *arena, struct str name)
+{
+    enum lang lang;
+    struct str stem = str_cut(name, 0, name.len - 3);
+    size_t dot = stem.len;
+    while (dot && stem.data[dot - 1] != '.')
+        dot--;
+    struct str code = unicode_slug(arena, str_cut(stem, dot, stem.len));
+    bool told = dot && lang_of(code, &lang);
+    struct str slug = unicode_slug(arena, told ? str_cut(stem, 0, dot - 1) : stem);
+    if (!slug.len)
+        return STR_NULL;
+    return told ? STR_JOIN(arena, slug, STR("."), code, STR(".md"))
+                : STR_JOIN(arena, slug, STR(".vi.md / "), slug, STR(".en.md"));
+}
+
+static void report_bad_name(struct site *site, const struct diag_where *where, struct str name)
+{
+    struct arena arena;
+    arena_init(&arena);
+    diag_add(site->diags, DIAG_BAD_FILE_NAME, where, better_name(&arena, name), STR_NULL, STR_NULL);
+    arena_free(&arena);
+}
+
 static void report_name(struct site *site, struct str path, const struct fs_entry *entry)
 {
     struct diag_where where = {.path = path};
     if (entry->is_link)
         diag_add(site->diags, DIAG_SYMBOLIC_LINK, &where, STR_NULL, STR_NULL, STR_NULL);
     else if (entry->is_file && str_ends(entry->name, STR(".md")))
-        diag_add(site->diags, DIAG_BAD_FILE_NAME, &where, STR_NULL, STR_NULL, STR_NULL);
+        report_bad_name(site, &where, entry->name);
     else
         strays_add(site->diags, str_cut(path, 0, path.len - entry->name.len - 1), entry,
                    "SLUG.vi.md, SLUG.en.md");

@@ -194,10 +194,26 @@ static void read_text(struct filling *f, const struct value *v)
         store_text(f, v, text, v->base + v->field->offset);
 }
 
+/* A text between commas or semicolons as the entries of a list; STR_NULL if it needs quotes. */
+static struct str as_entries(struct filling *f, const struct yaml_node *node)
+{
+    enum { LONG = 200 };
+    if (node->kind != YAML_SCALAR || yaml_is_null(node) || node->text.len > LONG)
+        return STR_NULL;
+    char *text = arena_copy(f->reader->arena, node->text.data, node->text.len);
+    for (size_t i = 0; i < node->text.len; i++) {
+        if (strchr("[]{}\"'#:&*!|>%@`\n", text[i]))
+            return STR_NULL;
+        if (text[i] == ';')
+            text[i] = ',';
+    }
+    return (struct str){text, node->text.len};
+}
+
 static void read_list(struct filling *f, const struct value *v)
 {
     if (v->node->kind != YAML_SEQUENCE) {
-        report_value(f, DIAG_WANT_LIST, v, STR_NULL, STR_NULL);
+        report_value(f, DIAG_WANT_LIST, v, STR_NULL, as_entries(f, v->node));
         return;
     }
     size_t size = v->field->located ? sizeof(struct located) : sizeof(struct str), count = 0;
@@ -214,6 +230,45 @@ static void read_list(struct filling *f, const struct value *v)
 
 /* ---- texts in two languages -------------------------------------------------------------- */
 
+/* What authors write who know other programs, or think in Vietnamese. */
+static const struct {
+    const char *written, *meant;
+} synonyms[] = {
+    {"tags", "topics"},         {"keywords", "topics"},
+    {"categories", "topics"},   {"category", "topics"},
+    {"description", "summary"}, {"abstract", "summary"},
+    {"name", "title"},          {"slug", "id"},
+    {"created", "date"},        {"updated", "history"},
+    {"attachments", "files"},   {"publishdate", "published"},
+    {"location", "place"},      {"province", "place"},
+    {"tiêu đề", "title"},       {"nhan đề", "title"},
+    {"ngày", "date"},           {"tác giả", "author"},
+    {"chủ đề", "topics"},       {"tóm tắt", "summary"},
+    {"loại", "type"},           {"nguồn", "source"},
+    {"số", "number"},           {"số hiệu", "number"},
+    {"địa phương", "place"},    {"cơ quan", "issuer"},
+    {"url", "base_url"},        {"baseurl", "base_url"},
+};
+
+static struct str among(struct str key, const struct str *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(key, known[i]))
+            return key;
+    return STR_NULL;
+}
+
+/* The key that was meant; STR_NULL if none is like it. */
+static struct str meant_key(struct arena *arena, struct str key, const struct str *known,
+                            size_t count)
+{
+    struct str folded = unicode_lower(arena, unicode_nfc(arena, key));
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+        if (str_is(folded, synonyms[i].written))
+            return among(str_of(synonyms[i].meant), known, count);
+    return str_nearest(key, known, count);
+}
+
 static void unknown_key(struct filling *f, const struct yaml_node *node, const struct str *known,
                         size_t count)
 {
@@ -222,7 +277,7 @@ static void unknown_key(struct filling *f, const struct yaml_node *node, const s
     for (size_t i = 0; i < count; i++)
         buf_printf(&list, i ? ", %.*s" : "%.*s", STR_ARG(known[i]));
     struct yaml_node key = {.offset = node->key_offset, .width = node->key_width};
-    report(f, DIAG_UNKNOWN_KEY, &key, node->key, str_nearest(node->key, known, count),
+    report(f, DIAG_UNKNOWN_KEY, &key, node->key, meant_key(arena, node->key, known, count),
            str_copy(arena, buf_view(&list)));
     buf_free(&list);
 }
