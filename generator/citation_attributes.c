@@ -386,6 +386,17 @@ static uint32_t local_body(struct window *w, uint32_t i)
     return match_any(w, i, bodies);
 }
 
+/* "the People's Committee of Lào Cai": its unit left out. */
+static void place_english_bare(struct window *w, uint32_t from, uint32_t to, struct place_parts *p)
+{
+    static const char *const bodies[] = {"people's committee of", "people's council of", NULL};
+    for (uint32_t i = from; i<to; i = letters_end(w, i)> i ? letters_end(w, i) : i + 1) {
+        uint32_t after = match_any(w, i, bodies);
+        if (after && after < to)
+            place_put(p, 1, w, after, name_end(w, after, to));
+    }
+}
+
 /* "the Bắc Kạn Provincial Party Committee", "the People's Committee of Bắc Kạn province". */
 static void place_english(struct window *w, uint32_t from, uint32_t to, struct place_parts *p)
 {
@@ -411,6 +422,8 @@ static void place_english(struct window *w, uint32_t from, uint32_t to, struct p
         else
             end = letters_end(w, i);
     }
+    if (!p->level[0][0] && !p->level[1][0] && !p->level[2][0])
+        place_english_bare(w, from, to, p);
 }
 
 static void place_join(const struct place_parts *p, char *place)

@@ -7,6 +7,25 @@
 
 enum { DIGITS_MAX = 5, UNIT_MAX = 24, PARTS_MAX = 8 };
 
+/* The unit behind a third separator, "QĐ-BCA/A61", "TC/QĐ/CĐKT": joined to code's issuer. */
+static void read_unit(struct window *w, struct code *code)
+{
+    size_t len = strlen(code->issuer);
+    uint32_t unit = code->end + 1, end = symbol_end(w, unit);
+    if (base_at(w, code->end) != '/' || glyph_at(w, code->end)->gap != GAP_NONE ||
+        glyph_at(w, unit)->gap != GAP_NONE || end == unit || !run_is_upper(w, unit, end) ||
+        !run_is_symbol(w, unit, end))
+        return;
+    while (base_is_digit(base_at(w, end)) && glyph_at(w, end)->gap == GAP_NONE &&
+           end - unit < UNIT_MAX)
+        end++;
+    if (len + 1 < ISSUER_MAX) {
+        code->issuer[len++] = '-';
+        issuer_slug(w, unit, end, code->issuer, len);
+    }
+    code->end = end;
+}
+
 /* Reads an issuer of one or several parts at glyph i into code; false if there is none. */
 static bool read_issuer(struct window *w, uint32_t i, struct code *code)
 {
@@ -33,20 +52,7 @@ static bool read_issuer(struct window *w, uint32_t i, struct code *code)
             break;
         i = part.end + 1;
     }
-    /* the unit behind a third separator: "QĐ-BCA/A61" */
-    uint32_t unit = code->end + 1, unit_end = symbol_end(w, unit);
-    if (base_at(w, code->end) == '/' && glyph_at(w, code->end)->gap == GAP_NONE &&
-        glyph_at(w, unit)->gap == GAP_NONE && unit_end > unit && run_is_upper(w, unit, unit_end) &&
-        run_is_symbol(w, unit, unit_end)) {
-        while (base_is_digit(base_at(w, unit_end)) && glyph_at(w, unit_end)->gap == GAP_NONE &&
-               unit_end - unit < UNIT_MAX)
-            unit_end++;
-        if (len + 1 < ISSUER_MAX) {
-            code->issuer[len++] = '-';
-            issuer_slug(w, unit, unit_end, code->issuer, len);
-        }
-        code->end = unit_end;
-    }
+    read_unit(w, code);
     return true;
 }
 
@@ -150,13 +156,15 @@ static bool separators_usual(const struct code *code, char first, unsigned secon
     return first == '/' && second == '-';
 }
 
-/* "BYT-QĐ": the issuer before the type. */
+/* "BYT-QĐ", "LĐTBXH/TT", "TC/QĐ/CĐKT": the issuer before the type. */
 static bool read_turned(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
 {
     char slug[ISSUER_MAX];
     struct issuer part;
-    if (!issuer_part(w, i, slug, &part) || !separator_at(w, part.end, '-'))
+    if (!issuer_part(w, i, slug, &part) ||
+        !(separator_at(w, part.end, '-') || separator_at(w, part.end, '/')))
         return false;
+    bool slash = base_at(w, part.end) == '/';
     uint32_t end = symbol_end(w, part.end + 1);
     enum type type = symbol_type(w, part.end + 1, end);
     if (end == part.end + 1 || type == TYPE_NONE || !(agrees & TYPE_BIT(type)) || !part.upper)
@@ -167,6 +175,8 @@ static bool read_turned(struct window *w, uint32_t i, uint64_t agrees, struct co
     code->known = part.known;
     code->end = end;
     code->flags |= part.flags | CITATION_MALFORMED;
+    if (slash)
+        read_unit(w, code);
     return true;
 }
 
@@ -390,13 +400,32 @@ static bool read_dated(struct window *w, uint32_t slash, uint32_t year_end, int 
     return read_bare(w, slash, year_end, year, code);
 }
 
+/* "52-1999/NĐ-CP": a hyphen where the first slash belongs, behind a type word. */
+static bool read_hyphen_dated(struct window *w, uint32_t hyphen, uint32_t year_end, int year,
+                              uint64_t agrees, struct code *code)
+{
+    struct code trial = *code;
+    if (!agrees || !read_dated(w, hyphen, year_end, year, agrees, &trial) ||
+        (trial.shape != SHAPE_NORM && trial.shape != SHAPE_ASSEMBLY))
+        return false;
+    *code = trial;
+    code->flags |= CITATION_MALFORMED;
+    return true;
+}
+
 /* "89 TC/TCT": an old number before a space. */
 static bool read_spaced(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
 {
     struct code trial = *code;
     uint32_t letters = symbol_end(w, i);
-    if (!run_is_upper(w, i, letters) || base_at(w, letters) != '/' ||
-        !read_old(w, i, agrees, &trial) || trial.end <= letters || !ends_well(w, &trial))
+    if (!run_is_upper(w, i, letters) || base_at(w, letters) != '/')
+        return false;
+    if (!read_turned(w, i, agrees, &trial)) {
+        trial = *code;
+        if (!read_old(w, i, agrees, &trial) || trial.end <= letters)
+            return false;
+    }
+    if (!ends_well(w, &trial))
         return false;
     *code = trial;
     return true;
@@ -426,6 +455,8 @@ bool code_read(struct window *w, uint32_t i, uint64_t agrees, struct code *code)
         int year = read_year(w, end + 1, &year_end, &code->flags);
         if (year && sep == '/')
             return read_dated(w, end, year_end, year, agrees, code);
+        if (year && read_hyphen_dated(w, end, year_end, year, agrees, code))
+            return true;
         if (!year && base_is_letter(base_at(w, end + 1)) &&
             read_symbol(w, end + 1, sep, agrees, code) && ends_well(w, code))
             return true;

@@ -1,7 +1,7 @@
-/* The Constitution and laws by title, in both languages. Each reads forward from the word that made
- * the finder stop, over a bounded number of glyphs, and takes the title only to where the grammar
- * says it ends: a year, a date or a number closes it for certain; else a known title, or the first
- * word that no title holds. */
+/* The Constitution, laws and ordinances by title, in both languages. Each reads forward from the
+ * word that made the finder stop, over a bounded number of glyphs, and takes the title only to
+ * where the grammar says it ends: a year, a date or a number closes it for certain; else a known
+ * title, or the first word that no title holds. */
 #include "citation_parse.h"
 
 #include <stdio.h>
@@ -196,13 +196,38 @@ static bool title_ends(struct window *w, uint32_t i, bool first)
     return false;
 }
 
+/* "Điều 170", "một số điều của 37 luật có liên quan đến" in the title of a law that amends others,
+ * at glyph i: the glyph after it, or 0. */
+static uint32_t amended_part(struct window *w, uint32_t i)
+{
+    static const char *const laws[] = {"luật có liên quan đến", "luật", NULL};
+    uint32_t after = match(w, i, "điều"), digits;
+    if (after) {
+        digits = digits_end(w, after);
+        return digits > after && digits - after <= 3 ? digits : 0;
+    }
+    if ((after = match(w, i, "một số điều của các luật")))
+        return after;
+    if (!(after = match(w, i, "một số điều của")))
+        return 0;
+    digits = digits_end(w, after);
+    return digits > after && digits - after <= 2 ? match_any(w, digits, laws) : 0;
+}
+
 /* Reads an unknown title word by word; stops at what no title holds. */
 static bool read_title(struct window *w, uint32_t i, struct title *t)
 {
-    static const char *const amended[] = {"một số điều của luật", "một số điều của bộ luật",
-                                          "của luật", "của bộ luật", NULL};
+    static const char *const amended[] = {"một số điều của luật",
+                                          "một số điều của bộ luật",
+                                          "một số điều của pháp lệnh",
+                                          "của luật",
+                                          "của bộ luật",
+                                          "của pháp lệnh",
+                                          NULL};
+    static const char *const changes[] = {"sửa đổi", "bổ sung", NULL};
+    static const char *const laws[] = {"luật", "bộ luật", NULL};
     uint32_t at = i, soft = 0, cut = 0;
-    bool outer = false;
+    bool outer = false, amending = match_any(w, i, changes) != 0;
     for (unsigned words = 0; words < TITLE_WORDS && at - i < TITLE_GLYPHS; words++) {
         uint32_t after = amended_bracket(w, at);
         if (after != at) {
@@ -214,7 +239,7 @@ static bool read_title(struct window *w, uint32_t i, struct title *t)
         if (words && title_closed(w, at, t))
             return true;
         /* the law that is amended belongs to the title of the one that amends it */
-        if ((after = match_any(w, at, amended))) {
+        if ((after = match_any(w, at, amended)) || (amending && (after = amended_part(w, at)))) {
             uint32_t known = known_title(w, after);
             outer = true;
             at = known ? known : after;
@@ -224,8 +249,10 @@ static bool read_title(struct window *w, uint32_t i, struct title *t)
         if (title_ends(w, at, words == 0)) {
             /* an amending law may amend two, which shows only in the year or number after them */
             uint32_t and = base_at(w, at) == ',' ? at + 1 : match(w, at, "và");
-            if (!outer || !and ||
-                !((after = match(w, and, "luật")) || (after = match(w, and, "bộ luật"))))
+            after = outer && and? match_any(w, and, laws) : 0;
+            if (!after && amending && and)
+                after = amended_part(w, and);
+            if (!after)
                 break;
             cut = cut ? cut : at;
             soft = 0;
@@ -261,21 +288,28 @@ static bool law_rejected(struct window *w, uint32_t i, uint32_t after)
     return false;
 }
 
+/* The Standing Committee issues ordinances since the Constitution of 1992; the Council of State did
+ * before, whose works are not told from its laws by a title. */
+enum { FIRST_ORDINANCE = 1992 };
+
 static bool add_law(struct scan *s, uint32_t first, uint32_t title, const struct title *t,
                     unsigned word)
 {
     struct window *w = &s->window;
     struct attributes a = {0};
     char number[NAME_MAX_BYTES + 1] = "~";
+    bool ordinance = type_of_word(word) == TYPE_PL;
     if (!glyph_slug(w, title, t->end, number + 1, NAME_MAX_BYTES))
         return false;
     attributes_read(w, t->name_end, &a);
+    if (ordinance && (t->year ? t->year : a.date.year) < FIRST_ORDINANCE)
+        return false;
     a.title = title;
     a.title_end = t->end;
     struct draft draft = {.first = first,
                           .end = t->name_end,
-                          .issuer = "qh",
-                          .type = "luat",
+                          .issuer = ordinance ? "ubtvqh" : "qh",
+                          .type = ordinance ? "pl" : "luat",
                           .number = number,
                           .year = t->year,
                           .word = word,
@@ -310,6 +344,9 @@ bool named_law(struct scan *s, uint32_t i)
     if (!word || type_of_word(word) != TYPE_LUAT)
         return false;
     bool capital = glyph_upper(glyph_at(w, after));
+    /* "Luật được thông qua năm 2001" names none, and its slug begins like that of "Luật Dược" */
+    if (!capital && match(w, after, "được"))
+        return false;
     if ((known = known_title(w, after))) {
         known = amended_bracket(w, known);
         t.end = t.name_end = known;
@@ -322,7 +359,7 @@ bool named_law(struct scan *s, uint32_t i)
             else
                 t = (struct title){.end = known, .name_end = known};
         }
-    } else if (!read_title(w, after, &t)) {
+    } else if ((!capital && match_any(w, after, LAW_STOPS)) || !read_title(w, after, &t)) {
         return false;
     }
     if (t.numbered && law_numbered(s, first, after, &t, word))
@@ -333,6 +370,24 @@ bool named_law(struct scan *s, uint32_t i)
     if (base_is_digit(base_at(w, t.end)) && glyph_at(w, t.end)->gap == GAP_NONE)
         return false;
     return add_law(s, first, after, &t, word);
+}
+
+/* "Pháp lệnh Cựu chiến binh năm 2005", "… ngày 07 tháng 10 năm 2005": only with its year or date,
+ * since the table knows few titles of ordinances. */
+bool named_ordinance(struct scan *s, uint32_t i)
+{
+    struct window *w = &s->window;
+    struct title t = {0};
+    uint32_t after = match(w, i, "pháp lệnh"), known;
+    if (!after || glyph_at(w, after)->gap == GAP_END || !base_is_letter(base_at(w, after)) ||
+        match_any(w, after, LAW_NOT_BEFORE) ||
+        (!glyph_upper(glyph_at(w, after)) && match_any(w, after, LAW_STOPS)))
+        return false;
+    if (!(known = known_title(w, after)) || !title_closed(w, known, &t))
+        read_title(w, after, &t);
+    if (!t.year && !t.dated)
+        return false;
+    return add_law(s, i, after, &t, type_word_named("pháp lệnh"));
 }
 
 /* --- English titles --------------------------------------------------------------------------- */

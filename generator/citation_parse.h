@@ -113,6 +113,7 @@ unsigned type_word_named(const char *name);
 uint32_t scan_floor(struct scan *s, uint32_t i);
 /* Named works around the word at glyph i; false if there is none. */
 bool named_law(struct scan *s, uint32_t i);
+bool named_ordinance(struct scan *s, uint32_t i);
 bool named_english_law(struct scan *s, uint32_t i);
 bool named_constitution(struct scan *s, uint32_t i);
 bool named_congress(struct scan *s, uint32_t i);

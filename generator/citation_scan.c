@@ -398,6 +398,7 @@ static bool scan_english_this(struct scan *s, uint32_t i)
 static bool (*const HANDLERS[])(struct scan *s, uint32_t i) = {
     [TRIGGER_NUMBER] = scan_number,
     [TRIGGER_LAW] = named_law,
+    [TRIGGER_ORDINANCE] = named_ordinance,
     [TRIGGER_ENGLISH_LAW] = named_english_law,
     [TRIGGER_THIS] = scan_this,
     [TRIGGER_ENGLISH_THIS] = scan_english_this,

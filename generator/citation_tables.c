@@ -27,9 +27,11 @@ const struct type_row TYPES[TYPE_COUNT] = {
     [TYPE_PL] = {"pl", "pl", false, false},       [TYPE_L] = {"l", "l", false, false},
     [TYPE_LCT] = {"lct", "lct", false, false},    [TYPE_HDLT] = {"hdlt", "hdlt", false, false},
     [TYPE_CTLT] = {"ctlt", "ctlt", false, false}, [TYPE_KHLT] = {"khlt", "khlt", false, false},
-    [TYPE_QCPH] = {"qcph", "qcph", false, false}, [TYPE_CTPH] = {"ctph", "ctph", false, false},
-    [TYPE_LUAT] = {"", "luat", false, false},     [TYPE_HP] = {"", "hp", false, false},
-    [TYPE_DL] = {"", "dl", false, false},         [TYPE_OTHER] = {"", "_", false, false},
+    [TYPE_HDLN] = {"hdln", "hdln", false, false}, [TYPE_KHLN] = {"khln", "khln", false, false},
+    [TYPE_TTLN] = {"ttln", "ttln", false, false}, [TYPE_QCPH] = {"qcph", "qcph", false, false},
+    [TYPE_CTPH] = {"ctph", "ctph", false, false}, [TYPE_LUAT] = {"", "luat", false, false},
+    [TYPE_HP] = {"", "hp", false, false},         [TYPE_DL] = {"", "dl", false, false},
+    [TYPE_OTHER] = {"", "_", false, false},
 };
 
 #define T1(a) TYPE_BIT(TYPE_##a)
@@ -50,14 +52,17 @@ const struct type_word TYPE_WORDS[] = {
     {"thông tri", 'i', 8, false, TYPE_TT, T1(TT)},
     {"thông tư liên tịch", 'h', 15, false, TYPE_TTLT, T2(TTLT, TT)},
     {"thông tư liên bộ", 'o', 13, false, TYPE_TT, T2(TTLT, TT)},
+    {"thông tư liên ngành", 'h', 16, false, TYPE_TTLN, T3(TTLN, TTLT, TT)},
     {"hướng dẫn", 'n', 8, false, TYPE_HD, T2(HD, HDLT)},
     {"hướng dẫn liên tịch", 'h', 16, false, TYPE_HDLT, T2(HDLT, HD)},
+    {"hướng dẫn liên ngành", 'h', 17, false, TYPE_HDLN, T2(HDLN, HD)},
     {"thông báo", 'o', 8, false, TYPE_TB, T1(TB)},
     {"thông báo kết luận", 'n', 15, false, TYPE_TB, T1(TB)},
     {"thông cáo", 'o', 8, false, TYPE_TC, T1(TC)},
     {"báo cáo", 'o', 6, false, TYPE_BC, T1(BC)},
     {"kế hoạch", 'h', 7, false, TYPE_KH, T2(KH, KHLT)},
     {"kế hoạch liên tịch", 'h', 15, false, TYPE_KHLT, T2(KHLT, KH)},
+    {"kế hoạch liên ngành", 'h', 16, false, TYPE_KHLN, T2(KHLN, KH)},
     {"chương trình", 'h', 11, false, TYPE_CTR, T2(CTR, CTPH)},
     {"đề án", 'n', 4, false, TYPE_DEA, T1(DEA)},
     {"phương án", 'n', 8, false, TYPE_PA, T1(PA)},
@@ -80,6 +85,7 @@ const struct type_word TYPE_WORDS[] = {
     {"trích sao", 'o', 8, false, TYPE_TRS, T1(TRS)},
     {"sao lục", 'c', 6, false, TYPE_SL, T1(SL)},
     {"sắc lệnh", 'h', 7, false, TYPE_SL, T1(SL)},
+    {"sắc luật", 't', 7, false, TYPE_SL, T1(SL)},
     {"nghị định", 'h', 8, false, TYPE_ND, T1(ND)},
     {"văn bản hợp nhất", 't', 13, false, TYPE_VBHN, T1(VBHN)},
     {"pháp lệnh", 'h', 8, false, TYPE_PL, T3(PL, L, LCT)},
@@ -348,9 +354,11 @@ const char *const LAW_NOT_BEFORE[] = {
 };
 
 const char *const MODIFIERS[] = {
-    "hành động",          "kết luận", "thực hiện", "phối hợp",  "chỉ đạo",  "tổng kết", "chuyên đề",
-    "toàn khóa",          "công tác", "cá biệt",   "liên tịch", "hợp nhất", "chung",    "riêng",
-    "quy phạm pháp luật", "mật",      "khẩn",      "hỏa tốc",   NULL,
+    "hành động", "kết luận",  "thực hiện",          "phối hợp",  "chỉ đạo",   "tổng kết",
+    "chuyên đề", "toàn khóa", "công tác",           "cá biệt",   "liên tịch", "hợp nhất",
+    "chung",     "riêng",     "quy phạm pháp luật", "mật",       "khẩn",      "hỏa tốc",
+    "thẩm tra",  "thẩm định", "giải trình",         "thanh tra", "kiểm tra",  "giám sát",
+    "kiểm toán", NULL,
 };
 
 const char *const LIST_LEADS[] = {

@@ -420,12 +420,14 @@ static void fill(struct window *w, uint32_t count, uint32_t raw)
         }
         fill_ascii(w, count, raw);
     }
+    /* the marks that follow (U+0300 to U+036F) are the last letter's: nobody may see it without */
+    while (w->next < len && (data[w->next] == 0xCC || data[w->next] == 0xCD))
+        advance(w);
 }
 
 void window_fill(struct window *w, uint32_t i)
 {
-    /* one glyph more than asked for: combining marks must have joined their letter */
-    fill(w, i + 2, UINT32_MAX);
+    fill(w, i + 1, UINT32_MAX);
 }
 
 /* Begins the window a little before raw, at the first character of a word if there is one near. */

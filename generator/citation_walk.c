@@ -28,8 +28,8 @@ static bool may_begin_at(const unsigned char *s, size_t p, size_t len)
         return (next | 0x20) == 'i' || (next | 0x20) == 'o' || next == 0xE1;
     case 'c':
         return (next | 0x20) == 'o';
-    case 'p':
-        return (next | 0x20) == 'l';
+    case 'p': /* "Pháp lệnh" only with its capital: "ph" begins too many words */
+        return (next | 0x20) == 'l' || (c == 'P' && (next | 0x20) == 'h');
     default:
         return c >= '0' && c <= '9';
     }
@@ -48,7 +48,8 @@ static lanes may_begin(const unsigned char *s)
     lanes word = ((lanes)(small == 'l') & (a | (lanes)(next_small == 'u'))) |
                  ((lanes)(small == 'n') & (a | (lanes)(next == 0xC3))) |
                  (h & (i | o | (lanes)(next == 0xE1))) | ((lanes)(small == 'c') & o) |
-                 ((lanes)(small == 'p') & (lanes)(next_small == 'l'));
+                 ((lanes)(small == 'p') & (lanes)(next_small == 'l')) |
+                 ((lanes)(c == 'P') & (lanes)(next_small == 'h'));
     lanes in_this = (lanes)(before == 't') & h & i;
     return (word & ~inside) | in_this | (lanes)((c - '0') < 10);
 }
@@ -241,6 +242,9 @@ static enum trigger word_trigger(const unsigned char *s, size_t *at, size_t len)
     default:
         if (lower_is(s, p, len, "plen", 4))
             found = TRIGGER_PLENUM;
+        else if (lower_is(s, p, len, "ph\xE3\xA1p", 5) || lower_is(s, p, len, "pha\xEC\xA1p", 6) ||
+                 lower_is(s, p, len, "phap", 4))
+            found = TRIGGER_ORDINANCE; /* "á" in NFC, NFD and without its mark, with bit 5 set */
     }
     return found != TRIGGER_NONE && raw_word_begins(s, p) ? found : TRIGGER_NONE;
 }
