@@ -2,6 +2,7 @@
 threads, in any place, at any time; a second build that writes nothing; nothing of this machine inside."""
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,15 @@ def slugs(documents):
     return sorted({path.name.split(".")[0] for path in documents})
 
 
+def id_of(content, slug):
+    """The id that a document's front matter states, else its slug."""
+    for path in sorted((content / "documents").glob(f"{slug}.*.md")):
+        stated = re.search(r'^id: "?([^"\n]+)', path.read_text(encoding="utf-8"), re.M)
+        if stated:
+            return stated[1]
+    return slug
+
+
 def edit_text(site, rng, what, path, text):
     """Changes of one file of a document."""
     if what == "edit":
@@ -112,6 +122,17 @@ def edit_text(site, rng, what, path, text):
     elif what == "link":
         path.write_text(text + f"\nXem [bài khác]({rng.choice(slugs(path.parent.glob('*.md')))}.md#p1) "
                         f"và [tệp](files/a.txt).\n", encoding="utf-8")
+    elif what == "attach" and "\nfiles:" not in text:
+        path.write_text(text.replace("\ntitle:", "\nfiles: [a.txt]\ntitle:", 1), encoding="utf-8")
+    elif what == "spelling":  # another way to write the same value: the first document's names it
+        way = rng.choice([str.upper, str.lower])
+        for twin in path.parent.glob(f"{path.name.split('.')[0]}.*.md"):  # both languages must say the same
+            twin.write_text(re.sub(r'^(place: ")(.*)"', lambda m: f'{m[1]}{way(m[2])}"', twin.read_text(encoding="utf-8"), flags=re.M),
+                            encoding="utf-8")
+    elif what == "translation" and path.name.endswith(".en.md") and "\ntranslation:" not in text:
+        head, body = text[4:].split("\n---\n", 1)  # all else is the original's
+        title = next(line for line in head.split("\n") if line.startswith("title:"))
+        path.write_text(f"---\n{title}\ntranslation: {{of: vi, status: unofficial}}\n---\n{body}", encoding="utf-8")
 
 
 def edit_files(site, rng, what, documents, path):
@@ -157,6 +178,14 @@ def edit_settings(site, rng, what):
         (content / "decisions" / f"qd-{n}.yaml").write_text(
             f"id: /vn/tw/qd/2010/{n}\nnumber: {n}-QĐ/TW\ntitle: {{vi: Về việc {rng.random()}}}\nstated:\n"
             f"  number: [https://example.org/{n}]\n  title: [https://example.org/{n}]\n", encoding="utf-8")
+    elif what == "relation":  # stated by documents that need not cite either
+        stated = rng.sample(slugs((content / "documents").glob("*.md"))[:SOURCES_KEPT], 2)
+        (content / "relations.yaml").write_text(
+            "relations:\n  - {key: replaces, vi: Thay thế, en: Replaces, inverse: {vi: Bị thay thế, en: Replaced by}}\n", encoding="utf-8")
+        (content / "decisions").mkdir(exist_ok=True)
+        (content / "decisions" / f"qd-2011-{n}.yaml").write_text(
+            f"id: /vn/tw/qd/2011/{n}\nnumber: {n}-QĐ/TW\nstated: {{number: [{id_of(content, stated[0])}#p1]}}\nrelations:\n"
+            f"  - {{type: replaces, work: /vn/tw/qd/2010/{rng.randint(1, 400)}, stated: [{id_of(content, stated[1])}#p1]}}\n", encoding="utf-8")
     elif what == "glossary":
         (content / "glossary.yaml").write_text(
             f"terms:\n  - vi: dân vận\n    en: mass mobilisation\n    definition: {{vi: 'Nghĩa {n}.', en: 'Meaning {n}.'}}\n", encoding="utf-8")
@@ -168,9 +197,14 @@ def edit_settings(site, rng, what):
         style.write_text(style.read_text(encoding="utf-8") + f"\n/* {n} */\n", encoding="utf-8")
 
 
-TEXT_EDITS = ["edit", "sentence", "same-size", "back-in-time", "title", "touch", "alias", "draft", "topic", "work", "link"]
+TEXT_EDITS = ["edit", "sentence", "same-size", "back-in-time", "title", "touch", "alias", "draft", "topic", "work", "link",
+              "attach", "spelling", "translation"]
 FILE_EDITS = ["delete", "delete-one", "rename", "rename-over", "add", "file", "page"]
-SETTING_EDITS = ["setting", "message", "names", "decision", "glossary", "template", "style"]
+SETTING_EDITS = ["setting", "message", "names", "decision", "relation", "glossary", "template", "style"]
+
+
+REMOVALS = ["draft", "delete", "delete-one", "rename"]
+SOURCES_KEPT = 4  # the first documents stay: records name them as sources
 
 
 def edit(site, rng):
@@ -178,6 +212,8 @@ def edit(site, rng):
     documents = sorted((site / "content" / "documents").glob("*.md"))
     path = rng.choice(documents)
     what = rng.choice(TEXT_EDITS * 2 + FILE_EDITS + SETTING_EDITS)
+    if what in REMOVALS and path.name.split(".")[0] in slugs(documents)[:SOURCES_KEPT]:
+        what = "edit"
     if what in TEXT_EDITS:
         edit_text(site, rng, what, path, path.read_text(encoding="utf-8"))
     elif what in FILE_EDITS:
@@ -185,6 +221,18 @@ def edit(site, rng):
     else:
         edit_settings(site, rng, what)
     return f"{what} {path.name}"
+
+
+def review(context, site, rng):
+    """Sometimes a translator stamps what is said to be a translation; one that cannot be stamped stays as it is."""
+    if rng.random() < 0.6:
+        return "review: none"
+    translations = [p for p in sorted((site / "content" / "documents").glob("*.en.md")) if "\ntranslation:" in p.read_text(encoding="utf-8")]
+    for path in translations:
+        name = id_of(site / "content", path.name.split(".")[0])
+        subprocess.run([context.program, "reviewed", "-q", "-C", site, name], env=context.env(), stdin=subprocess.DEVNULL,
+                       capture_output=True, timeout=60, check=False)
+    return f"review: {len(translations)}"
 
 
 def meddle(site, rng):
@@ -218,7 +266,8 @@ def edits(context, seed):
     (site / "content" / "terms.yaml").write_text("", encoding="utf-8")
     context.run("build", "-q", "-C", site)
     for step in range(12):
-        log += [edit(site, rng) for _ in range(rng.randint(1, 4))]
+        log += [edit(site, rng) for _ in range(rng.choice([1, 1, 2, 4]))]
+        log.append(review(context, site, rng))
         log.append(meddle(site, rng))
         context.run("build", "-q", "-C", site, "-j", rng.randint(1, 3))
         clean = site.parent / f"clean-{step}"
