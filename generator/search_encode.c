@@ -193,9 +193,7 @@ static bool is_coarse(const struct index *index, const struct encode_list *list)
     return !list->title && list->all > index->text_count[list->lang] / COARSE;
 }
 
-/* The impact of one of a list's postings; 0: it has not the list's field. */
-static unsigned encode_impact(const struct index *index, const struct encode_list *list,
-                              uint32_t posting)
+unsigned encode_impact(const struct index *index, const struct encode_list *list, uint32_t posting)
 {
     unsigned title = posting & POSTING_TITLE_TFS, tf = posting >> POSTING_TF & TF_MAX;
     uint32_t place = (posting >> POSTING_ENTRY) * LANG_COUNT + list->lang;

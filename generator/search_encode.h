@@ -2,7 +2,7 @@
 #ifndef SONGNGU_SEARCH_ENCODE_H
 #define SONGNGU_SEARCH_ENCODE_H
 
-#include "search_index.h"
+#include "search_invert.h"
 
 /* A list to be written: the texts of one language that have a word or a pair in one spelling, in
  * their text or in their title. */
@@ -56,6 +56,13 @@ void encode_forms(struct encode *encode);
 void encode_single(struct encode *encode, const struct encode_list *list);
 /* second: the second key. */
 void encode_pair(struct encode *encode, const struct encode_list *list, struct str second);
+/* The impact of one of a list's postings; 0: it has not the list's field. */
+unsigned encode_impact(const struct index *index, const struct encode_list *list, uint32_t posting);
+/* The entry of a posting. */
+static inline uint32_t encode_posting_entry(uint32_t posting)
+{
+    return posting >> POSTING_ENTRY;
+}
 /* Ends a run of keys, and fills the last byte. */
 void encode_end(struct encode *encode);
 

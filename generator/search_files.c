@@ -65,9 +65,8 @@ void files_put_bytes(struct files *files, unsigned worker, const char *prefix, s
     buf_free(&script);
 }
 
-/* The same of JSON. */
-static void put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
-                     char hash[NAME_HASH])
+void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
+                    char hash[NAME_HASH])
 {
     struct buf script = BUF_INIT;
     char name[64];
@@ -190,7 +189,6 @@ static void put_date(struct buf *out, int32_t day)
         buf_printf(out, "\"%04d-%02d-%02d\"", year, month, day % 32);
 }
 
-/* What is shown of entries, a column for each: what is alike lies together. */
 enum column {
     COLUMN_ID,
     COLUMN_DECISION,
@@ -198,9 +196,9 @@ enum column {
     COLUMN_TITLE = COLUMN_URL + LANG_COUNT,
     COLUMN_DATE = COLUMN_TITLE + LANG_COUNT,
     COLUMN_TYPE,
-    COLUMN_NUMBER,
-    COLUMNS
+    COLUMN_NUMBER
 };
+static_assert(COLUMN_NUMBER + 1 == FILES_COLUMNS, "all columns are counted");
 
 /* The second address as 1 if it is the first with "en" for "vi" in front. */
 static void put_second_url(struct buf *json, struct str vi, struct str en)
@@ -227,13 +225,13 @@ static void put_titles(struct buf *columns, struct arena *arena, struct str line
     }
 }
 
-static void put_entry(struct files *files, struct arena *arena, uint32_t number,
-                      struct buf columns[COLUMNS])
+void files_columns(const struct files *files, struct arena *arena, uint32_t number,
+                   struct buf columns[FILES_COLUMNS])
 {
     const struct collect_entry *entry = files->index.entries[number];
     struct str lines[META_LINES];
     read_meta(files, number, arena, lines);
-    for (unsigned c = 0; c < COLUMNS; c++)
+    for (unsigned c = 0; c < FILES_COLUMNS; c++)
         buf_byte(&columns[c], columns[c].len ? ',' : '[');
     json_text(&columns[COLUMN_ID], entry->id);
     buf_byte(&columns[COLUMN_DECISION], entry->decision ? '1' : '0');
@@ -243,6 +241,16 @@ static void put_entry(struct files *files, struct arena *arena, uint32_t number,
     put_date(&columns[COLUMN_DATE], entry->day);
     buf_printf(&columns[COLUMN_TYPE], "%ld", type_number(files, entry));
     json_text(&columns[COLUMN_NUMBER], lines[META_NUMBER]);
+}
+
+void files_end_columns(struct buf columns[FILES_COLUMNS], struct buf *json)
+{
+    for (unsigned c = 0; c < FILES_COLUMNS; c++) {
+        buf_text(json, c ? "," : "");
+        buf_str(json, buf_view(&columns[c]));
+        buf_byte(json, ']');
+        buf_free(&columns[c]);
+    }
 }
 
 /* The texts of a group in one language, escaped for a script; false if there are none. */
@@ -279,8 +287,9 @@ static void put_texts(struct files *files, unsigned worker, uint32_t group, uint
                       uint32_t to, struct buf *json)
 {
     struct buf text = BUF_INIT;
-    char prefix[32], hash[NAME_HASH];
+    char prefix[32];
     for (unsigned l = 0; l < LANG_COUNT; l++) {
+        char *hash = files->text_hash[group][l];
         buf_clear(&text);
         buf_text(json, l ? "," : "");
         if (!group_texts(files, from, to, l, &text)) {
@@ -297,7 +306,7 @@ static void put_texts(struct files *files, unsigned worker, uint32_t group, uint
 void files_group(struct files *files, unsigned worker, uint32_t group)
 {
     uint32_t from = group * files->group, to = from + files->group;
-    struct buf json = BUF_INIT, bytes = BUF_INIT, columns[COLUMNS] = {BUF_INIT};
+    struct buf json = BUF_INIT, bytes = BUF_INIT, columns[FILES_COLUMNS] = {BUF_INIT};
     struct arena arena;
     char prefix[32];
     arena_init(&arena);
@@ -305,14 +314,9 @@ void files_group(struct files *files, unsigned worker, uint32_t group)
     buf_text(&json, "{\"t\":[");
     put_texts(files, worker, group, from, to, &json);
     for (uint32_t i = from; i < to; i++)
-        put_entry(files, &arena, i, columns);
+        files_columns(files, &arena, i, columns);
     buf_text(&json, "],\"e\":[");
-    for (unsigned c = 0; c < COLUMNS; c++) {
-        buf_text(&json, c ? "," : "");
-        buf_str(&json, buf_view(&columns[c]));
-        buf_byte(&json, ']');
-        buf_free(&columns[c]);
-    }
+    files_end_columns(columns, &json);
     buf_text(&json, "]}\n");
     deflate_part(buf_view(&json), &bytes);
     snprintf(prefix, sizeof prefix, "m%u", group);
@@ -527,7 +531,7 @@ void files_numbers(struct files *files, struct buf *hashes, struct buf *words)
     for (uint32_t s = 0; s < shards; s++) {
         buf_text(&json[s], json[s].len ? "]" : "[]");
         snprintf(prefix, sizeof prefix, "n%u", s);
-        put_text(files, 0, prefix, buf_view(&json[s]), hash);
+        files_put_text(files, 0, prefix, buf_view(&json[s]), hash);
         buf_add(hashes, hash, NAME_HASH);
         buf_free(&json[s]);
     }
@@ -597,7 +601,7 @@ void files_terms(struct files *files, struct buf *hashes, struct buf *firsts)
     for (uint32_t s = 0; s < shards; s++) {
         buf_text(&json[s], json[s].len ? "]" : "[]");
         snprintf(prefix, sizeof prefix, "x%u", s);
-        put_text(files, 0, prefix, buf_view(&json[s]), hash);
+        files_put_text(files, 0, prefix, buf_view(&json[s]), hash);
         buf_add(hashes, hash, NAME_HASH);
         buf_free(&json[s]);
     }
@@ -654,7 +658,7 @@ void files_spelling(struct files *files, char hash[NAME_HASH])
                    index->forms[index->best_form[key]]);
     }
     buf_byte(&json, '"');
-    put_text(files, 0, "s", buf_view(&json), hash);
+    files_put_text(files, 0, "s", buf_view(&json), hash);
     buf_free(&json);
     free(words);
 }

@@ -11,8 +11,9 @@ struct files {
     const struct search_sink *sink;
     uint32_t group; /* entries of a metadata shard */
     uint32_t group_count;
-    char (*group_hash)[NAME_HASH];     /* of the metadata shards */
-    struct buf common, pairs, singles; /* directories of those shards, for the root */
+    char (*group_hash)[NAME_HASH];            /* of the metadata shards */
+    char (*text_hash)[LANG_COUNT][NAME_HASH]; /* of their texts; "" if there are none */
+    struct buf common, pairs, singles;        /* directories of those shards, for the root */
     struct buf types;              /* JSON: the values of SEARCH_TYPE, in order of their numbers */
     struct collect_value **values; /* distinct values of all facets, sorted */
     uint32_t value_count;
@@ -23,14 +24,24 @@ struct files {
     } counts[PARALLEL_MAX];
 };
 
-/* Puts a file of bytes, named prefix + the hash of its content, and gives that hash.
+/* Puts a file of bytes or of JSON, named prefix + the hash of its content, and gives that hash.
  * apart: what tells a file from another that may have the same bytes; STR_NULL: nothing. */
 void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str apart,
                      struct str bytes, char hash[NAME_HASH]);
+void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
+                    char hash[NAME_HASH]);
 /* Gathers the facet values of all workers. */
 void files_values(struct files *files);
 /* Metadata and texts of one group of entries. */
 void files_group(struct files *files, unsigned worker, uint32_t group);
+/* What is shown of an entry, a column for each: what is alike lies together, so it is deflated
+ * well. */
+enum { FILES_COLUMNS = 9 };
+/* Appends an entry to the columns. */
+void files_columns(const struct files *files, struct arena *arena, uint32_t number,
+                   struct buf columns[FILES_COLUMNS]);
+/* Ends the columns and appends them to json; frees them. */
+void files_end_columns(struct buf columns[FILES_COLUMNS], struct buf *json);
 /* A facet: its shard's hash. */
 void files_facet(struct files *files, unsigned worker, enum search_facet facet,
                  char hash[NAME_HASH]);

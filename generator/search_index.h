@@ -76,9 +76,11 @@ struct index {
     struct pack_ref (*chunks)[PARTITIONS]; /* by chunk and partition */
     uint32_t chunk_count;
 
-    struct part *parts;  /* by partition: what index_partition made */
-    uint32_t *df;        /* by key: texts that have the word, in the language that has most */
-    uint16_t *best_form; /* by key: symbol of the form in most texts */
+    struct part *parts;     /* by partition: what index_partition made */
+    uint32_t *df;           /* by key: texts that have the word, in the language that has most */
+    uint16_t *best_form;    /* by key: symbol of the form in most texts */
+    struct answer *answers; /* for the pairs in most texts (search_answers.h) */
+    uint32_t answer_count;
     uint64_t postings;
     struct arena arena;
 };

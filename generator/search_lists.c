@@ -7,7 +7,7 @@
 
 #include "diag.h"
 #include "parallel.h"
-#include "search_encode.h"
+#include "search_answers.h"
 #include "search_invert.h"
 
 enum {
@@ -51,6 +51,7 @@ struct encoder {
     unsigned spelling_count;
     struct buf postings; /* of uint32_t: of the key at hand */
     struct buf lists;    /* of struct list: of the key at hand */
+    struct answering answering;
 };
 
 static void *need(void *memory)
@@ -163,22 +164,26 @@ static uint32_t gather_pair(struct encoder *encoder)
 
 /* ---- writing lists ----------------------------------------------------------------------- */
 
+static struct encode_list list_at(const struct encoder *encoder, unsigned i)
+{
+    const struct list *list = &lists_of(encoder)[i];
+    return (struct encode_list){.first = list->first,
+                                .second = list->second,
+                                .lang = list->lang,
+                                .title = list->title,
+                                .last = i + 1 == list_count(encoder),
+                                .postings = (const uint32_t *)encoder->postings.data + list->from,
+                                .all = list->all,
+                                .count = list->count};
+}
+
 /* The lists of one key: those of its spellings, in each language, in texts and in titles. */
 static uint64_t put_lists(struct encoder *encoder, uint32_t second)
 {
-    const struct list *lists = lists_of(encoder);
     unsigned count = list_count(encoder);
     uint64_t postings = 0;
     for (unsigned i = 0; i < count; i++) {
-        struct encode_list list = {.first = lists[i].first,
-                                   .second = lists[i].second,
-                                   .lang = lists[i].lang,
-                                   .title = lists[i].title,
-                                   .last = i + 1 == count,
-                                   .postings =
-                                       (const uint32_t *)encoder->postings.data + lists[i].from,
-                                   .all = lists[i].all,
-                                   .count = lists[i].count};
+        struct encode_list list = list_at(encoder, i);
         if (second)
             encode_pair(&encoder->to, &list, encoder->index->keys[second]);
         else
@@ -247,6 +252,24 @@ static bool is_large(const struct encoder *encoder, size_t limit)
     return postings * POSTING_BITS / 8 >= limit;
 }
 
+/* An answer for the pair at hand, if it is in very many texts. */
+static void add_answer(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second)
+{
+    const struct list *all = lists_of(encoder);
+    unsigned count = list_count(encoder);
+    struct answer answer = {.first = first, .second = second};
+    for (unsigned i = 0; i < count; i++)
+        if (!all[i].title && all[i].count > answer.texts)
+            answer.texts = all[i].count;
+    if (encoder->to.counts || !answers_worth(encoder->index, answer.texts))
+        return;
+    struct encode_list *lists = need(malloc((count + 1ul) * sizeof *lists));
+    for (unsigned i = 0; i < count; i++)
+        lists[i] = list_at(encoder, i);
+    answers_add(encoder->index, &encoder->answering, answer, lists, count, &part->answers);
+    free(lists);
+}
+
 /* Pairs of very many texts, which readers ask for most, begin a run of their own: nothing is passed
  * over before them. */
 static void put_pair(struct encoder *encoder, struct part *part, uint32_t first, uint32_t second)
@@ -268,6 +291,8 @@ static void put_pair(struct encoder *encoder, struct part *part, uint32_t first,
     encode_key(&encoder->to, index->keys[second], run->previous);
     part->postings += put_lists(encoder, second);
     run->previous = index->keys[second];
+    if (kind == COMMON)
+        add_answer(encoder, part, first, second);
 }
 
 static void put_single(struct encoder *encoder, struct index *index, struct part *part,
@@ -328,6 +353,7 @@ static void free_encoder(struct encoder *encoder)
         bits_free(&encoder->runs[k].bits);
     invert_free(&encoder->inverted);
     encode_free(&encoder->to);
+    answering_free(&encoder->answering);
     buf_free(&encoder->postings);
     buf_free(&encoder->lists);
 }
@@ -340,6 +366,7 @@ void part_free(struct part *part)
     }
     buf_free(&part->singles);
     buf_free(&part->words);
+    buf_free(&part->answers);
 }
 
 /* The codes are made from a sample, one partition; what might not be in it counts once, and where

@@ -10,6 +10,7 @@ enum pair_kind { COMMON, RARE, PAIR_KINDS };
 struct part {
     struct buf pairs[PAIR_KINDS], pieces[PAIR_KINDS]; /* pieces: of struct piece */
     struct buf singles, words;                        /* words: of struct single */
+    struct buf answers;                               /* of struct answer */
     uint64_t postings;
 };
 

@@ -1,6 +1,7 @@
 /* The order in which an index is made, and its root: the one file with a fixed name, which names
  * all others. See docs/search-format.md. */
 #include "search_align.h"
+#include "search_answers.h"
 #include "search_files.h"
 
 #include <stdio.h>
@@ -120,9 +121,9 @@ static void root_member(struct buf *json, const char *name, const char *text, si
     json_text(json, (struct str){text, len});
 }
 
-static void write_root(struct files *files, const struct buf *numbers, const struct buf *words,
-                       const struct buf *terms, const struct buf *firsts, const char *spelling,
-                       char facets[SEARCH_FACETS][NAME_HASH])
+static void write_root(struct files *files, const struct buf *answers, const struct buf *numbers,
+                       const struct buf *words, const struct buf *terms, const struct buf *firsts,
+                       const char *spelling, char facets[SEARCH_FACETS][NAME_HASH])
 {
     const struct index *index = &files->index;
     struct buf json = BUF_INIT, script = BUF_INIT;
@@ -133,6 +134,7 @@ static void write_root(struct files *files, const struct buf *numbers, const str
     root_frequent(index, false, &json);
     root_frequent(index, true, &json);
     root_types(files, &json);
+    root_member(&json, "a", answers->data, answers->len);
     root_member(&json, "c", files->common.data, files->common.len);
     root_member(&json, "b", files->pairs.data, files->pairs.len);
     root_member(&json, "u", files->singles.data, files->singles.len);
@@ -169,7 +171,8 @@ struct search_report search_write(struct search *search, unsigned jobs,
                                   const struct search_sink *sink)
 {
     struct files *files = calloc(1, sizeof *files);
-    struct buf numbers = BUF_INIT, words = BUF_INIT, terms = BUF_INIT, firsts = BUF_INIT;
+    struct buf answers = BUF_INIT, numbers = BUF_INIT, words = BUF_INIT, terms = BUF_INIT,
+               firsts = BUF_INIT;
     char facets[SEARCH_FACETS][NAME_HASH], spelling[NAME_HASH];
     struct search_report report = {0};
     if (!files)
@@ -181,20 +184,24 @@ struct search_report search_write(struct search *search, unsigned jobs,
         words_end(&search->worker[w].words);
     index_prepare(&files->index);
     index_lists(&files->index);
+    answers_choose(&files->index);
     parallel_for(3, files->index.jobs, write_postings, files);
     index_free_lists(&files->index);
     files_values(files);
     files->group = group_size(files->index.entry_count);
     files->group_count = (files->index.entry_count + files->group - 1) / files->group;
     files->group_hash = arena_array(&files->index.arena, files->group_count + 1, NAME_HASH);
+    files->text_hash =
+        arena_array(&files->index.arena, files->group_count + 1, LANG_COUNT * NAME_HASH);
     parallel_for(files->group_count, files->index.jobs, write_group, files);
+    answers_put(files, &answers);
     for (unsigned f = 0; f < SEARCH_FACETS; f++)
         files_facet(files, 0, (enum search_facet)f, facets[f]);
     files_numbers(files, &numbers, &words);
     align_terms(&files->index);
     files_terms(files, &terms, &firsts);
     files_spelling(files, spelling);
-    write_root(files, &numbers, &words, &terms, &firsts, spelling, facets);
+    write_root(files, &answers, &numbers, &words, &terms, &firsts, spelling, facets);
     report.entries = files->index.entry_count;
     report.texts = files->index.text_count[LANG_VI] + files->index.text_count[LANG_EN];
     report.postings = files->index.postings;
@@ -204,8 +211,8 @@ struct search_report search_write(struct search *search, unsigned jobs,
         report.text_bytes += files->counts[w].text_bytes;
     }
     index_free(&files->index);
-    struct buf *bufs[] = {&files->common, &files->pairs, &files->singles, &numbers,
-                          &words,         &terms,        &firsts};
+    struct buf *bufs[] = {&files->common, &files->pairs, &files->singles, &answers,
+                          &numbers,       &words,        &terms,          &firsts};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         buf_free(bufs[i]);
     free(files);

@@ -257,6 +257,59 @@ test("bytes that are no shard are refused", () => {
   }
 });
 
+// Six hundred documents, enough for answers: about two pairs of words, in three spellings, some in one language only.
+const crowd = Array.from({ length: 640 }, (_, i) => ({
+  id: `c${i}`, date: `${1990 + i * 7 % 30}-0${1 + i % 9}-01`,
+  ...(i % 16 === 5 ? {} : { vi: { title: i % 5 ? `Văn bản ${i}` : "Dân vận khéo", url: `vi/c${i}.html`, summary: "",
+    blocks: [`Công tác ${i % 4 ? "dân vận" : "dan van"} ${"dân vận và ".repeat(i * 11 % 6)} ${"việc khác ".repeat(i * 5 % 40)}`, i % 3 ? "Dân ván." : ""] } }),
+  ...(i % 2 ? { en: { title: `Text ${i}`, url: `en/c${i}.html`, summary: "", blocks: [i % 3 ? "The dan van work." : "Nothing."] } } : {}),
+}));
+
+test("what a pair in very many texts finds is ready, and is what its lists say", async () => {
+  const full = make(crowd), log = /** @type {{name: string}[]} */ ([]);
+  const answering = open(full, /** @type {any} */ (log)), reading_ = open(full);
+  reading_.answer = async () => null;
+  for (const lang of [0, 1]) {
+    for (const query of ["dân vận", "dan van", "Dan Vận", "công tác", "dân  vận ", "vận dân", "cong tac"]) {
+      const [a, b] = await Promise.all([answering, reading_].map((e) => e.search(query, { lang })));
+      assert.deepEqual([a.count, a.full, a.suggestion, a.assumed], [b.count, b.full, b.suggestion, b.assumed], query);
+      const shown = await Promise.all([[answering, a], [reading_, b]].map(async ([e, r]) => {
+        const hits = await e.shown(r, 0, 10);
+        return [hits, await e.entries(hits.map((/** @type {any} */ h) => h.entry))];
+      }));
+      assert.deepEqual(shown[0], shown[1], query);
+      const rest = await Promise.all([[answering, a], [reading_, b]].map(async ([e, r]) => [await e.counts("year", r, {}),
+        await e.shown(r, 8, 25), await e.shown(await e.narrow(r, {}, true), 0, 10), await e.shown(await e.narrow(r, { lang: ["en"] }), 0, 10)]));
+      assert.deepEqual(rest[0], rest[1], query);
+    }
+  }
+  log.length = 0;
+  const fresh = open(full, /** @type {any} */ (log)), r = await fresh.search("dân vận");
+  await fresh.entries((await fresh.shown(r, 0, 10)).map((/** @type {any} */ h) => h.entry));
+  assert.deepEqual(log.map(({ name }) => name[0]), ["r", "a"], "one file behind the root");
+  assert.ok(r.count > 500);
+});
+
+test("a damaged answer is refused", async () => {
+  const full = make(crowd), names = readdirSync(join(full, "search")).filter((n) => /^a\d/.test(n));
+  assert.ok(names.length > 0);
+  for (const change of [(/** @type {string} */ s) => s.slice(0, s.length >> 1), (/** @type {string} */ s) => s.replace(/(?<=n\\":\[)[\d,]+/, (n) => n.replace(/\d+/g, "99999")),
+    (/** @type {string} */ s) => s.replace(/\bc\d+/g, ""), (/** @type {string} */ s) => s.replace(/\\"[net]\\"/g, '\\"q\\"')]) {
+    const copy = mkdtempSync(join(tmpdir(), "search-damaged-"));
+    cpSync(full, copy, { recursive: true });
+    for (const name of names) {
+      const path = join(copy, "search", name), was = readFileSync(path, "utf8"), is = change(was);
+      assert.notEqual(is, was);
+      writeFileSync(path, is);
+    }
+    for (const raw of [false, true]) {
+      const broken = open(copy, undefined, raw), ask = async (/** @type {string} */ query) =>
+        broken.entries((await broken.shown(await broken.search(query), 0, 10)).map((/** @type {any} */ h) => h.entry));
+      await assert.rejects(Promise.all(["dân vận", "dan van", "công tác"].map(ask)), `${change}`);
+    }
+    rmSync(copy, { recursive: true });
+  }
+});
 
 test("a phrase whose words only one English text of many has is looked for in the text", async () => {
   const many = Array.from({ length: 2100 }, (_, i) => ({

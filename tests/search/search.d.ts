@@ -29,11 +29,14 @@ type Kind = "other" | "abbreviation" | "correction" | "typing" | "loose";
 type Assumption = { kind: Kind; text: string };
 /** ranks: of each entry, 0 if it is not found; full: those with all words; byDate: newest first. */
 type Ranking = { ranks: Int32Array; count: number; full: number; byDate: boolean };
-/** about: phrases are still to be checked in the texts; order: the first entries, as far as they are known. */
+/** about: phrases are still to be checked in the texts; order: the first entries, as far as they are known; rest:
+ * ranks has only those, and this is the reader's language. */
 type Result = Ranking & {
   order: number[]; pinned: number; about: boolean; assumed: Assumption[]; suggestion: string; marks: Token[][];
-  checked?: number;
+  checked?: number; rest?: number;
 };
+/** What a pair finds: how many entries, the first of them, and of these 4 × score + language (2: either). */
+type Answer = { count: number; entries: number[]; scores: number[] };
 type Entry = {
   id: string; decision: boolean; urls: string[]; titles: string[]; date: string; type: string[];
   number: string; texts: string[];
@@ -61,7 +64,7 @@ type Words = { has(key: string): boolean };
 type Root = {
   entries: number; texts: number[]; group: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
-  frequent: Words; apart: Words; first: Words | null; c: string[]; b: string[]; u: string[]; metadata: string;
+  frequent: Words; apart: Words; first: Words | null; a: string[]; c: string[]; b: string[]; u: string[]; metadata: string;
   numbers: string[]; terms: string[];
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };
@@ -76,6 +79,7 @@ declare class Index {
   shard(name: string, read?: (data: Loaded) => any): Promise<any>;
   singleLists(key: string, prefix?: boolean): Promise<Keyed[]>;
   pairLists(first: string, second: string, prefix?: boolean): Promise<Keyed[]>;
+  answer(a: Token, b: Token): Promise<Answer | null>;
   entries(numbers: number[]): Promise<Entry[]>;
   entry(number: number): Promise<Entry>;
 }
@@ -84,6 +88,7 @@ interface Engine extends Index {
   text(number: number, lang: number): Promise<string[]>;
   evaluate(tokens: Token[], lang: number, extra?: Extra): Promise<Found>;
   search(text: string, options?: SearchOptions): Promise<Result>;
+  whole(result: Result): Promise<Result>;
   shown(result: Result, from: number, to: number): Promise<Hit[]>;
   excerpt(hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
   narrow(result: Result, filters: Record<string, string[]>, byDate?: boolean): Promise<Result>;
@@ -106,17 +111,20 @@ interface Narrow {
 interface Numbers {
   dateOf(keys: string[]): string;
   dates(tokens: Token[]): { key: string; covers: number }[];
+  pin(ranks: Int32Array, entries: number[], lang: number): void;
   numbered(engine: Engine, tokens: Token[]): Promise<{ entries: number[]; extra: Extra } | null>;
 }
 /** Other readings of a query: search-terms.js. */
 interface Terms {
   readings(tokens: Token[], terms: Term[][]): { kind: number; text: string }[];
-  merge(ranks: Int32Array, more: Int32Array, kind: number): boolean;
+  add(engine: Engine, others: { kind: number; text: string }[], without: string[], lang: number, ranks: Int32Array, marks: Token[][],
+    assumed: Assumption[]): Promise<void>;
 }
 /** The texts of what was found: search-texts.js. */
 interface Texts {
   text(engine: Engine, number: number, lang: number): Promise<string[]>;
   excerpt(engine: Engine, hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
+  marked(line: string, marks: Token[][]): { start: number; end: number; weight: number; token: number }[];
 }
 interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts }
 type PartOf = <N extends keyof Parts>(name: N) => Promise<Required<Parts>[N]> | Required<Parts>[N];
@@ -145,15 +153,15 @@ declare var songnguIndex: {
 };
 declare var songnguSearch: Shared;
 declare var songnguEngine: {
-  TONES: string; LONG_QUERY: number; LEVEL: number; OWN: number; parts: Parts;
+  TONES: string; LONG_QUERY: number; LEVEL: number; OWN: number; NAMED: number; parts: Parts;
   SearchEngine: new (load: (name: string) => Promise<Loaded>, part: PartOf) => Engine;
   fold(word: string): Folded;
   words(text: string): { word: string; start: number; end: number; joined: boolean }[];
   fits(asked: number, form: number): boolean;
+  begins(asked: number, form: number): boolean;
   unpack(entry: number, rank: number): Hit;
   counted(ranks: Int32Array): { ranks: Int32Array; count: number; full: number };
   parse(text: string): Token[];
-  marked(line: string, marks: Token[][]): { start: number; end: number; weight: number; token: number }[];
 };
 declare var require: ((name: string) => any) | undefined;
 declare var module: { exports: unknown } | undefined;

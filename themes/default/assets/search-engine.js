@@ -216,6 +216,10 @@
     return { entry, lang: rank & 1, level: rank >> 24, score: rank >> 1, note: rank & OWN ? 0 : 1 };
   }
 
+  /** Nothing found. @returns {Result} */
+  const nothing = () => ({ ranks: new Int32Array(0), count: 0, full: 0, byDate: false, order: [], pinned: 0, about: false, assumed: [],
+    suggestion: "", marks: [] });
+
   /** Counts what is found, and what has all words. @param {Int32Array} ranks */
   function counted(ranks) {
     let count = 0, full = 0;
@@ -320,30 +324,6 @@
     return tokens.map((t) => t.word).join(" ");
   }
 
-  /**
-   * Words of a text that the query asks for; one that stands alone only if none stands beside
-   * another.
-   * @param {string} line @param {Token[][]} marks
-   */
-  function marked(line, marks) {
-    const all = words(line), keys = all.map((w) => fold(w.word)), found = [];
-    const begun = (/** @type {Folded|undefined} */ w, /** @type {Token|undefined} */ t) =>
-      w && t && w.key.startsWith(t.key) && begins(t.form, w.form);
-    let best = 1;
-    for (const [i, w] of keys.entries()) {
-      for (const tokens of marks) {
-        const token = tokens.findIndex((t, j) => t.stop < 2 && (t.key === w.key ? fits(t.form, w.form)
-          : j === tokens.length - 1 && t.key.length > 1 && begun(w, t)));
-        if (token < 0) continue;
-        const strong = tokens.length === 1 || begun(keys[i + 1], tokens[token + 1]) || begun(keys[i - 1], tokens[token - 1]);
-        if (strong) best = 3;
-        found.push({ ...all[i], token, weight: strong ? 3 : 1 });
-        break;
-      }
-    }
-    return found.filter((f) => f.weight === best);
-  }
-
   // ---- the engine ------------------------------------------------------------------------------
 
   class SearchEngine extends SearchIndex {
@@ -441,6 +421,31 @@
       return found.length > 0;
     }
 
+    /**
+     * What two words beside each other find, if the index has it ready and they are not read otherwise too: the first ten, and
+     * how many there are.
+     * @param {Token[]} tokens @param {number} lang @param {Promise<unknown[]>} rewriting @returns {Promise<Result|null>}
+     */
+    async ready(tokens, lang, rewriting) {
+      const [a, b] = tokens;
+      if (tokens.length !== 2 || a.stop || b.stop || a.phrase >= 0 || b.phrase >= 0 || !b.joined || hasDigits(tokens)) return null;
+      const answer = await this.answer(a, b), { entries } = await this.root();
+      if (!answer || (await rewriting).length) return null;
+      const { count, entries: order, scores } = answer, ranks = new Int32Array(entries);
+      order.forEach((e, i) => {
+        const score = scores[i] >> 2, by = scores[i] & 3; // 2: either language
+        ranks[e] = 2 * LEVEL | OWN | score << 1 | (by > 1 ? lang : by);
+      });
+      return { ...nothing(), ranks, count, full: count, order, marks: [tokens], rest: lang };
+    }
+
+    /** A result with all that is found, where only its first ones were ready. @param {Result} result */
+    async whole(result) {
+      if (result.rest !== undefined) result.ranks = (await this.evaluate(result.marks[0], result.rest)).ranks;
+      delete result.rest;
+      return result;
+    }
+
     // ---- terms ---------------------------------------------------------------------------------
 
     /**
@@ -460,6 +465,12 @@
       return (await this.part("terms")).readings(tokens, terms);
     }
 
+    /** The query with the marks that the texts rather have; "" if it has them. @param {Token[]} tokens @param {Seen[]} seen */
+    async suggestion(tokens, seen) {
+      const other = tokens.some((t) => t.form) ? (await this.part("guess")).remarked(tokens, seen) : tokens;
+      return other.some((t, i) => t !== tokens[i]) ? join(other) : "";
+    }
+
     // ---- the whole -----------------------------------------------------------------------------
 
     /**
@@ -471,12 +482,12 @@
       /** @type {Assumption[]} */
       const assumed = [];
       let tokens = parse(text), suggestion = "";
-      if (!tokens.length) {
-        return { ranks: new Int32Array(0), count: 0, full: 0, byDate: false, order: [], pinned: 0, about: false, assumed, suggestion, marks: [] };
-      }
+      if (!tokens.length) return nothing();
       const rewriting = this.rewritten(tokens);
       rewriting.catch(() => {});
       const pinned = hasDigits(tokens) ? await (await this.part("numbers")).numbered(this, tokens) : null, extra = pinned ? pinned.extra : undefined;
+      const ready = await this.ready(tokens, lang, rewriting);
+      if (ready) return ready;
       /** @type {Found} */
       let found = await this.evaluate(tokens, lang, extra);
       if (!found.full) {
@@ -487,29 +498,16 @@
           assumed.push({ kind: better.kind, text: join(tokens) });
         }
       } else if (!pinned && !found.close) {
-        const other = tokens.some((t) => t.form) ? (await this.part("guess")).remarked(tokens, found.seen) : tokens;
-        if (other.some((t, i) => t !== tokens[i])) suggestion = join(other);
+        suggestion = await this.suggestion(tokens, found.seen);
       }
-      const marks = [tokens], { ranks } = found;
-      let changed = !!pinned;
-      for (const { kind, text: other } of pinned ? [] : await rewriting) {
-        const name = kind ? "abbreviation" : "other";
-        if (without.includes(name)) continue;
-        const again = parse(other), more = await this.evaluate(again, lang);
-        if (!(await this.part("terms")).merge(ranks, more.ranks, kind)) continue;
-        changed = true;
-        marks.push(again);
-        assumed.push({ kind: name, text: other });
-      }
-      const named = pinned ? pinned.entries : [];
-      named.forEach((e, i) => {
-        ranks[e] = NAMED | OWN | named.length - i << 1 | (ranks[e] ? ranks[e] & 1 : lang);
-      });
-      let all = changed ? counted(ranks) : { ranks, count: found.count, full: found.full };
+      const marks = [tokens], { ranks } = found, readings = pinned ? [] : await rewriting;
+      if (readings.length) await (await this.part("terms")).add(this, readings, without, lang, ranks, marks, assumed);
+      if (pinned) (await this.part("numbers")).pin(ranks, pinned.entries, lang);
+      let all = pinned || marks.length > 1 ? counted(ranks) : { ranks, count: found.count, full: found.full };
       if (all.full && without.includes("loose")) all = counted(ranks.map((rank) => rank < LEVEL ? 0 : rank));
       if (all.full < all.count && !pinned) assumed.push({ kind: "loose", text: "" });
       const about = found.unsure || needsCheck(tokens);
-      return { ...all, byDate: false, order: [], pinned: named.length, about, assumed, suggestion, marks };
+      return { ...nothing(), ...all, pinned: pinned ? pinned.entries.length : 0, about, assumed, suggestion, marks };
     }
 
     // ---- what is shown -------------------------------------------------------------------------
@@ -520,6 +518,7 @@
      * @param {Result} result @param {number} from @param {number} to
      */
     async shown(result, from, to) {
+      if (result.order.length < Math.min(to, result.count)) await this.whole(result);
       const { ranks } = result;
       const ordered = () => {
         if (result.order.length < Math.min(to, result.count)) result.order = leading(result, result.about ? 4 * to : to);
@@ -553,8 +552,9 @@
      * @returns {Promise<Result>}
      */
     async narrow(result, filters, byDate = false) {
-      const all = { ...result, ranks: result.ranks.slice(), byDate, order: [] };
       const chosen = Object.keys(filters).some((name) => filters[name].length);
+      if (chosen || byDate) await this.whole(result);
+      const all = { ...result, ranks: result.ranks.slice(), byDate, order: result.rest === undefined ? [] : result.order };
       return chosen ? (await this.part("narrow")).narrow(this, all, filters) : all;
     }
 
@@ -573,7 +573,7 @@
     return !!first && fold(first.word).key === key;
   }
 
-  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, marked, fits, unpack, counted, LEVEL, OWN, Damaged, parts: {} };
+  const api = { SearchEngine, TONES, LONG_QUERY, fold, words, parse, fits, begins, unpack, counted, LEVEL, OWN, NAMED, Damaged, parts: {} };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguEngine: api });
 }

@@ -479,8 +479,24 @@
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
     // Of what is long little is asked: it stays text.
     const row = (/** @type {string} */ s) => ({ has: (/** @type {string} */ key) => s.includes(` ${key} `) });
-    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), c: list(r.c), b: list(r.b), u: list(r.u),
+    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), a: list(r.a), c: list(r.c), b: list(r.b), u: list(r.u),
       frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), first: r.first === undefined ? null : row(` ${r.first} `), metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
+  }
+
+  /** The digits by which a word or pair is found in a directory. @param {string} key */
+  const digitsOf = (key) => (hash(key) >>> 12).toString(36).padStart(4, "0");
+
+  /**
+   * What is shown of an entry.
+   * @param {Root} r @param {any[][]} columns @param {number} i its place in them @param {number} group @param {string[]} texts hashes
+   * @returns {Entry}
+   */
+  function entryOf(r, columns, i, group, texts) {
+    const e = columns.map((column) => column[i]);
+    if (!e[0]) throw new Damaged("a shard is damaged");
+    return { id: e[0], decision: !!e[1], urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
+      titles: [e[4] || "", e[5] || ""], date: e[6], type: r.types[e[7]] || ["", ""], number: e[8],
+      texts: texts.map((h, l) => h && `t${l ? "en" : "vi"}${group}-${h}`) };
   }
 
   // ---- the index -------------------------------------------------------------------------------
@@ -496,6 +512,8 @@
       this.shards = new Map();
       /** @type {Map<string, Keyed[]>} */
       this.singles = new Map();
+      /** @type {Map<number, Entry>} what is shown of entries that came with an answer */
+      this.led = new Map();
     }
 
     /** Keeps what is promised, unless it comes to nothing. @param {string} name @param {Promise<any>} promise */
@@ -535,7 +553,7 @@
      * @param {boolean} prefix
      */
     async pairsOf(r, kind, first, second, prefix) {
-      const at = (hash(first) >>> 12).toString(36).padStart(4, "0");
+      const at = digitsOf(first);
       /** @type {Keyed[]} */
       const found = [];
       const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
@@ -587,6 +605,27 @@
       return found;
     }
 
+    // ---- answers -----------------------------------------------------------------------------------
+
+    /**
+     * What a pair of words finds by itself, if that is made ready in the index, and what is shown of its first entries.
+     * @param {Token} a @param {Token} b @returns {Promise<Answer|null>}
+     */
+    async answer(a, b) {
+      const r = await this.root(), pair = `${a.key} ${b.key}`, at = ` ${digitsOf(pair)}`, n = r.a.findIndex((s) => s.includes(at));
+      if (n < 0) return null;
+      const { p, n: numbers, t, e } = await this.shard(`a${n}-${r.a[n].slice(0, 4)}`);
+      const known = (p[pair] || []).find((/** @type {number[]} */ [x, y]) => x === a.form && y === b.form);
+      if (!known) return null;
+      const [,, count, places, scores] = known, entries = places.map((/** @type {number} */ i) => {
+        const number = numbers[i];
+        if (!(number < r.entries)) throw new Damaged("a shard is damaged");
+        this.led.set(number, entryOf(r, e, i, Math.floor(number / r.group), [t[0][i], t[1][i]]));
+        return number;
+      });
+      return { count, entries, scores };
+    }
+
     // ---- what is shown of entries ----------------------------------------------------------------
 
     /**
@@ -594,19 +633,18 @@
      * @param {number[]} numbers @returns {Promise<Entry[]>}
      */
     async entries(numbers) {
-      const r = await this.root(), groups = numbers.map((n) => Math.floor(n / r.group));
-      const names = groups.map((g) => `m${g}-${r.metadata.slice(g * 4, g * 4 + 4)}`);
-      const absent = Array.from(new Set(names)).filter((name) => !this.shards.has(name));
-      const coming = Promise.all(absent.map((name) => this.load(name))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
-      absent.forEach((name, i) => this.keep(name, coming.then((all) => all[i])));
-      const shards = await Promise.all(names.map((name) => this.shards.get(name)));
-      return numbers.map((number, i) => {
-        const e = shards[i].e.map((/** @type {any[]} */ column) => column[number % r.group]);
-        if (!e[0]) throw new Damaged("a shard is damaged");
-        return { id: e[0], decision: !!e[1], urls: [e[2], e[3] === 1 ? e[2].replace(/^vi/, "en") : e[3]],
-          titles: [e[4] || "", e[5] || ""], date: e[6], type: r.types[e[7]] || ["", ""], number: e[8],
-          texts: shards[i].t.map((/** @type {string} */ h, /** @type {number} */ l) => h && `t${l ? "en" : "vi"}${groups[i]}-${h}`) };
-      });
+      const r = await this.root(), group = (/** @type {number} */ n) => Math.floor(n / r.group);
+      const name = (/** @type {number} */ n) => `m${group(n)}-${r.metadata.slice(group(n) * 4, group(n) * 4 + 4)}`;
+      const names = new Set(numbers.filter((n) => !this.led.has(n)).map(name));
+      const absent = Array.from(names).filter((s) => !this.shards.has(s));
+      if (absent.length) {
+        const coming = Promise.all(absent.map((s) => this.load(s))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
+        absent.forEach((s, i) => this.keep(s, coming.then((all) => all[i])));
+      }
+      return Promise.all(numbers.map(async (n) => {
+        const led = this.led.get(n), shard = led || await this.shards.get(name(n));
+        return led || entryOf(r, shard.e, n % r.group, group(n), shard.t);
+      }));
     }
 
     /** @param {number} number */

@@ -139,7 +139,7 @@
    * @param {Engine} engine @param {string} name @param {Result} result not narrowed @param {Record<string, string[]>} filters
    */
   async function counts(engine, name, result, filters) {
-    const { ranks } = await engine.narrow(result, { ...filters, [name]: [] }), keys = filters[name] || [];
+    const { ranks } = await engine.narrow(await engine.whole(result), { ...filters, [name]: [] }), keys = filters[name] || [];
     return (await values(engine, name)).map((v) => ({ key: v.key, names: v.names,
       count: v.entries.reduce((n, e) => ranks[e] ? n + 1 : n, 0), chosen: keys.includes(v.key) }))
       .filter((v) => v.count || v.chosen);

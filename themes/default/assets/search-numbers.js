@@ -3,7 +3,8 @@
 /* What numbers in a query mean: decisions by their number, in any form, and dates. Loaded when a query has digits.
  * generator/search_query.c and search_token.c do the same in C. */
 {
-  const { Damaged } = typeof require === "function" ? require("./search-index.js") : songnguIndex;
+  const [{ Damaged }, { OWN, NAMED }] = typeof require === "function"
+    ? [require("./search-index.js"), require("./search-engine.js")] : [songnguIndex, songnguEngine];
   const MOST_PINNED = 5;
   const MONTHS = ("januari februari march april may jun juli august september october november " +
     "december").split(" ");
@@ -92,7 +93,14 @@
     return { found, from, to };
   }
 
-  const part = { dateOf, dates, numbered };
+  /** Puts decisions named by their number before all. @param {Int32Array} ranks @param {number[]} entries @param {number} lang */
+  function pin(ranks, entries, lang) {
+    entries.forEach((e, i) => {
+      ranks[e] = NAMED | OWN | entries.length - i << 1 | (ranks[e] ? ranks[e] & 1 : lang);
+    });
+  }
+
+  const part = { dateOf, dates, numbered, pin };
   if (typeof module === "object") module.exports = part;
   else songnguEngine.parts.numbers = part;
 }

@@ -56,7 +56,23 @@
     });
   }
 
-  const part = { readings, merge };
+  /**
+   * Adds what other readings of a query find, and says so.
+   * @param {Engine} engine @param {{kind: number, text: string}[]} others @param {string[]} without @param {number} lang
+   * @param {Int32Array} ranks @param {Token[][]} marks @param {Assumption[]} assumed
+   */
+  async function add(engine, others, without, lang, ranks, marks, assumed) {
+    for (const { kind, text } of others) {
+      const name = kind ? "abbreviation" : "other";
+      if (without.includes(name)) continue;
+      const again = parse(text), more = await engine.evaluate(again, lang);
+      if (!merge(ranks, more.ranks, kind)) continue;
+      marks.push(again);
+      assumed.push({ kind: name, text });
+    }
+  }
+
+  const part = { readings, add };
   if (typeof module === "object") module.exports = part;
   else songnguEngine.parts.terms = part;
 }

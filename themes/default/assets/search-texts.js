@@ -1,10 +1,10 @@
 /* global songnguEngine, songnguIndex, module, require */
 "use strict";
-/* The texts of what was found: parts of them around the words asked for. Loaded when the first of them is shown. */
+/* The texts of what was found: parts of them around the words asked for, and where these stand. Loaded when the first of them is shown. */
 {
   const [reading, asking] = typeof require === "function"
     ? [require("./search-index.js"), require("./search-engine.js")] : [songnguIndex, songnguEngine];
-  const { Damaged, json } = reading, { marked } = asking;
+  const { Damaged, json } = reading, { words, fold, fits, begins } = asking;
   const LENGTH = 220; // characters
 
   /**
@@ -37,6 +37,30 @@
   async function text(engine, number, lang) {
     const r = await engine.root(), name = (await engine.entry(number)).texts[lang];
     return (name ? textAt(await engine.shard(name, (data) => data), number % r.group) : "").split("\n");
+  }
+
+  /**
+   * Words of a text that the query asks for; one that stands alone only if none stands beside
+   * another.
+   * @param {string} line @param {Token[][]} marks
+   */
+  function marked(line, marks) {
+    const all = words(line), keys = all.map((w) => fold(w.word)), found = [];
+    const begun = (/** @type {Folded|undefined} */ w, /** @type {Token|undefined} */ t) =>
+      w && t && w.key.startsWith(t.key) && begins(t.form, w.form);
+    let best = 1;
+    for (const [i, w] of keys.entries()) {
+      for (const tokens of marks) {
+        const token = tokens.findIndex((t, j) => t.stop < 2 && (t.key === w.key ? fits(t.form, w.form)
+          : j === tokens.length - 1 && t.key.length > 1 && begun(w, t)));
+        if (token < 0) continue;
+        const strong = tokens.length === 1 || begun(keys[i + 1], tokens[token + 1]) || begun(keys[i - 1], tokens[token - 1]);
+        if (strong) best = 3;
+        found.push({ ...all[i], token, weight: strong ? 3 : 1 });
+        break;
+      }
+    }
+    return found.filter((f) => f.weight === best);
   }
 
   /**
@@ -83,7 +107,7 @@
     return cutOut(best.line, best.at, best.found, length);
   }
 
-  const part = { text, excerpt };
+  const part = { text, excerpt, marked };
   if (typeof module === "object") module.exports = part;
   else songnguEngine.parts.texts = part;
 }

@@ -213,8 +213,8 @@
 
   // ---- marks -----------------------------------------------------------------------------------
 
-  /** Marks the words asked for in one block. @param {Element} block @param {Token[][]} queries */
-  function mark(block, queries) {
+  /** Marks the words asked for in one block. @param {Texts} texts @param {Element} block @param {Token[][]} queries */
+  function mark(texts, block, queries) {
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     const nodes = [];
     let text = "";
@@ -222,7 +222,7 @@
       nodes.push({ node, start: text.length });
       text += node.data;
     }
-    const found = songnguEngine.marked(text, queries);
+    const found = texts.marked(text, queries);
     /** @type {{element: Element, weight: number}[]} */
     const marks = [];
     for (const { node, start } of nodes.reverse()) {
@@ -245,10 +245,10 @@
     const asked = new URLSearchParams(location.search).get("q");
     if (!asked || document.getElementById("search-words")) return;
     await shared.engine();
-    const queries = asked.split("|").map(songnguEngine.parse);
+    const texts = await partOf("texts"), queries = asked.split("|").map(songnguEngine.parse);
     const blocks = document.querySelectorAll("main :is(h1, h2, h3, p, li, td, figcaption, dd)");
     const marks = Array.from(blocks).filter((b) => !b.querySelector("p, li, td") && !b.closest("nav, aside, dialog"))
-      .flatMap((b) => mark(b, queries));
+      .flatMap((b) => mark(texts, b, queries));
     const best = Math.max(0, ...marks.map((m) => m.weight));
     for (const m of marks) if (m.weight < best) m.element.replaceWith(...m.element.childNodes);
     const first = marks.find((m) => m.weight === best && m.element.closest(".prose")) ||
