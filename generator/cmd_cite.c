@@ -1,9 +1,10 @@
 /* songngu cite: what a text cites. With --jsonl each line of standard input is one document,
  *     {"id": …, "lang": "vi"|"en", "text": …, "context": {"issuer_place": …, "doc_date": …}}
  * and gives one line {"id": …, "citations": […]}, in order; the form of a citation is fixed in
- * citation_json. Without it, plain text from files or standard input gives a table; --json and
- * --diff are about the site's own content (cite_content.h). Records are
- * read only from --authority DIR, never from the site around. */
+ * citation_json. Without it, plain text from files or standard input gives a table, or with --json
+ * a line {"path": …, "lang": …, "citations": […]} for each file; --json without a file and --diff
+ * are about the site's own content (cite_content.h). Records are read only from --authority DIR,
+ * never from the site around. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -90,19 +91,22 @@ static const char *request_read(const struct json *root, struct request *request
     struct str lang, date;
     *request = (struct request){.lang = LANG_VI, .context.doc_date = DATE_NONE};
     if (!root || root->kind != JSON_OBJECT)
-        return "an object is expected";
+        return either("an object is expected", "phải là một đối tượng");
     request->id = json_get(root, STR("id"));
     if (!json_get(root, STR("text")) || !text_member(root, STR("text"), &request->text))
-        return "\"text\" is missing or no text";
+        return either("\"text\" is missing or no text",
+                      "thiếu \"text\" hoặc giá trị không phải chuỗi");
     if (!text_member(root, STR("lang"), &lang) || (lang.len && !lang_of(lang, &request->lang)))
-        return "\"lang\" is neither \"vi\" nor \"en\"";
+        return either("\"lang\" is neither \"vi\" nor \"en\"",
+                      "\"lang\" phải là \"vi\" hoặc \"en\"");
     if (context && context->kind != JSON_OBJECT && context->kind != JSON_NULL)
-        return "\"context\" is no object";
+        return either("\"context\" is no object", "\"context\" không phải là đối tượng");
     if (!text_member(context, STR("issuer_place"), &request->context.issuer_place))
-        return "\"issuer_place\" is no text";
+        return either("\"issuer_place\" is no text", "\"issuer_place\" không phải là chuỗi");
     if (!text_member(context, STR("doc_date"), &date) ||
         (date.len && !date_parse(date, &request->context.doc_date)))
-        return "\"doc_date\" is no date (YYYY-MM-DD)";
+        return either("\"doc_date\" is no date (YYYY-MM-DD)",
+                      "\"doc_date\" không phải là ngày (YYYY-MM-DD)");
     return NULL;
 }
 
@@ -231,23 +235,47 @@ static void put_row(struct buf *out, struct str path, struct str text, const str
     buf_byte(out, '\n');
 }
 
-static void cite_text(struct str path, struct str text, const struct citation_authority *authority)
+static void put_rows(struct buf *out, struct str path, struct str text,
+                     const struct citation_list *list)
+{
+    uint32_t line = 1, line_start = 0, seen = 0;
+    for (size_t i = 0; i < list->count; i++)
+        put_row(out, path, text, &list->items[i], &line, &line_start, &seen);
+}
+
+static void put_object(struct buf *out, struct str path, struct str text, enum lang lang,
+                       const struct citation_list *list)
+{
+    buf_text(out, "{\"path\":\"");
+    json_escape(out, path);
+    buf_printf(out, "\",\"lang\":\"%s\",\"citations\":[", lang_code(lang));
+    for (size_t i = 0; i < list->count; i++) {
+        buf_text(out, i ? "," : "");
+        citation_json(out, text, &list->items[i]);
+    }
+    buf_text(out, "]}\n");
+}
+
+static void cite_text(struct str path, struct str text, const struct citation_authority *authority,
+                      bool json)
 {
     struct arena arena;
     struct citation_list list = {0};
     struct buf out = {.max = TEXT_MAX};
-    uint32_t line = 1, line_start = 0, seen = 0;
+    enum lang lang = guess_lang(text);
     arena_init(&arena);
-    citation_find(&arena, guess_lang(text), text, NULL, &list);
+    citation_find(&arena, lang, text, NULL, &list);
     citation_resolve(&arena, NULL, authority, &list);
-    for (size_t i = 0; i < list.count; i++)
-        put_row(&out, path, text, &list.items[i], &line, &line_start, &seen);
+    if (json)
+        put_object(&out, path, text, lang, &list);
+    else
+        put_rows(&out, path, text, &list);
     print(&out);
     buf_free(&out);
     arena_free(&arena);
 }
 
-static int cite_file(const char *path, const struct citation_authority *authority)
+static int cite_file(const char *path, const struct citation_authority *authority, bool json)
 {
     bool standard = strcmp(path, "-") == 0;
     struct buf text = BUF_INIT;
@@ -260,7 +288,7 @@ static int cite_file(const char *path, const struct citation_authority *authorit
     if (!standard)
         fclose(in);
     if (str_valid_utf8(buf_view(&text), &bad)) {
-        cite_text(standard ? STR("<stdin>") : str_of(path), buf_view(&text), authority);
+        cite_text(standard ? STR("<stdin>") : str_of(path), buf_view(&text), authority, json);
     } else {
         fprintf(stderr,
                 either("%s: error: byte %zu is not UTF-8 [not-utf8]\n",
@@ -282,11 +310,11 @@ int cmd_cite(const struct options *options)
         int lines = cite_lines(stdin, records.authority);
         status = lines > status ? lines : status;
     } else if (options->arg_count == 0) {
-        int file = cite_file("-", records.authority);
+        int file = cite_file("-", records.authority, false);
         status = file > status ? file : status;
     }
     for (size_t i = 0; !options->jsonl && i < options->arg_count; i++) {
-        int file = cite_file(options->args[i], records.authority);
+        int file = cite_file(options->args[i], records.authority, options->json);
         status = file > status ? file : status;
     }
     fflush(stdout);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "terminal.h"
+
 struct reader {
     struct arena *arena;
     struct str text;
@@ -46,7 +48,7 @@ static bool take(struct reader *r, char c)
 static struct json *new_value(struct reader *r, enum json_kind kind)
 {
     if (++r->values > JSON_VALUES_MAX)
-        return fail(r, "too many values");
+        return fail(r, either("too many values", "quá nhiều giá trị"));
     struct json *value = ARENA_NEW(r->arena, struct json);
     value->kind = kind;
     return value;
@@ -133,10 +135,11 @@ static bool read_text(struct reader *r, struct str *out)
     r->at++;
     end = find_quote(r, &escapes);
     if (end >= r->text.len)
-        return fail(r, "a text without its end, or with a control character in it");
+        return fail(r, either("a text without its end, or with a control character in it",
+                              "chuỗi không có chỗ kết thúc, hoặc có ký tự điều khiển"));
     struct str raw = str_cut(r->text, r->at, end);
     if (!str_valid_utf8(raw, &bad))
-        return fail(r, "a text that is not UTF-8");
+        return fail(r, either("a text that is not UTF-8", "chuỗi không phải UTF-8"));
     if (!escapes) {
         *out = raw;
         r->at = end + 1;
@@ -151,7 +154,8 @@ static bool read_text(struct reader *r, struct str *out)
         }
         r->at++;
         if (!read_escape(r, copy, &len))
-            return fail(r, "an unknown escape in a text");
+            return fail(
+                r, either("an unknown escape in a text", "ký hiệu thoát không hợp lệ trong chuỗi"));
     }
     *out = (struct str){copy, len};
     r->at = end + 1;
@@ -185,7 +189,7 @@ static struct json *read_number(struct reader *r)
         good = read_digits(r) > 0;
     }
     if (!good)
-        return fail(r, "this is no value");
+        return fail(r, either("this is no value", "đây không phải là một giá trị"));
     struct json *value = new_value(r, JSON_NUMBER);
     if (value)
         value->text = str_cut(r->text, from, r->at);
@@ -214,12 +218,13 @@ static bool read_key(struct reader *r, const struct json *object, struct str *ke
 {
     skip_space(r);
     if (peek(r) != '"')
-        return fail(r, "a key in quotes is expected");
+        return fail(
+            r, either("a key in quotes is expected", "ở đây phải là khóa đặt trong dấu nháy kép"));
     if (!read_text(r, key))
         return false;
     if (json_get(object, *key))
-        return fail(r, "a key that was there before");
-    return take(r, ':') || fail(r, "a colon is expected");
+        return fail(r, either("a key that was there before", "khóa này đã có ở trước"));
+    return take(r, ':') || fail(r, either("a colon is expected", "ở đây phải là dấu hai chấm"));
 }
 
 static struct json *read_members(struct reader *r, enum json_kind kind, char end)
@@ -240,7 +245,9 @@ static struct json *read_members(struct reader *r, enum json_kind kind, char end
         *last = member;
         last = &member->next;
     } while (take(r, ','));
-    return take(r, end) ? whole : fail(r, "a comma or the end is expected");
+    return take(r, end) ? whole
+                        : fail(r, either("a comma or the end is expected",
+                                         "ở đây phải là dấu phẩy hoặc dấu kết thúc"));
 }
 
 static struct json *read_value(struct reader *r)
@@ -248,7 +255,7 @@ static struct json *read_value(struct reader *r)
     struct json *value;
     skip_space(r);
     if (r->depth == JSON_DEPTH_MAX)
-        return fail(r, "values too deep in one another");
+        return fail(r, either("values too deep in one another", "các giá trị lồng nhau quá sâu"));
     r->depth++;
     switch (peek(r)) {
     case '{':
@@ -275,7 +282,7 @@ struct json *json_parse(struct arena *arena, struct str text, struct json_error 
     struct json *value = read_value(&r);
     skip_space(&r);
     if (value && r.at < text.len)
-        value = fail(&r, "something follows the value");
+        value = fail(&r, either("something follows the value", "còn chữ sau giá trị"));
     if (error)
         *error = r.error;
     return value;
