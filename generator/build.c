@@ -294,7 +294,7 @@ static uint64_t settings_hash(const struct build *b)
 }
 
 /* Where bodies lie: in what the last build of this output left, or nowhere for long. */
-static void open_bodies(struct build *b, const struct options *options)
+static void open_bodies(struct build *b)
 {
     struct site *site = &b->site;
     open_scratch(b);
@@ -303,7 +303,7 @@ static void open_bodies(struct build *b, const struct options *options)
         return;
     }
     b->state = state_open(site, output_state_dir(b->output), scan_environment(site), b->jobs);
-    if (state_is_empty(b->state) && !only(options, "pages")) /* then all texts come by anyway */
+    if (state_is_empty(b->state)) /* then all texts come by anyway */
         site_search_open(site, b->scratch, b->jobs);
 }
 
@@ -339,10 +339,11 @@ static void load(struct build *b, const struct options *options)
     double t = clock_seconds();
     struct site *site = &b->site;
     read_lists(site);
-    open_bodies(b, options);
+    open_bodies(b);
     lap(b, PHASE_READ, &t);
     announce(b, options, PHASE_SCAN);
     scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
+    site_search_words(site, b->state);
     lap(b, PHASE_SCAN, &t);
     announce(b, options, PHASE_LINK);
     link_site(b);
@@ -492,7 +493,7 @@ static void emit_search(struct build *b, const struct pages *pages)
         return;
     if (!site->search) {
         site_search_open(site, b->scratch, b->jobs);
-        site_search_kept(site, b->jobs);
+        site_search_kept(site, b->state, b->jobs);
     }
     site_search_entries(site);
     if (b->purpose == BUILD_TO_PUBLISH) { /* the index takes the place of what it is made from */

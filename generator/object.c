@@ -160,21 +160,3 @@ void object_hash_digits(uint64_t hash, char digits[BLOCK_HASH_LEN])
     for (size_t k = 0; k < BLOCK_HASH_LEN; k++)
         digits[k] = "0123456789abcdef"[hash >> (BLOCK_HASH_LEN - 1 - k) * 4 & 15];
 }
-
-void object_write_plain(struct buf *out, const struct body *body)
-{
-    struct codec c = codec_writer(out);
-    size_t count = body->block_count;
-    code_size(&c, &count);
-    for (size_t i = 0; i < count; i++)
-        code_str(&c, &body->blocks[i].text);
-}
-
-bool object_read_plain(struct arena *arena, struct str bytes, struct str **blocks, size_t *count)
-{
-    struct codec c = codec_reader(bytes, arena);
-    size_t read = 0;
-    CODE_ARRAY(&c, *blocks, read, code_str);
-    *count = read;
-    return !c.failed && c.at == c.end;
-}

@@ -2,7 +2,7 @@
  *
  * The file format of the architecture's "body object": HTML with its holes, headings, sections and
  * block ranges, then the citing sentences, which can be read without the rest. The plain texts of
- * the blocks are an object of their own.
+ * the blocks are an object of the search's.
  */
 #ifndef SONGNGU_OBJECT_H
 #define SONGNGU_OBJECT_H
@@ -24,11 +24,5 @@ const struct block_mark *object_marks(struct arena *arena, const struct pack *pa
                                       const struct text *text);
 /* The hash of a block as a translation states it. */
 void object_hash_digits(uint64_t hash, char digits[BLOCK_HASH_LEN]);
-
-/* Appends the plain texts of a body's blocks, for the search index of a later build. */
-void object_write_plain(struct buf *out, const struct body *body);
-/* Reads them; they live as long as bytes and the arena. False if the bytes are nothing of that
- * kind. */
-bool object_read_plain(struct arena *arena, struct str bytes, struct str **blocks, size_t *count);
 
 #endif

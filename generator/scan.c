@@ -230,19 +230,18 @@ static void put_text(struct scanning *scanning, struct text *text, size_t i, uns
     keep_links(s, text, body);
     keep_cites(s, text, body);
     object_write(&s->object, body, text->cites);
-    struct str object = buf_view(&s->object);
+    struct str object = buf_view(&s->object), plain = STR("");
     text->object = pack_put(site->pack, worker, object);
     text->kept.body = hash64(object);
     if (scanning->of == FRONT_DOCUMENT && site->config.search) {
-        object_write_plain(&s->plain, body);
-        text->kept.plain = pack_put(site->pack, worker, buf_view(&s->plain));
         struct str *blocks = ARENA_ARRAY(&s->scratch, body->block_count, struct str);
         for (size_t b = 0; b < body->block_count; b++)
             blocks[b] = body->blocks[b].text;
-        site_search_text(site, worker, (uint32_t)i, text, blocks, body->block_count);
+        plain =
+            site_search_text(site, worker, (uint32_t)i, text, blocks, body->block_count, &s->plain);
     }
     if (scanning->sources->state)
-        state_put(scanning->sources->state, worker, text, buf_view(&s->plain), buf_view(&s->marks),
+        state_put(scanning->sources->state, worker, text, plain, buf_view(&s->marks),
                   sentences_in(object, text));
 }
 

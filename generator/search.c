@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec.h"
 #include "diag.h"
+#include "hash.h"
+#include "parallel.h"
 
 enum { KEY_LIST_MAX = 255 /* facet values of an entry */ };
 
@@ -50,32 +53,95 @@ static void put_line(struct buf *out, struct str line)
     out->len += line.len + 1;
 }
 
-static struct pack_ref put_stream(struct search *search, unsigned number)
+/* Of the worker's own words. */
+static struct collect_stream put_stream(struct search *search, unsigned number)
 {
     struct buf *stream = &search->worker[number].words.stream;
-    struct pack_ref ref = pack_put(search->streams, number, buf_view(stream));
+    struct collect_stream put = {.ref = pack_put(search->own, number, buf_view(stream)),
+                                 .words = (uint16_t)number,
+                                 .apart = true};
     buf_clear(stream);
-    return ref;
+    return put;
 }
 
-void search_add_text(struct search *search, unsigned number, const struct search_text *text)
+/* Where the stream of an object begins, which is read as 16-bit units. */
+static uint32_t stream_at(uint32_t lines)
 {
-    struct collect_worker *worker = &search->worker[number];
-    uint32_t title_words = words_add(&worker->words, STREAM_TITLE, text->title);
-    uint32_t words = words_add(&worker->words, STREAM_BODY, text->summary);
-    put_line(&worker->kept, text->summary);
-    for (size_t i = 0; i < text->block_count; i++) {
-        words += words_add(&worker->words, STREAM_BODY, text->blocks[i]);
-        put_line(&worker->kept, text->blocks[i]);
-    }
+    return (uint32_t)sizeof(struct object_head) + lines + lines % 2;
+}
+
+void search_text_object(const struct search_text *text, struct buf *out)
+{
+    struct object_head head = {.words = WORDS_NONE};
+    size_t from = out->len;
+    buf_add(out, &head, sizeof head);
+    put_line(out, text->summary);
+    for (size_t i = 0; i < text->block_count; i++)
+        put_line(out, text->blocks[i]);
+    head.lines = (uint32_t)(out->len - from - sizeof head);
+    if (head.lines % 2)
+        buf_byte(out, 0);
+    memcpy(out->data + from, &head, sizeof head);
+}
+
+/* Takes a text apart into the worker's stream; sets the lengths in head. */
+static void add_words(struct words *words, struct str title, struct str lines,
+                      struct object_head *head)
+{
+    struct str line;
+    uint32_t count = 0;
+    head->title_length = length_code(words_add(words, STREAM_TITLE, title));
+    while (str_next_line(&lines, &line))
+        count += words_add(words, STREAM_BODY, line);
+    head->length = length_code(count);
+}
+
+static struct pack_ref part_of(struct pack_ref ref, uint32_t from, uint32_t len)
+{
+    return (struct pack_ref){ref.offset + from, len, ref.file};
+}
+
+static struct collect_text *new_text(struct collect_worker *worker, const struct search_text *text,
+                                     const struct object_head *head, struct pack_ref ref)
+{
     struct collect_text record = {.number = text->number,
                                   .lang = (uint8_t)text->lang,
-                                  .length = length_code(words),
-                                  .title_length = length_code(title_words),
-                                  .text = pack_put(search->texts, number, buf_view(&worker->kept)),
-                                  .stream = put_stream(search, number)};
+                                  .length = head->length,
+                                  .title_length = head->title_length,
+                                  .lines = part_of(ref, sizeof *head, head->lines)};
     buf_add(&worker->texts, &record, sizeof record);
-    buf_clear(&worker->kept);
+    return (struct collect_text *)(worker->texts.data + worker->texts.len) - 1;
+}
+
+static struct search_object add_text(struct search *search, unsigned number,
+                                     const struct search_text *text, bool own)
+{
+    struct collect_worker *worker = &search->worker[number];
+    struct buf *object = &worker->object, *stream = &worker->words.stream;
+    struct object_head head;
+    buf_clear(object);
+    search_text_object(text, object);
+    memcpy(&head, object->data, sizeof head);
+    add_words(&worker->words, text->title,
+              str_cut(buf_view(object), sizeof head, sizeof head + head.lines), &head);
+    head.words = (uint16_t)number;
+    head.hash = hash64(buf_view(stream));
+    memcpy(object->data, &head, sizeof head);
+    buf_str(object, buf_view(stream));
+    buf_clear(stream);
+    struct pack_ref ref = pack_put(own ? search->own : search->texts, number, buf_view(object));
+    struct collect_text *record = new_text(worker, text, &head, ref);
+    uint32_t at = stream_at(head.lines);
+    record->own = own;
+    record->stream =
+        (struct collect_stream){.ref = part_of(ref, at, ref.len - at), .words = (uint16_t)number};
+    return (struct search_object){ref, buf_view(object)};
+}
+
+struct search_object search_add_text(struct search *search, unsigned number,
+                                     const struct search_text *text)
+{
+    return add_text(search, number, text, false);
 }
 
 static uint32_t value_number(struct collect_worker *worker, const struct search_value *value)
@@ -152,7 +218,7 @@ void search_add_entry(struct search *search, unsigned number, const struct searc
         record.value_count++;
     }
     put_meta(&meta, entry);
-    record.meta = pack_put(search->texts, number, buf_view(&meta));
+    record.meta = pack_put(search->own, number, buf_view(&meta));
     buf_free(&meta);
     buf_add(&worker->entries, &record, sizeof record);
     for (int l = 0; l < LANG_COUNT; l++) {
@@ -160,10 +226,10 @@ void search_add_entry(struct search *search, unsigned number, const struct searc
             continue;
         add_names(search, number, entry, (enum lang)l);
         if (entry->decision)
-            search_add_text(search, number,
-                            &(struct search_text){.number = entry->text[l],
-                                                  .lang = (enum lang)l,
-                                                  .title = entry->title[l]});
+            add_text(search, number,
+                     &(struct search_text){
+                         .number = entry->text[l], .lang = (enum lang)l, .title = entry->title[l]},
+                     true);
     }
 }
 
@@ -186,15 +252,87 @@ void search_add_term(struct search *search, enum search_term kind, enum lang fro
     add_term(search, kind, to, meaning, from, term);
 }
 
+/* ---- from an earlier build --------------------------------------------------------------- */
+
+/* The stream of an object, if it has one that can be read. */
+static bool kept_stream(const struct search *search, const struct object_head *head,
+                        struct pack_ref ref, struct arena *arena, struct collect_stream *stream)
+{
+    uint32_t at = stream_at(head->lines);
+    if (head->words >= search->kept_count || at > ref.len)
+        return false;
+    *stream = (struct collect_stream){.ref = part_of(ref, at, ref.len - at),
+                                      .words = (uint16_t)(search->workers + head->words)};
+    return hash64(pack_get(search->texts, stream->ref, 0, stream->ref.len, arena)) == head->hash;
+}
+
+bool search_add_kept(struct search *search, unsigned number, const struct search_text *text,
+                     struct pack_ref ref)
+{
+    struct collect_worker *worker = &search->worker[number];
+    struct object_head head;
+    struct collect_stream stream;
+    struct arena arena;
+    if (ref.len < sizeof head)
+        return false;
+    arena_init(&arena);
+    memcpy(&head, pack_get(search->texts, ref, 0, sizeof head, &arena).data, sizeof head);
+    bool good = head.lines <= ref.len - sizeof head;
+    if (good && !kept_stream(search, &head, ref, &arena, &stream)) {
+        struct str lines = pack_get(search->texts, ref, sizeof head, head.lines, &arena);
+        add_words(&worker->words, text->title, lines, &head);
+        stream = put_stream(search, number);
+    }
+    if (good)
+        new_text(worker, text, &head, ref)->stream = stream;
+    arena_free(&arena);
+    return good;
+}
+
+/* The hash of all that follows, then the words of each worker. */
+void search_write_words(const struct search *search, struct buf *out)
+{
+    uint64_t hash = 0;
+    size_t from = out->len;
+    buf_add(out, &hash, sizeof hash);
+    struct codec c = codec_writer(out);
+    uint32_t count = search->workers;
+    code_u32(&c, &count);
+    for (unsigned w = 0; w < search->workers; w++)
+        words_code(&search->worker[w].words, &c);
+    hash = hash64(str_cut(buf_view(out), from + sizeof hash, out->len));
+    memcpy(out->data + from, &hash, sizeof hash);
+}
+
+void search_read_words(struct search *search, struct str bytes)
+{
+    uint64_t hash;
+    uint32_t count;
+    if (bytes.len < sizeof hash)
+        return;
+    memcpy(&hash, bytes.data, sizeof hash);
+    bytes = str_copy(&search->arena, str_cut(bytes, sizeof hash, bytes.len));
+    struct codec c = codec_reader(bytes, &search->arena);
+    code_u32(&c, &count);
+    if (hash64(bytes) != hash || c.failed || count > PARALLEL_MAX)
+        return;
+    search->kept = need(calloc(count + 1, sizeof *search->kept), "search");
+    search->kept_count = count;
+    for (unsigned i = 0; i < count; i++)
+        words_code(&search->kept[i], &c);
+    if (c.failed) /* of another form than this program writes */
+        search->kept_count = 0;
+}
+
 /* ---- life -------------------------------------------------------------------------------- */
 
-struct search *search_open(int dir, unsigned workers)
+struct search *search_open(int dir, struct pack *texts, unsigned workers)
 {
     struct search *search = need(calloc(1, sizeof *search), "search");
     search->table = token_table_new();
     search->dir = dir;
-    search->texts = pack_open(dir, workers);
-    search->streams = pack_open(dir, workers);
+    search->own = pack_open(dir, workers);
+    search->texts = texts ? texts : search->own;
     search->workers = workers;
     search->worker = need(calloc(workers, sizeof *search->worker), "search");
     arena_init(&search->arena);
@@ -208,7 +346,7 @@ struct search *search_open(int dir, unsigned workers)
 static void free_worker(struct collect_worker *worker)
 {
     words_free(&worker->words);
-    struct buf *bufs[] = {&worker->kept,    &worker->texts,  &worker->names,
+    struct buf *bufs[] = {&worker->object,  &worker->texts,  &worker->names,
                           &worker->entries, &worker->values, &worker->value_numbers};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         buf_free(bufs[i]);
@@ -221,8 +359,8 @@ void search_free(struct search *search)
     for (unsigned w = 0; w < search->workers; w++)
         free_worker(&search->worker[w]);
     free(search->worker);
-    pack_close(search->texts);
-    pack_close(search->streams);
+    free(search->kept); /* the words themselves lie in the arena */
+    pack_close(search->own);
     token_table_free(search->table);
     buf_free(&search->terms);
     arena_free(&search->arena);

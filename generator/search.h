@@ -9,6 +9,7 @@
 #define SONGNGU_SEARCH_H
 
 #include "date.h"
+#include "pack.h"
 #include "str.h"
 #include "unicode.h"
 
@@ -58,13 +59,35 @@ struct search_text {
 
 struct search;
 
-/* Starts an index. dir: a folder for temporary files (the state folder), open until search_free. */
-struct search *search_open(int dir, unsigned workers);
+/* Starts an index. dir: a folder for temporary files (the state folder), open until search_free.
+ * texts: where texts are put that a later index may be made from, open until then too; NULL: they
+ * are put with the temporary files. */
+struct search *search_open(int dir, struct pack *texts, unsigned workers);
 /* Adds an entry, before or after its texts. number: of the worker, any; one thread at a time for
  * each. */
 void search_add_entry(struct search *search, unsigned number, const struct search_entry *entry);
-/* Adds a text; one that no entry names is left out of the index. */
-void search_add_text(struct search *search, unsigned number, const struct search_text *text);
+/* Adds a text; one that no entry names is left out of the index. Returns where it was put, and its
+ * bytes, which stand until the worker adds the next. */
+struct search_object {
+    struct pack_ref ref;
+    struct str bytes;
+};
+struct search_object search_add_text(struct search *search, unsigned number,
+                                     const struct search_text *text);
+
+/* Texts and words are kept from one index to the next, so that a text that has not changed need not
+ * be taken apart into words again. */
+/* Appends the object of a text that is added to no index now. */
+void search_text_object(const struct search_text *text, struct buf *out);
+/* Adds a text by its object, which lies at ref in the pack `texts`. text: its number, language and
+ * title. False if there is no such object. Any worker. */
+bool search_add_kept(struct search *search, unsigned number, const struct search_text *text,
+                     struct pack_ref ref);
+/* Appends all words that the objects so far have the numbers of. */
+void search_write_words(const struct search *search, struct buf *out);
+/* Reads them in a later build, before objects are added. If they are damaged, or not read, objects
+ * are taken apart into words again. */
+void search_read_words(struct search *search, struct str bytes);
 /* Adds a pair of terms, each of which finds the other too: a term and its translation, or an
  * abbreviation and what it stands for. Of several meanings of a term the first one added counts.
  * One thread. */

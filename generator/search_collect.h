@@ -12,18 +12,38 @@ enum {
     LENGTH_CODES = 64 /* of texts, on a logarithmic scale */
 };
 
+/* A text as it lies in a pack, from which it can be added again in a later build (search_add_kept):
+ * this head; its lines, summary and blocks, each ended by '\n'; a byte more where a stream would be
+ * at an odd place; the stream. */
+struct object_head {
+    uint64_t hash;  /* of the stream */
+    uint32_t lines; /* bytes of them */
+    uint16_t words; /* which words its numbers are of; WORDS_NONE: there is no stream */
+    uint8_t length, title_length;
+};
+
+enum { WORDS_NONE = 0xFFFF };
+
+/* Words as numbers, and what these are numbers of: see collect_words. */
+struct collect_stream {
+    struct pack_ref ref;
+    uint16_t words;
+    bool apart; /* it lies in the pack `own`, wherever its text does */
+};
+
 struct collect_text {
     uint32_t number;
     uint8_t lang;
     uint8_t length, title_length; /* codes */
-    struct pack_ref text;         /* summary and blocks, each ended by '\n' */
-    struct pack_ref stream;
+    bool own;                     /* where it lies: in the pack `own`, or in `texts` */
+    struct pack_ref lines;        /* as in its object */
+    struct collect_stream stream;
 };
 
 /* What is found as if it stood in a text: the names of an entry's values. */
 struct collect_names {
     uint32_t number; /* of the text */
-    struct pack_ref stream;
+    struct collect_stream stream;
 };
 
 /* The facet values of an entry are numbers into the worker's list of values. */
@@ -47,7 +67,7 @@ struct collect_entry {
 struct collect_worker {
     struct arena arena;
     struct words words;
-    struct buf kept;                  /* the text at hand */
+    struct buf object;                /* the text at hand */
     struct buf texts, names, entries; /* of struct collect_text, _names, _entry */
     struct buf values, value_numbers; /* of struct collect_value, uint32_t */
     struct map value_map;
@@ -62,14 +82,34 @@ struct term {
 struct search {
     struct token_table *table;
     int dir;
-    struct pack *texts, *streams; /* streams: NULL once they have been parted */
+    struct pack *own;   /* what is of use for this index only */
+    struct pack *texts; /* the texts that the caller added; may be own */
     unsigned workers;
     struct collect_worker *worker;
+    struct words *kept; /* those of an earlier build */
+    unsigned kept_count;
     struct arena arena;
     struct buf terms; /* of struct term */
 };
 
 /* The length in words that a code stands for. */
 uint32_t length_of_code(uint8_t code);
+
+/* All words of which streams hold the numbers: those of each worker, then those that were kept. */
+static inline unsigned collect_words_count(const struct search *search)
+{
+    return search->workers + search->kept_count;
+}
+
+static inline const struct words *collect_words(const struct search *search, unsigned i)
+{
+    return i < search->workers ? &search->worker[i].words : &search->kept[i - search->workers];
+}
+
+static inline const struct pack *collect_pack(const struct search *search,
+                                              const struct collect_text *text)
+{
+    return text->own ? search->own : search->texts;
+}
 
 #endif

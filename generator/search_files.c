@@ -170,7 +170,7 @@ static void read_meta(const struct files *files, uint32_t entry, struct arena *a
                       struct str lines[META_LINES])
 {
     struct pack_ref ref = files->index.entries[entry]->meta;
-    struct str rest = pack_get(files->index.search->texts, ref, 0, ref.len, arena);
+    struct str rest = pack_get(files->index.search->own, ref, 0, ref.len, arena);
     for (unsigned i = 0; i < META_LINES; i++)
         if (!str_next_line(&rest, &lines[i]))
             lines[i] = STR("");
@@ -265,12 +265,12 @@ static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigne
         const struct collect_text *text = files->index.texts[i * LANG_COUNT + lang];
         if (i > from)
             buf_byte(json, ',');
-        if (!text || text->text.len < 2) {
+        if (!text || text->lines.len < 2) {
             buf_byte(json, '0');
             continue;
         }
-        struct str lines =
-            pack_get(files->index.search->texts, text->text, 0, text->text.len, &arena);
+        struct str lines = pack_get(collect_pack(files->index.search, text), text->lines, 0,
+                                    text->lines.len, &arena);
         buf_text(json, "\\\"");
         script_escape_string(json, str_cut(lines, 0, lines.len - 1));
         buf_text(json, "\\\"");

@@ -123,17 +123,24 @@ static int by_hash(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
+/* One more than the largest number that a token may get. */
+static size_t most_tokens(const struct index *index)
+{
+    size_t most = STREAM_FIRST;
+    for (unsigned w = 0; w < collect_words_count(index->search); w++)
+        most += words_count(collect_words(index->search, w));
+    return most;
+}
+
 /* keys[] and, for each, its hash and its place in its partition. */
 static void number_keys(struct index *index)
 {
-    struct search *search = index->search;
-    size_t count = 1;
-    for (unsigned w = 0; w < search->workers; w++)
-        count += words_count(&search->worker[w].words);
+    const struct search *search = index->search;
+    size_t count = most_tokens(index) - STREAM_FIRST + 1;
     index->keys = ARENA_ARRAY(&index->arena, count, struct str);
     count = 1;
-    for (unsigned w = 0; w < search->workers; w++) {
-        const struct words *words = &search->worker[w].words;
+    for (unsigned w = 0; w < collect_words_count(search); w++) {
+        const struct words *words = collect_words(search, w);
         for (uint32_t i = 0; i < words_count(words); i++)
             index->keys[count++] = words_token(words, STREAM_FIRST + i)->key;
     }
@@ -177,35 +184,19 @@ static uint32_t find_key(const struct index *index, struct str key)
     return low;
 }
 
-/* The forms that there are get symbols. */
-static void number_forms(struct index *index, uint16_t symbol[TOKEN_FORMS])
-{
-    bool used[TOKEN_FORMS] = {false};
-    for (unsigned w = 0; w < index->search->workers; w++) {
-        const struct words *words = &index->search->worker[w].words;
-        for (uint32_t i = 0; i < words_count(words); i++)
-            used[words_token(words, STREAM_FIRST + i)->form] = true;
-    }
-    for (unsigned f = 0; f < TOKEN_FORMS; f++) {
-        symbol[f] = (uint16_t)index->form_count;
-        if (used[f])
-            index->forms[index->form_count++] = (uint16_t)f;
-    }
-}
-
 /* While tokens are numbered. */
 struct numbering {
     uint32_t *same, *before; /* by key: the last token that has it; by token: the one before it */
     uint32_t *key;           /* by token */
-    uint16_t *form;          /* … its symbol */
+    uint16_t *form;
 };
 
 /* The number of a token among all: the one that has its key and form, or the next. */
 static uint32_t number_token(struct index *index, struct numbering *n,
-                             const struct words_token *token, uint16_t form)
+                             const struct words_token *token)
 {
     uint32_t key = find_key(index, token->key), number = n->same[key];
-    while (number && n->form[number] != form)
+    while (number && n->form[number] != token->form)
         number = n->before[number];
     if (number)
         return number;
@@ -213,72 +204,89 @@ static uint32_t number_token(struct index *index, struct numbering *n,
     n->before[number] = n->same[key];
     n->same[key] = number;
     n->key[number] = key;
-    n->form[number] = form;
+    n->form[number] = token->form;
     index->token_flags[number] =
         (uint8_t)(index->key_hash[key] >> PARTITION_SHIFT | (token->stop ? TOKEN_STOP : 0) |
                   (token->english_stop ? TOKEN_ENGLISH_STOP : 0));
     return number;
 }
 
+static void number_tokens(struct index *index, struct numbering *n)
+{
+    size_t most = most_tokens(index);
+    unsigned all = collect_words_count(index->search);
+    *n = (struct numbering){
+        need(calloc(index->key_count, sizeof *n->same)), need(calloc(most, sizeof *n->before)),
+        need(calloc(most, sizeof *n->key)), need(calloc(most, sizeof *n->form))};
+    index->token_flags = ARENA_ARRAY(&index->arena, most, uint8_t);
+    index->token_uses = ARENA_ARRAY(&index->arena, most, uint32_t);
+    index->token_number = ARENA_ARRAY(&index->arena, all, uint32_t *);
+    index->token_count = STREAM_FIRST;
+    for (unsigned w = 0; w < all; w++) {
+        const struct words *words = collect_words(index->search, w);
+        uint32_t count = words_count(words);
+        index->token_number[w] = ARENA_ARRAY(&index->arena, count + 1, uint32_t);
+        for (uint32_t i = 0; i < count; i++)
+            index->token_number[w][i] =
+                number_token(index, n, words_token(words, STREAM_FIRST + i));
+    }
+}
+
+/* The forms that there are get symbols. */
+static void number_forms(struct index *index, const struct numbering *n,
+                         uint16_t symbol[TOKEN_FORMS])
+{
+    bool used[TOKEN_FORMS] = {false};
+    for (uint32_t token = STREAM_FIRST; token < index->token_count; token++)
+        used[n->form[token]] = used[n->form[token]] || index->token_uses[token];
+    for (unsigned f = 0; f < TOKEN_FORMS; f++) {
+        symbol[f] = (uint16_t)index->form_count;
+        if (used[f])
+            index->forms[index->form_count++] = (uint16_t)f;
+    }
+}
+
 /* By key, then by form: a key has few. */
-static void rank_tokens(struct index *index, const struct numbering *n)
+static uint32_t order_tokens(struct index *index, const struct numbering *n, uint32_t *ranked)
 {
     uint32_t rank = 1;
-    index->token_rank = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
-    index->rank_key = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
-    index->rank_form = ARENA_ARRAY(&index->arena, index->token_count, uint16_t);
-    index->rank_uses = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
-    index->key_rank = ARENA_ARRAY(&index->arena, index->key_count + 1, uint32_t);
-    uint32_t *ranked = need(malloc(index->token_count * sizeof *ranked)); /* tokens */
     for (uint32_t key = 1; key < index->key_count; key++) {
         index->key_rank[key] = rank;
         for (uint32_t token = n->same[key]; token; token = n->before[token]) {
+            if (!index->token_uses[token])
+                continue;
             uint32_t to = rank++;
             for (; to > index->key_rank[key] && n->form[ranked[to - 1]] > n->form[token]; to--)
                 ranked[to] = ranked[to - 1];
             ranked[to] = token;
         }
     }
-    index->key_rank[index->key_count] = index->rank_count = rank;
-    for (uint32_t r = 1; r < rank; r++) {
-        index->token_rank[ranked[r]] = r;
-        index->rank_key[r] = n->key[ranked[r]];
-        index->rank_form[r] = n->form[ranked[r]];
-    }
-    free(ranked);
+    return index->key_rank[index->key_count] = rank;
 }
 
-static void number_all(struct index *index, struct numbering *n)
+/* Once it is known which tokens occur: an index tells nothing of others. */
+static void rank_tokens(struct index *index, struct numbering *n)
 {
     uint16_t symbol[TOKEN_FORMS];
-    number_forms(index, symbol);
-    index->token_count = STREAM_FIRST;
-    for (unsigned w = 0; w < index->search->workers; w++) {
-        const struct words *words = &index->search->worker[w].words;
-        uint32_t count = words_count(words);
-        index->token_number[w] = ARENA_ARRAY(&index->arena, count + 1, uint32_t);
-        for (uint32_t i = 0; i < count; i++) {
-            const struct words_token *token = words_token(words, STREAM_FIRST + i);
-            index->token_number[w][i] = number_token(index, n, token, symbol[token->form]);
-        }
+    uint32_t *ranked = need(malloc(index->token_count * sizeof *ranked));
+    index->token_rank = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
+    index->rank_key = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
+    index->rank_form = ARENA_ARRAY(&index->arena, index->token_count, uint16_t);
+    index->rank_uses = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
+    index->key_rank = ARENA_ARRAY(&index->arena, index->key_count + 1, uint32_t);
+    number_forms(index, n, symbol);
+    index->rank_count = order_tokens(index, n, ranked);
+    for (uint32_t r = 1; r < index->rank_count; r++) {
+        index->token_rank[ranked[r]] = r;
+        index->rank_key[r] = n->key[ranked[r]];
+        index->rank_form[r] = symbol[n->form[ranked[r]]];
+        index->rank_uses[r] = index->token_uses[ranked[r]];
     }
-}
-
-static void number_tokens(struct index *index)
-{
-    size_t most = STREAM_FIRST;
-    for (unsigned w = 0; w < index->search->workers; w++)
-        most += words_count(&index->search->worker[w].words);
-    struct numbering n = {need(calloc(index->key_count, sizeof *n.same)),
-                          need(calloc(most, sizeof *n.before)), need(calloc(most, sizeof *n.key)),
-                          need(calloc(most, sizeof *n.form))};
-    index->token_flags = ARENA_ARRAY(&index->arena, most, uint8_t);
-    number_all(index, &n);
-    rank_tokens(index, &n);
-    free(n.same);
-    free(n.before);
-    free(n.key);
-    free(n.form);
+    free(ranked);
+    free(n->same);
+    free(n->before);
+    free(n->key);
+    free(n->form);
 }
 
 /* Is a word in more than one of so many texts? */
@@ -301,11 +309,13 @@ bool index_apart(const struct index *index, uint32_t key)
 
 void index_prepare(struct index *index)
 {
+    struct numbering numbering;
     number_entries(index);
     number_texts(index);
     number_keys(index);
-    number_tokens(index);
+    number_tokens(index, &numbering);
     index_part(index);
+    rank_tokens(index, &numbering);
     index_codes(index);
 }
 

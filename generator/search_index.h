@@ -57,16 +57,17 @@ struct index {
     uint32_t *key_local;          /* its place among those of its partition, by hash */
     uint32_t *locals[PARTITIONS]; /* and back */
     uint32_t local_count[PARTITIONS];
-    uint32_t *token_number[PARALLEL_MAX]; /* by worker and its number there, less STREAM_FIRST:
-                                             the number among all, which begin there too */
-    uint32_t token_count;                 /* the largest of these + 1 */
-    uint8_t *token_flags;        /* by number: its partition and TOKEN_STOP, TOKEN_ENGLISH_STOP */
-    uint32_t *token_rank;        /* … its rank among all tokens, by key and form, from 1 */
-    uint32_t rank_count;         /* the largest rank + 1 */
-    uint32_t *rank_key;          /* by rank: index into keys */
-    uint16_t *rank_form;         /* … symbol of its form */
-    uint32_t *rank_uses;         /* … how often it occurs */
-    uint32_t *key_rank;          /* by key, and one more: its first rank */
+    uint32_t **token_number; /* by words (collect_words) and number there, less STREAM_FIRST: the
+                                number among all, which begin there too */
+    uint32_t token_count;    /* the largest of these + 1 */
+    uint8_t *token_flags;    /* by number: its partition and TOKEN_STOP, TOKEN_ENGLISH_STOP */
+    uint32_t *token_uses;    /* … how often it occurs: kept words may not occur any more */
+    uint32_t *token_rank;    /* … its rank among all that occur, by key and form, from 1 */
+    uint32_t rank_count;     /* the largest rank + 1 */
+    uint32_t *rank_key;      /* by rank: index into keys */
+    uint16_t *rank_form;     /* … symbol of its form */
+    uint32_t *rank_uses;     /* … how often it occurs */
+    uint32_t *key_rank;      /* by key, and one more: its first rank */
     uint16_t forms[TOKEN_FORMS]; /* by symbol */
     unsigned form_count;
     struct prefix_code codes[CODES_MAX]; /* their lengths stand in the root */

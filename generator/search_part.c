@@ -25,7 +25,7 @@ struct parter {
 struct part_work {
     struct index *index;
     struct parter *parters;
-    struct pack_ref **names; /* by place; NULL: none */
+    const struct collect_stream **names; /* by place; NULL: none */
 };
 
 static void grow(struct out *out)
@@ -62,12 +62,12 @@ static inline void put(struct parter *parter, unsigned partition, uint32_t place
 }
 
 /* Stop words stand in no pair, and the words around them are one. */
-static void part_stream(const struct index *index, struct parter *parter, struct pack_ref ref,
-                        uint32_t place)
+static void part_stream(const struct index *index, struct parter *parter, const struct pack *pack,
+                        const struct collect_stream *stream, uint32_t place)
 {
-    struct str bytes = pack_get(index->search->streams, ref, 0, ref.len, &parter->arena);
+    struct str bytes = pack_get(pack, stream->ref, 0, stream->ref.len, &parter->arena);
     const uint16_t *at = (const uint16_t *)bytes.data, *end = at + bytes.len / sizeof *at;
-    const uint32_t *number = index->token_number[ref.file];
+    const uint32_t *number = index->token_number[stream->words];
     const uint8_t *flags = index->token_flags;
     uint8_t stops = place % LANG_COUNT == LANG_EN ? TOKEN_STOP | TOKEN_ENGLISH_STOP : TOKEN_STOP;
     uint32_t unit, previous = 0;
@@ -100,6 +100,12 @@ static void part_stream(const struct index *index, struct parter *parter, struct
         put(parter, flags[previous] & TOKEN_PARTITION, place, where, previous, 0);
 }
 
+/* A kept text that had to be taken apart again has its stream apart from it. */
+static const struct pack *stream_pack(const struct search *search, const struct collect_text *text)
+{
+    return text->stream.apart ? search->own : collect_pack(search, text);
+}
+
 static void part_chunk(void *context, size_t chunk, unsigned worker)
 {
     struct part_work *work = context;
@@ -112,11 +118,12 @@ static void part_chunk(void *context, size_t chunk, unsigned worker)
         parter->out[p].place = NO_ENTRY;
     }
     for (uint32_t place = from; place < to && place < all; place++) {
-        if (!index->texts[place])
+        const struct collect_text *text = index->texts[place];
+        if (!text)
             continue;
-        part_stream(index, parter, index->texts[place]->stream, place);
+        part_stream(index, parter, stream_pack(index->search, text), &text->stream, place);
         if (work->names[place])
-            part_stream(index, parter, *work->names[place], place);
+            part_stream(index, parter, index->search->own, work->names[place], place);
         arena_reset(&parter->arena);
     }
     for (unsigned p = 0; p < PARTITIONS; p++) {
@@ -127,10 +134,10 @@ static void part_chunk(void *context, size_t chunk, unsigned worker)
     }
 }
 
-static struct pack_ref **names_by_place(struct index *index)
+static const struct collect_stream **names_by_place(struct index *index)
 {
-    struct pack_ref **names =
-        ARENA_ARRAY(&index->arena, (size_t)index->entry_count * LANG_COUNT + 1, struct pack_ref *);
+    const struct collect_stream **names = ARENA_ARRAY(
+        &index->arena, (size_t)index->entry_count * LANG_COUNT + 1, const struct collect_stream *);
     for (unsigned w = 0; w < index->search->workers; w++) {
         struct buf *buf = &index->search->worker[w].names;
         struct collect_names *of = (struct collect_names *)buf->data;
@@ -154,7 +161,7 @@ static void end(struct index *index, struct parter *parter)
     for (unsigned p = 0; p < PARTITIONS; p++)
         free(parter->out[p].units);
     for (uint32_t token = STREAM_FIRST; token < index->token_count; token++)
-        index->rank_uses[index->token_rank[token]] += parter->uses[token];
+        index->token_uses[token] += parter->uses[token];
     free(parter->uses);
     arena_free(&parter->arena);
 }
@@ -174,6 +181,4 @@ void index_part(struct index *index)
     for (unsigned j = 0; j < index->jobs; j++)
         end(index, &work.parters[j]);
     free(work.parters);
-    pack_close(index->search->streams);
-    index->search->streams = NULL;
 }

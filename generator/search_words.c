@@ -72,6 +72,26 @@ const struct words_token *words_token(const struct words *words, uint32_t number
     return &((const struct words_token *)words->tokens.data)[number - STREAM_FIRST];
 }
 
+static void code_token(struct codec *c, struct words_token *token)
+{
+    code_str(c, &token->key);
+    code_u16(c, &token->form);
+    code_bool(c, &token->stop);
+    code_bool(c, &token->english_stop);
+}
+
+void words_code(struct words *words, struct codec *c)
+{
+    struct words_token *tokens = (struct words_token *)words->tokens.data;
+    size_t count = words_count(words);
+    CODE_ARRAY(c, tokens, count, code_token);
+    if (c->out)
+        return;
+    for (size_t i = 0; i < count; i++)
+        c->failed = c->failed || !tokens[i].key.len || tokens[i].form >= TOKEN_FORMS;
+    words->tokens = (struct buf){.data = (char *)tokens, .len = count * sizeof *tokens};
+}
+
 /* ---- tokens ------------------------------------------------------------------------------ */
 
 /* The number of a token; 0 for what is no word. */

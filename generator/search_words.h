@@ -2,6 +2,7 @@
 #ifndef SONGNGU_SEARCH_WORDS_H
 #define SONGNGU_SEARCH_WORDS_H
 
+#include "codec.h"
 #include "map.h"
 #include "search_token.h"
 #include "unicode.h"
@@ -39,6 +40,9 @@ void words_end(struct words *words);
 void words_free(struct words *words);
 /* Appends a title or a block of text to the stream; returns its words. */
 uint32_t words_add(struct words *words, enum stream_unit where, struct str text);
+/* Writes or reads (into zeros) all tokens; what is read holds as long as the bytes and the codec's
+ * arena, needs no words_free, and nothing can be added to it. */
+void words_code(struct words *words, struct codec *c);
 uint32_t words_count(const struct words *words);
 const struct words_token *words_token(const struct words *words, uint32_t number);
 

@@ -147,7 +147,7 @@ enum { BLOCK_HASH_LEN = 16 };
 struct kept {
     struct stamp stamp;     /* of the file, when it was read */
     struct pack_ref record; /* the text itself, see state_text.h */
-    struct pack_ref plain;  /* the plain texts of its blocks; none if no search index is made */
+    struct pack_ref plain;  /* what the search index needs of it; none if none is made */
     struct pack_ref marks;  /* its struct block_mark */
     uint64_t source, front, cites, body; /* hashes: the file; what was read of it, in parts */
     uint64_t check;                      /* hash of record, plain and marks */

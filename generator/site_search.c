@@ -4,64 +4,70 @@
 
 #include "diag.h"
 #include "lookup.h"
-#include "object.h"
 #include "parallel.h"
 #include "terminal.h"
 
 void site_search_open(struct site *site, int dir, unsigned workers)
 {
     if (site->config.search)
-        site->search = search_open(dir, workers);
+        site->search = search_open(dir, site->pack, workers);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-void site_search_text(const struct site *site, unsigned worker, uint32_t number,
-                      const struct text *text, const struct str *blocks, size_t block_count)
+static struct search_text text_of(const struct text *text, uint32_t number)
 {
-    if (!site->search)
-        return;
-    search_add_text(
-        site->search, worker,
-        &(struct search_text){.number = number,
-                              .lang = text->lang,
-                              .title = localised_in(text->front.title, text->lang, NULL),
-                              .summary = localised_in(text->front.summary, text->lang, NULL),
-                              .blocks = blocks,
-                              .block_count = block_count});
+    return (struct search_text){.number = number,
+                                .lang = text->lang,
+                                .title = localised_in(text->front.title, text->lang, NULL)};
 }
 
-struct keeping {
-    const struct site *site;
-    struct arena *arenas; /* one a worker */
-};
+struct str site_search_text(const struct site *site, unsigned worker, uint32_t number,
+                            struct text *text, const struct str *blocks, size_t block_count,
+                            struct buf *object)
+{
+    struct search_text added = text_of(text, number);
+    added.summary = localised_in(text->front.summary, text->lang, NULL);
+    added.blocks = blocks;
+    added.block_count = block_count;
+    if (site->search) {
+        struct search_object put = search_add_text(site->search, worker, &added);
+        text->kept.plain = put.ref;
+        return put.bytes;
+    }
+    search_text_object(&added, object);
+    text->kept.plain = pack_put(site->pack, worker, buf_view(object));
+    return buf_view(object);
+}
+
+void site_search_words(const struct site *site, struct state *state)
+{
+    struct buf words = BUF_INIT;
+    if (!site->search)
+        return;
+    search_write_words(site->search, &words);
+    state_note_words(state, pack_put(site->pack, 0, buf_view(&words)));
+    buf_free(&words);
+}
 
 static void add_kept(void *context, size_t i, unsigned worker)
 {
-    struct keeping *k = context;
-    const struct text *text = &k->site->texts[i];
-    struct arena *arena = &k->arenas[worker];
-    struct pack_ref ref = text->kept.plain;
-    struct str *blocks;
-    size_t count;
-    if (!text->usable)
-        return;
-    arena_reset(arena);
-    if (!object_read_plain(arena, pack_get(k->site->pack, ref, 0, ref.len, arena), &blocks, &count))
+    const struct site *site = context;
+    const struct text *text = &site->texts[i];
+    struct search_text added = text_of(text, (uint32_t)i);
+    if (text->usable && !search_add_kept(site->search, worker, &added, text->kept.plain))
         die(either("what .songngu keeps of %.*s is damaged: remove that folder",
                    "phần .songngu lưu về %.*s bị hỏng: hãy xóa thư mục đó"),
             STR_ARG(text->path));
-    site_search_text(k->site, worker, (uint32_t)i, text, blocks, count);
 }
 
-void site_search_kept(const struct site *site, unsigned jobs)
+void site_search_kept(const struct site *site, const struct state *state, unsigned jobs)
 {
     struct arena arena;
+    struct pack_ref words = state_words(state);
     arena_init(&arena);
-    struct keeping k = {.site = site, .arenas = ARENA_ARRAY(&arena, jobs, struct arena)};
-    parallel_for(site->text_count, jobs, add_kept, &k);
-    for (unsigned i = 0; i < jobs; i++)
-        arena_free(&k.arenas[i]);
+    search_read_words(site->search, pack_get(site->pack, words, 0, words.len, &arena));
+    parallel_for(site->text_count, jobs, add_kept, (void *)site);
     arena_free(&arena);
 }
 

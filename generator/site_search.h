@@ -6,17 +6,24 @@
 #include "output.h"
 #include "search.h"
 #include "site.h"
+#include "state.h"
 
 /* Starts the index in the folder dir (for temporary files) for workers, unless site.conf has
  * `search: false`. Sets site->search. */
 void site_search_open(struct site *site, int dir, unsigned workers);
-/* Adds a text, number `number` of the site's, by the plain texts of its blocks. Any worker. Does
- * nothing while no index is made. */
-void site_search_text(const struct site *site, unsigned worker, uint32_t number,
-                      const struct text *text, const struct str *blocks, size_t block_count);
+/* Puts a text, number `number` of the site's, by the plain texts of its blocks, into the site's
+ * pack for the index of this build and later ones; adds it to that of this build if one is being
+ * made. Sets text->kept.plain. Any worker. Returns what was put: until the worker's next text, or
+ * in object. */
+struct str site_search_text(const struct site *site, unsigned worker, uint32_t number,
+                            struct text *text, const struct str *blocks, size_t block_count,
+                            struct buf *object);
+/* Keeps the words of the texts that were added, once all were, for site_search_kept of later
+ * builds. */
+void site_search_words(const struct site *site, struct state *state);
 /* Adds all texts of the site from what the state keeps of them: for a build that took texts from
  * there instead of reading them. */
-void site_search_kept(const struct site *site, unsigned jobs);
+void site_search_kept(const struct site *site, const struct state *state, unsigned jobs);
 /* Adds all entries and terms of the linked site. After that the index is made without it. */
 void site_search_entries(const struct site *site);
 /* Puts the index of what was added into the output, as made from recipe. */

@@ -34,6 +34,7 @@ struct list {
     size_t text_count;
     struct site_file *files; /* by path */
     size_t file_count;
+    struct pack_ref words; /* see state_words */
 };
 
 struct state {
@@ -149,6 +150,7 @@ static void code_index(struct codec *c, struct state *s, struct list *list)
     code_str(c, &s->boot);
     code_manifest(c, &s->record_files);
     code_manifest(c, &s->object_files);
+    code_ref(c, &list->words);
     CODE_ARRAY(c, list->texts, list->text_count, code_known);
     CODE_ARRAY(c, list->files, list->file_count, code_file);
 }
@@ -181,7 +183,9 @@ static uint64_t size_of(const struct pack_manifest *m)
 /* False if the index points outside its files, or most of what lies there is not used. */
 static bool sound(const struct state *s)
 {
-    uint64_t used = 0;
+    uint64_t used = s->known.words.len;
+    if (!lies_in(s->known.words, &s->object_files))
+        return false;
     for (size_t i = 0; i < s->known.text_count; i++) {
         const struct known *k = &s->known.texts[i];
         if (!lies_in(k->kept.record, &s->record_files) || !lies_in(k->object, &s->object_files) ||
@@ -361,6 +365,11 @@ bool state_take_file(const struct state *s, struct stamp stamp, struct site_file
     return true;
 }
 
+struct pack_ref state_words(const struct state *s)
+{
+    return s->known.words;
+}
+
 /* --- putting and saving ----------------------------------------------------------------------- */
 
 void state_put(struct state *s, unsigned worker, struct text *text, struct str plain,
@@ -371,6 +380,11 @@ void state_put(struct state *s, unsigned worker, struct text *text, struct str p
     state_text_write(record, text, sentences);
     text->kept.record = pack_put(s->records, worker, buf_view(record));
     text->kept.check = check_of(buf_view(record), plain, marks);
+}
+
+void state_note_words(struct state *s, struct pack_ref words)
+{
+    s->now.words = words;
 }
 
 static void add_known(struct list *list, const struct text *text)
@@ -384,6 +398,7 @@ static void add_known(struct list *list, const struct text *text)
 /* Where things lie once they are kept. */
 static void place_texts(struct state *s)
 {
+    s->now.words = pack_kept_ref(s->site->pack, s->now.words);
     for (size_t i = 0; i < s->now.text_count; i++) {
         struct known *k = &s->now.texts[i];
         k->kept.record = pack_kept_ref(s->records, k->kept.record);
@@ -428,6 +443,8 @@ void state_gather(struct state *s)
         return;
     gather_texts(s);
     gather_files(s);
+    if (!s->now.words.len)
+        s->now.words = s->known.words;
     s->gathered = true;
 }
 

@@ -44,6 +44,11 @@ void state_put(struct state *state, unsigned worker, struct text *text, struct s
 bool state_has(const struct state *state, struct str path);
 bool state_take_same(const struct state *state, struct arena *arena, uint64_t source,
                      struct text *text);
+/* Where the words of all texts lie in the site's pack, which search_write_words wrote; nowhere (of
+ * length 0) if they were not noted. state_note_words: those of the texts that this build read, all
+ * of them. Only before state_gather. */
+struct pack_ref state_words(const struct state *state);
+void state_note_words(struct state *state, struct pack_ref words);
 /* The size and SHA-256 of a file of content/files/, if it is known with that stamp. Any thread. */
 bool state_take_file(const struct state *state, struct stamp stamp, struct site_file *file);
 /* Notes what state_save writes of the site's texts, of documents and pages, and files; the site may

@@ -260,7 +260,7 @@ int main(int argc, char **argv)
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
     double start = now();
-    work.search = search_open(work.out, jobs);
+    work.search = search_open(work.out, NULL, jobs);
     for (size_t i = 0; i < count; i++)
         add_term(&work, work.lines[i]);
     parallel_for(count, jobs, add_line, &work);
