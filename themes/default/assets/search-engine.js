@@ -58,12 +58,14 @@
     return s.length > 3 && /([^aeiouys])\1$/.test(s) ? s.slice(0, -1) : s;
   }
 
+  const MOST_FOLDS = 4000; // a page of excerpts has fewer
   /** @type {Map<string, Folded>} */
   const folds = new Map();
 
   /** A word as its key and its marks, kept: in texts the same ones come again and again. @param {string} word @returns {Folded} */
   function fold(word) {
     const known = folds.get(word) || folded(word);
+    if (folds.size > MOST_FOLDS) folds.clear();
     folds.set(word, known);
     return known;
   }
