@@ -392,6 +392,10 @@ static const struct {
     {"Nghị quyết 25-NQ/TW ngày 3/6/2013", "", "", "/vn/tw/nq/2013/25", CITATION_TEXT, 0},
     {"Nghị quyết 25-NQ/TW ngày 4/6/2013", "", "", "/vn/tw/nq/2013/25", CITATION_TEXT,
      CITATION_CONFLICT_DATE},
+    {"Quyết định 290-QĐ/TW ngày 25/2/2011", "", "", "/vn/tw/qd/2011/290", CITATION_TEXT,
+     CITATION_CONFLICT_DATE}, /* unique: no other has this number */
+    {"Chỉ thị 33/CT-TTg ngày 26/11/2020", "", "", "/vn/ttg/ct/2020/33", CITATION_TEXT,
+     0}, /* not unique */
     {"Chỉ thị 33/CT-TTg", "", "", "/vn/ttg/ct/_/33", CITATION_UNRESOLVED, 0},
     {"Chỉ thị 33/CT-TTg năm 2021", "", "", "/vn/ttg/ct/2021/33", CITATION_TEXT, 0},
     {"Kết luận số 9-KL/TW ngày 6/5/2020", "", "", "/vn/tw/kl/2020-05-06/9", CITATION_AUTHORITY, 0},

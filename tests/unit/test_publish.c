@@ -124,6 +124,86 @@ static void second_thoughts(void **state)
     plan_shrinking(10, 10, false);
 }
 
+/* Files are sent rank by rank, new ones before changed ones, so that no page leads to what is not
+ * there yet; what the manifest is not sure of is sent again. */
+static void order_of_sending(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum publish_rank rank;
+        char there; /* n: not there, o: with other bytes, u: unsure, s: the same */
+    } site[] = {{"a.css", PUBLISH_ASSET, 'u'},  {"b.css", PUBLISH_ASSET, 'n'},
+                {"p.html", PUBLISH_PAGE, 'o'},  {"q.html", PUBLISH_PAGE, 'n'},
+                {"r.html", PUBLISH_PAGE, 'u'},  {"s.html", PUBLISH_PAGE, 's'},
+                {"sitemap", PUBLISH_LAST, 'n'}, {"start", PUBLISH_LAST, 's'}};
+    struct publish_files files;
+    struct publish_manifest there;
+    struct publish_plan plan;
+    struct buf text = BUF_INIT, order = BUF_INIT;
+    struct arena arena;
+    size_t entries = 0;
+    bool newer;
+    arena_init(&arena);
+    fill(&files, sizeof site / sizeof *site, 1);
+    buf_text(&text, "songngu-manifest 1\ngeneration 7 publishing 0123456789abcdef 1\n");
+    for (size_t i = 0; i < files.count; i++) {
+        char hex[PUBLISH_HASH_HEX + 1] = "-";
+        files.list[i].path = str_of(site[i].path);
+        files.list[i].rank = site[i].rank;
+        if (site[i].there != 'u')
+            publish_hash_hex((struct hash128){.low = site[i].there == 's' ? i : 1000}, hex);
+        if (site[i].there != 'n')
+            buf_printf(&text, "%s %s\n", hex, site[i].path);
+        entries += site[i].there != 'n';
+    }
+    buf_printf(&text, "end %zu\n", entries);
+    assert_true(publish_manifest_parse(&there, buf_view(&text), &arena, &newer));
+    publish_plan_make(&plan, &files, &there);
+    for (size_t i = 0; i < plan.send_count; i++)
+        buf_printf(&order, "%s%s ", plan.is_new[i] ? "+" : "~", plan.send[i]->path.data);
+    assert_string_equal(order.data, "+b.css ~a.css +q.html ~p.html ~r.html +sitemap ");
+    assert_int_equal(plan.rank_end[PUBLISH_ASSET], 2);
+    assert_int_equal(plan.rank_end[PUBLISH_PAGE], 5);
+    publish_plan_free(&plan);
+    publish_manifest_free(&there);
+    publish_files_free(&files);
+    buf_free(&text);
+    buf_free(&order);
+    arena_free(&arena);
+}
+
+/* A manifest of which something is missing, or more was written, is none. */
+static void damaged_manifests(void **state)
+{
+    (void)state;
+#define MANIFEST "songngu-manifest 1\ngeneration 7 complete 0123456789abcdef 1\n"
+    static const struct {
+        const char *text;
+        bool good, newer;
+    } cases[] = {
+        {MANIFEST "- a.html\n- b.html\nend 2\n", true, false},
+        {MANIFEST "- a.html\n- b.html\n", false, false},
+        {MANIFEST "- a.html\nend 2\n", false, false},
+        {MANIFEST "- a.html\nend 1\n- b.html\n", false, false},
+        {MANIFEST "- ../a.html\nend 1\n", false, false},
+        {"songngu-manifest 2\n", false, true},
+        {"", false, false},
+    };
+#undef MANIFEST
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct publish_manifest m;
+        struct arena arena;
+        bool newer;
+        arena_init(&arena);
+        bool good = publish_manifest_parse(&m, str_of(cases[i].text), &arena, &newer);
+        if (good != cases[i].good || newer != cases[i].newer)
+            fail_msg("case %zu: good %d, newer %d", i, good, newer);
+        publish_manifest_free(&m);
+        arena_free(&arena);
+    }
+}
+
 static struct str extra(const struct publish_extras *extras, const char *path)
 {
     for (size_t i = 0; i < extras->count; i++)
@@ -169,6 +249,8 @@ int main(void)
         cmocka_unit_test(limits),
         cmocka_unit_test(redirect_bytes),
         cmocka_unit_test(second_thoughts),
+        cmocka_unit_test(order_of_sending),
+        cmocka_unit_test(damaged_manifests),
         cmocka_unit_test(strange_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
