@@ -403,6 +403,8 @@ static void place_english(struct window *w, uint32_t from, uint32_t to, struct p
     static const struct unit_row units[] = {{"provincial", 1}, {"province", 1}, {"city", 1},
                                             {"municipal", 1},  {"district", 2}, {"commune", 3},
                                             {"ward", 3},       {NULL, 0}};
+    static const char *const committees[] = {"party committee", "people's committee",
+                                             "people's council", NULL};
     char slug[PLACE_MAX / 3];
     uint32_t name = to, end = to;
     for (uint32_t i = from; i<to; i = letters_end(w, i)> i ? letters_end(w, i) : i + 1) {
@@ -411,8 +413,8 @@ static void place_english(struct window *w, uint32_t from, uint32_t to, struct p
                 place_put(p, row->level, w, name, end);
         }
         /* "the Hanoi Party Committee": only a city leaves its unit out */
-        if (match(w, i, "party committee") && name < i && end == i &&
-            place_slug(w, name, end, slug) && is_city(slug))
+        if (match_any(w, i, committees) && name < i && end == i && place_slug(w, name, end, slug) &&
+            is_city(slug))
             place_put(p, 1, w, name, end);
         const struct glyph *g = glyph_at(w, i);
         if (!base_is_letter(g->base) || !glyph_upper(g))
@@ -720,6 +722,15 @@ static void body_before(struct window *w, uint32_t from, uint32_t to, struct att
         place_read(w, from, to, a);
 }
 
+/* "thay mặt Bộ Chính trị," before the clause of who signed: its first glyph, or clause. */
+static uint32_t behalf_clause(struct window *w, uint32_t clause, uint32_t floor)
+{
+    if (clause <= floor || base_at(w, clause - 1) != ',')
+        return clause;
+    uint32_t before = clause_begin(w, clause - 1, floor);
+    return match(w, before, "thay mặt") ? before : clause;
+}
+
 void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a)
 {
     static const char *const verbs[] = {"ban hành", "ký ban hành", "issued", "promulgated",
@@ -747,7 +758,9 @@ void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attr
                 a->flags |= impossible;
             }
         }
-        body_before(w, clause, at, a);
+        uint32_t behalf = behalf_clause(w, clause, floor);
+        body_before(w, behalf, behalf < clause ? clause - 1 : at, a);
+        clause = behalf;
         if (!known(a->date) && clause > floor && base_at(w, clause - 1) == ',') {
             uint32_t before = clause_begin(w, clause - 1, floor);
             for (uint32_t d = before; d + 1 < clause && !known(a->date); d++) {

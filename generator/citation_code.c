@@ -111,14 +111,15 @@ static bool read_after_type(struct window *w, uint32_t at, struct code *code, un
     return false;
 }
 
-/* "TTBXD", "NĐzCP": a type and a known issuer without their separator. */
+/* "TTBXD", "NĐzCP": a type and a known issuer without their separator, behind a word for the type:
+ * alone, "43/BBYT" is anything. */
 static bool read_joined(struct window *w, uint32_t from, uint64_t agrees, struct code *code)
 {
     uint32_t end = symbol_end(w, from);
     char slug[ISSUER_MAX];
     for (uint32_t cut = end; cut-- > from + 1;) {
         enum type type = symbol_type(w, from, cut);
-        if (type == TYPE_NONE || (agrees && !(agrees & TYPE_BIT(type))))
+        if (type == TYPE_NONE || !(agrees & TYPE_BIT(type)))
             continue;
         for (uint32_t skip = 0; skip < 2; skip++) {
             if (skip && (base_at(w, cut) != 'z' || glyph_upper(glyph_at(w, cut))))

@@ -319,6 +319,96 @@ static uint32_t plenum_read(struct window *w, uint32_t i, uint8_t *number)
     return at && (end = ordinal_read(w, at, number)) ? match_any(w, end, committees) : 0;
 }
 
+/* One of several meetings or terms in a list, and the glyphs that name it. */
+struct plenum {
+    uint32_t first, end;
+    uint8_t number, term;
+};
+
+enum { PLENUMS_MAX = 8 };
+
+/* The glyph after "," or "và" at i, or 0. */
+static uint32_t plenum_separator(struct window *w, uint32_t i)
+{
+    return base_at(w, i) == ',' ? i + 1 : match(w, i, "và");
+}
+
+/* "XII" or "khóa XII" at i, in Roman letters, and nothing longer ("V.I. Lênin"): its end, or 0. */
+static uint32_t next_term(struct window *w, uint32_t i, uint8_t *term)
+{
+    uint32_t word = match(w, i, "khóa"), at = word ? word : i;
+    uint32_t end = base_is_digit(base_at(w, at)) ? 0 : roman_read(w, at, term);
+    bool initial = end && base_at(w, end) == '.' && base_is_letter(base_at(w, end + 1));
+    return end && !initial && word_ends(w, end) ? end : 0;
+}
+
+/* ", 5, 6" behind the number of the first meeting: how many there are, *end behind the last. */
+static size_t more_meetings(struct window *w, uint32_t *end, struct plenum *p)
+{
+    size_t count = 1;
+    uint32_t at, after;
+    while (count < PLENUMS_MAX && (at = plenum_separator(w, *end)) &&
+           (after = digits_end(w, at)) > at && after - at <= 2 && word_ends(w, after)) {
+        p[count++] = (struct plenum){at, after, (uint8_t)digits_value(w, at, after, 99), 0};
+        *end = after;
+    }
+    return count;
+}
+
+/* "khóa XI, XII" or "(khóa XI, XII)" behind the meeting: how many terms, 0 if there is none; *end
+ * behind them. */
+static size_t more_terms(struct window *w, uint32_t *end, struct plenum *p)
+{
+    bool bracket = base_at(w, *end) == '(';
+    uint32_t at = bracket ? *end + 1 : *end, after;
+    size_t count = 1;
+    if (glyph_at(w, at)->gap == GAP_END || !match(w, at, "khóa") ||
+        !(after = next_term(w, at, &p[0].term)))
+        return 0;
+    p[0].end = after;
+    while (count < PLENUMS_MAX && (at = plenum_separator(w, after)) &&
+           (*end = next_term(w, at, &p[count].term))) {
+        p[count].first = at;
+        p[count].number = p[0].number;
+        p[count++].end = after = *end;
+    }
+    *end = after;
+    return bracket && base_at(w, after) != ')' ? 0 : count;
+}
+
+/* "Nghị quyết Trung ương 4, 5 khóa XI" and "… 4 (khóa XI, XII)": a citation for each. The meeting's
+ * number ends before glyph end. False if there is only one, or none. */
+static bool plenums_listed(struct scan *s, uint32_t first, uint32_t end, uint8_t number,
+                           unsigned word)
+{
+    struct window *w = &s->window;
+    struct plenum p[PLENUMS_MAX] = {{first, end, number, 0}};
+    uint8_t term = 0;
+    char text[20];
+    size_t count = more_meetings(w, &end, p);
+    if (count > 1) {
+        if (!(end = term_read(w, end, &term)))
+            return false;
+        p[count - 1].end = end;
+    } else if ((count = more_terms(w, &end, p)) < 2) {
+        return false;
+    }
+    for (size_t k = 0; k < count; k++) {
+        struct attributes a = {.term = term ? term : p[k].term};
+        snprintf(text, sizeof text, "hn%u-k%u", p[k].number, a.term);
+        struct draft draft = {.first = p[k].first,
+                              .end = p[k].end,
+                              .kind = k ? CITATION_LIST : CITATION_NAMED,
+                              .issuer = "tw",
+                              .type = "nq",
+                              .number = text,
+                              .undated_group = true,
+                              .word = word};
+        draft_add(s, &draft, &a);
+    }
+    return true;
+}
+
 /* From "Trung ương" or "Hội nghị" at i: "Nghị quyết Trung ương 7 (khóa XI)". */
 bool named_plenum(struct scan *s, uint32_t i)
 {
@@ -330,7 +420,11 @@ bool named_plenum(struct scan *s, uint32_t i)
     bool damaged = false;
     unsigned word = type_word_before(w, at, floor, &first, &damaged);
     if (!word || type_of_word(word) != TYPE_NQ || glyph_at(w, at)->gap == GAP_END ||
-        !(end = plenum_read(w, i, &number)) || !(end = term_read(w, end, &term)))
+        !(end = plenum_read(w, i, &number)))
+        return false;
+    if (plenums_listed(s, first, end, number, word))
+        return true;
+    if (!(end = term_read(w, end, &term)))
         return false;
     of_party = match(w, end, "của đảng");
     char text[20];

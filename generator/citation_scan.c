@@ -22,6 +22,19 @@ struct members {
     size_t count;
 };
 
+/* Digits glued to a type word are its number ("Quyết định443/TTg"); glued to a symbol only with
+ * a symbol of their own: "QĐ290-QĐ/TW", but not "ND3". */
+static bool glued_to_word(struct window *w, uint32_t i, const struct lead *lead)
+{
+    enum { SYMBOL_LETTERS = 4 };
+    struct code code;
+    if (i - lead->first > SYMBOL_LETTERS)
+        return true;
+    return code_read(w, i, lead->agrees, &code) &&
+           (code.shape == SHAPE_PARTY || code.shape == SHAPE_ADMIN || code.shape == SHAPE_NORM ||
+            code.shape == SHAPE_ASSEMBLY || (code.shape == SHAPE_DISPATCH && code.known));
+}
+
 /* False if the digits at i are the tail of something longer. */
 static bool number_stands_free(struct window *w, uint32_t i, const struct lead *lead)
 {
@@ -36,7 +49,7 @@ static bool number_stands_free(struct window *w, uint32_t i, const struct lead *
     if (base_is_digit(before) || strchr("-,=?@#_+", before))
         return before == '_' && lead->word;
     if (before == '.' || base_is_letter(before) || before == BASE_NUMERO)
-        return lead->numbered || (lead->word && lead->first != i);
+        return lead->numbered || (lead->word && lead->first != i && glued_to_word(w, i, lead));
     return true;
 }
 
