@@ -367,7 +367,7 @@ bool state_take_file(const struct state *s, struct stamp stamp, struct site_file
 
 struct pack_ref state_words(const struct state *s)
 {
-    return s->known.words;
+    return s->now.words.len ? s->now.words : s->known.words;
 }
 
 /* --- putting and saving ----------------------------------------------------------------------- */

@@ -166,6 +166,41 @@ static void kept_from_build_to_build(void **unused)
     assert_false(taken(8, same)); /* so is what reading depends on */
 }
 
+static bool has_words(const struct site *site, const struct state *state)
+{
+    struct arena arena;
+    struct pack_ref words = state_words(state);
+    arena_init(&arena);
+    bool same = str_is(pack_get(site->pack, words, 0, words.len, &arena), "words");
+    arena_free(&arena);
+    return same;
+}
+
+/* The words that one build notes stand through all that come after it, also while one has already
+ * gathered what it leaves: the index is made last. */
+static void words_stand(void **unused)
+{
+    (void)unused;
+    struct site site = {0};
+    fs_remove_all(root_dir, "texts");
+    struct state *state = state_open(&site, root_dir, 7, 2);
+    assert_int_equal(state_words(state).len, 0);
+    state_note_words(state, pack_put(site.pack, 1, STR("words")));
+    assert_true(state_save(state));
+    state_close(state);
+    pack_close(site.pack);
+    for (int build = 0; build < 3; build++) {
+        save_one(&site, 7);
+        state = state_open(&site, root_dir, 7, 2);
+        assert_true(has_words(&site, state));
+        state_gather(state);
+        assert_true(has_words(&site, state));
+        state_close(state);
+        pack_close(site.pack);
+    }
+    arena_free(&site.arena);
+}
+
 /* Cuts or changes each file of the state in turn: it is refused as a whole, and nothing fails. */
 static void damaged_state_is_no_state(void **unused)
 {
@@ -240,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_text_comes_back),
         cmocka_unit_test(hashes_of_what_is_shown),
         cmocka_unit_test_setup_teardown(kept_from_build_to_build, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(words_stand, make_root, drop_root),
         cmocka_unit_test_setup_teardown(damaged_state_is_no_state, make_root, drop_root),
         cmocka_unit_test_setup_teardown(last_build, make_root, drop_root),
         cmocka_unit_test_setup_teardown(young_files, make_root, drop_root),
