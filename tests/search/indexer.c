@@ -23,7 +23,12 @@
 #include "parallel.h"
 #include "search.h"
 
-enum { DEPTH_MAX = 8, VALUES_MAX = 64 };
+enum {
+    DEPTH_MAX = 8,
+    VALUES_MAX = 64,
+    BATCH = 16 << 20, /* bytes of input that are held at a time */
+    LINE_MAX_BYTES = 1 << 30
+};
 
 /* ---- JSON -------------------------------------------------------------------------------- */
 
@@ -51,9 +56,18 @@ static void space(struct parser *p)
         p->at++;
 }
 
+/* Where a string that begins at p ends: at its quotation mark. */
+static const char *string_end(const struct parser *p)
+{
+    const char *at = p->at + 1;
+    while (at < p->end && *at != '"')
+        at += 1 + (*at == '\\');
+    return at < p->end ? at : p->end;
+}
+
 static struct str string(struct parser *p)
 {
-    char *to = arena_alloc(p->arena, (size_t)(p->end - p->at) + 1);
+    char *to = arena_alloc(p->arena, (size_t)(string_end(p) - p->at) + 1);
     struct str s = {to, 0};
     for (p->at++; p->at < p->end && *p->at != '"'; p->at++) {
         if (*p->at != '\\') {
@@ -146,10 +160,16 @@ static bool is_true(const struct json *json, const char *name)
 
 struct work {
     struct search *search;
-    struct str *lines;
+    struct buf lines; /* of struct str, into the input at hand */
+    size_t before;    /* lines of the input before them */
     struct arena arenas[PARALLEL_MAX];
     int out;
 };
+
+static struct str line_at(const struct work *work, size_t i)
+{
+    return ((const struct str *)work->lines.data)[i];
+}
 
 static void add_document(struct search *search, unsigned worker, uint32_t index,
                          const struct json *json)
@@ -196,11 +216,11 @@ static void add_document(struct search *search, unsigned worker, uint32_t index,
 static void add_line(void *context, size_t i, unsigned worker)
 {
     struct work *work = context;
-    struct parser parser = {&work->arenas[worker], work->lines[i].data,
-                            work->lines[i].data + work->lines[i].len};
+    struct str line = line_at(work, i);
+    struct parser parser = {&work->arenas[worker], line.data, line.data + line.len};
     struct json json = value(&parser, 0);
     if (!member(&json, "term"))
-        add_document(work->search, worker, (uint32_t)i, &json);
+        add_document(work->search, worker, (uint32_t)(work->before + i), &json);
     arena_reset(&work->arenas[worker]);
 }
 
@@ -218,6 +238,40 @@ static void add_term(struct work *work, struct str line)
                         is_true(&json, "abbreviation") ? SEARCH_ABBREVIATION : SEARCH_TRANSLATION,
                         from, text_of(&json, "term"), to, text_of(&json, "meaning"));
     arena_reset(&work->arenas[0]);
+}
+
+/* Adds the whole lines that are there, and those that are not to the beginning of the input. */
+static void add_lines(struct work *work, struct buf *in, unsigned jobs, bool last)
+{
+    struct str line, rest = buf_view(in);
+    size_t end = in->len;
+    while (end && !last && in->data[end - 1] != '\n')
+        end--;
+    buf_clear(&work->lines);
+    for (rest.len = end; str_next_line(&rest, &line);)
+        if (line.len)
+            buf_add(&work->lines, &line, sizeof line);
+    size_t count = work->lines.len / sizeof line;
+    for (size_t i = 0; i < count; i++)
+        add_term(work, line_at(work, i));
+    parallel_for(count, jobs, add_line, work);
+    work->before += count;
+    memmove(in->data, in->data + end, in->len - end);
+    in->len -= end;
+}
+
+/* Adds all lines of the standard input, of which little is held at a time; returns its bytes. */
+static size_t add_input(struct work *work, unsigned jobs)
+{
+    struct buf in = {.max = LINE_MAX_BYTES};
+    size_t got = 1, sum = 0;
+    while (got) {
+        for (size_t had = in.len; got && in.len < had + BATCH; in.len += got, sum += got)
+            got = fread(buf_reserve(&in, 1 << 20), 1, 1 << 20, stdin);
+        add_lines(work, &in, jobs, !got);
+    }
+    buf_free(&in);
+    return sum;
 }
 
 static void put(void *context, unsigned worker, bool root, struct str path, struct str data)
@@ -242,18 +296,9 @@ int main(int argc, char **argv)
 {
     static struct work work;
     unsigned jobs = argc > 2 ? (unsigned)atoi(argv[2]) : parallel_processors();
-    size_t count = 0, cap = 1024;
-    struct buf in = {.max = (size_t)8 << 30};
     if (argc < 2)
         die("indexer FOLDER [JOBS] < documents.jsonl");
     unicode_init();
-    for (size_t got = 1; got; in.len += got)
-        got = fread(buf_reserve(&in, 1 << 20), 1, 1 << 20, stdin);
-    work.lines = malloc(cap * sizeof *work.lines);
-    for (struct str rest = buf_view(&in); str_next_line(&rest, &work.lines[count]);) {
-        if (work.lines[count].len && ++count == cap)
-            work.lines = realloc(work.lines, (cap *= 2) * sizeof *work.lines);
-    }
     work.out = fs_open_dir(argv[1]);
     if (work.out < 0)
         die_errno("open", argv[1]);
@@ -261,9 +306,7 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &before);
     double start = now();
     work.search = search_open(work.out, NULL, jobs);
-    for (size_t i = 0; i < count; i++)
-        add_term(&work, work.lines[i]);
-    parallel_for(count, jobs, add_line, &work);
+    size_t input = add_input(&work, jobs);
     double added = now();
     struct search_sink sink = {&work, put};
     struct search_report report = search_write(work.search, jobs, &sink);
@@ -279,12 +322,11 @@ int main(int argc, char **argv)
                (double)(after.ru_stime.tv_sec - before.ru_stime.tv_sec) +
                (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec) / 1e6 +
                (double)(after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e6,
-           after.ru_maxrss / 1024, in.len >> 20);
+           after.ru_maxrss / 1024, input >> 20);
     search_free(work.search);
     for (unsigned w = 0; w < jobs; w++)
         arena_free(&work.arenas[w]);
-    free(work.lines);
-    buf_free(&in);
+    buf_free(&work.lines);
     unicode_free();
     return 0;
 }
