@@ -96,10 +96,13 @@ void search_add_term(struct search *search, enum search_term kind, enum lang fro
                      enum lang to, struct str meaning);
 
 /* Where the files go: path below the output folder; root is the entry point, to be published
- * last. Any worker. */
+ * last. Any worker. root_most, piece: bytes of names of shards that the root has at most, beyond
+ * which they are in files of their own, and bytes of names in each of these; 0: as many as is good
+ * for readers. */
 struct search_sink {
     void *context;
     void (*put)(void *context, unsigned worker, bool root, struct str path, struct str data);
+    size_t root_most, piece;
 };
 
 struct search_report {

@@ -16,6 +16,8 @@ enum {
     KEY_MOST = 4 * TOKEN_KEY_BYTES,
     OWN_BITS = 4,
     GROUP_MOST = 1024,
+    SPLIT_MOST = 1 << 20,
+    NAME_MOST = 64,
     GROUP_BYTES_MOST = 16 << 20
 };
 
@@ -135,13 +137,15 @@ static bool read_codes(struct search_reader *reader, const struct json *root)
     return true;
 }
 
-/* Splits a directory at its commas. Each part has skip fixed characters that are no key before
- * (singles) or after (pairs) what it begins with. */
-static bool read_directory(struct search_reader *reader, struct str text, bool pairs,
+/* Splits a directory at its commas. Each part has a hash before (singles) or within (pairs) what
+ * the shard begins with. */
+static bool read_directory(struct search_reader *reader, struct str text, char kind,
                            struct search_directory *directory)
 {
     struct str part, rest = text;
     size_t most = 1;
+    bool pairs = kind != 'u';
+    *directory = (struct search_directory){.kind = kind};
     for (size_t i = 0; i < text.len; i++)
         most += text.data[i] == ',';
     directory->from = ARENA_ARRAY(&reader->arena, most, struct str);
@@ -160,6 +164,18 @@ static bool read_directory(struct search_reader *reader, struct str text, bool p
         }
         directory->at[directory->count++] = part.data;
     }
+    return true;
+}
+
+/* A directory of the root, which may be one of pieces. */
+static bool read_root_directory(struct search_reader *reader, const struct json *root, char kind,
+                                struct search_directory *directory)
+{
+    if (!read_directory(reader, text_of(root, (char[]){kind, 0}), kind, directory))
+        return false;
+    if (reader->split)
+        directory->pieces =
+            ARENA_ARRAY(&reader->arena, directory->count + 1, struct search_directory *);
     return true;
 }
 
@@ -190,22 +206,23 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good = number_of(json_get(root, STR("version")), 6, &version) && version == 6 &&
-                number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
-                number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
-                reader->group && texts && texts->first &&
-                number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
-                number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
-                read_codes(reader, root) &&
-                read_directory(reader, text_of(root, "c"), true, &reader->common) &&
-                read_directory(reader, text_of(root, "b"), true, &reader->rare) &&
-                read_directory(reader, text_of(root, "u"), false, &reader->single);
+    bool good =
+        number_of(json_get(root, STR("version")), 6, &version) && version == 6 &&
+        number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
+        number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) && reader->group &&
+        texts && texts->first && number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
+        number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
+        number_of(json_get(root, STR("split")), SPLIT_MOST, &reader->split) &&
+        read_codes(reader, root) && read_root_directory(reader, root, 'c', &reader->common) &&
+        read_root_directory(reader, root, 'b', &reader->rare) &&
+        read_root_directory(reader, root, 'u', &reader->single);
     reader->metadata = text_of(root, "m");
     reader->numbers = text_of(root, "n");
     reader->terms = text_of(root, "x");
     reader->spelling = text_of(root, "s");
-    good = good && reader->metadata.len / HASH >=
-                       (reader->entries + (uint64_t)reader->group - 1) / reader->group;
+    good = good && (uint64_t)reader->metadata.len / HASH * (reader->split ? reader->split : 1) *
+                           reader->group >=
+                       reader->entries;
     if (good)
         read_words(reader, root);
     else
@@ -549,7 +566,7 @@ static void read_forms(struct search_reader *reader, struct bit_reader *bits, st
         run->forms[i] = read_form(reader, bits, first);
 }
 
-/* The shards that may hold keys from low to high: [*from, *to). */
+/* The shards (or pieces) that may hold keys from low to high: [*from, *to). */
 static void locate(const struct search_directory *directory, struct str low, struct str high,
                    size_t *from, size_t *to)
 {
@@ -567,6 +584,76 @@ static void locate(const struct search_directory *directory, struct str low, str
         ++*to;
 }
 
+static const char *hash_in(const struct search_directory *directory, size_t i)
+{
+    return directory->at[i] + (directory->kind == 'u' ? 0 : HASH);
+}
+
+static struct str shard_name(struct search_reader *reader, const struct search_directory *directory,
+                             size_t i)
+{
+    if (directory->kind == 'u')
+        return str_format(&reader->arena, "u%zu-%.*s", directory->first + i, HASH,
+                          hash_in(directory, i));
+    return str_format(&reader->arena, "%c%.*s-%.*s", directory->kind, HASH, directory->at[i], HASH,
+                      hash_in(directory, i));
+}
+
+/* What piece i of a directory, whose name goes to name, says: the number of its first shard, and
+ * the names. False: nothing. */
+static bool read_piece(struct search_reader *reader, char kind, size_t i, const char *hash,
+                       char name[NAME_MOST], uint32_t *first, struct str *names)
+{
+    snprintf(name, NAME_MOST, "d%c%zu-%.*s", kind, i, HASH, hash);
+    const struct json *json = json_shard(reader, name), *number = json ? json->first : NULL;
+    if (!json)
+        return false;
+    if (!number || !number_of(number, 1 << 28, first) || !number->next ||
+        number->next->kind != JSON_TEXT) {
+        damage(reader, name);
+        return false;
+    }
+    *names = number->next->text;
+    return true;
+}
+
+/* A piece as a directory, without shards if it cannot be had. Kept once read. */
+static struct search_directory *piece_of(struct search_reader *reader,
+                                         const struct search_directory *directory, size_t i)
+{
+    struct search_directory **kept = &directory->pieces[i];
+    char name[NAME_MOST];
+    struct str names;
+    uint32_t first;
+    if (*kept)
+        return *kept;
+    *kept = ARENA_NEW(&reader->arena, struct search_directory);
+    if (!read_piece(reader, directory->kind, i, hash_in(directory, i), name, &first, &names))
+        return *kept;
+    if (!read_directory(reader, names, directory->kind, *kept)) {
+        damage(reader, name);
+        (*kept)->count = 0;
+    }
+    (*kept)->first = first;
+    return *kept;
+}
+
+/* Appends the names (struct str) of the shards that may hold keys from low to high. */
+static void add_names(struct search_reader *reader, const struct search_directory *directory,
+                      struct str low, struct str high, struct buf *names)
+{
+    size_t from, to;
+    locate(directory, low, high, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        if (directory->pieces) {
+            add_names(reader, piece_of(reader, directory, i), low, high, names);
+            continue;
+        }
+        struct str name = shard_name(reader, directory, i);
+        buf_add(names, &name, sizeof name);
+    }
+}
+
 static struct str prefix_end(struct search_reader *reader, struct str key, bool prefix)
 {
     return prefix ? str_format(&reader->arena, "%.*s{", STR_ARG(key)) : key;
@@ -575,12 +662,11 @@ static struct str prefix_end(struct search_reader *reader, struct str key, bool 
 void search_read_single(struct search_reader *reader, struct str key, bool prefix,
                         struct search_found *found)
 {
-    size_t from, to;
-    char name[64];
+    struct buf names = BUF_INIT;
     *found = (struct search_found){0};
-    locate(&reader->single, key, prefix_end(reader, key, prefix), &from, &to);
-    for (size_t i = from; i < to; i++) {
-        snprintf(name, sizeof name, "u%zu-%.*s", i, HASH, reader->single.at[i]);
+    add_names(reader, &reader->single, key, prefix_end(reader, key, prefix), &names);
+    for (size_t i = 0; i < names.len / sizeof(struct str); i++) {
+        const char *name = ((const struct str *)names.data)[i].data;
         struct str bytes = shard(reader, name, false);
         struct bit_reader bits = {(const unsigned char *)bytes.data, 0, (uint64_t)bytes.len * 8,
                                   false};
@@ -590,6 +676,7 @@ void search_read_single(struct search_reader *reader, struct str key, bool prefi
         if (bits.damaged)
             damage(reader, name);
     }
+    buf_free(&names);
 }
 
 static bool get_varint(struct str bytes, size_t *at, size_t *value)
@@ -650,19 +737,18 @@ static bool read_pairs(struct search_reader *reader, struct str bytes, struct st
 }
 
 static void read_pair_of(struct search_reader *reader, const struct search_directory *directory,
-                         char kind, struct str low, struct str first, struct str second,
-                         bool prefix, struct search_found *found)
+                         struct str low, struct str first, struct str second, bool prefix,
+                         struct search_found *found)
 {
-    char name[64];
-    size_t from, to;
-    locate(directory, low, prefix_end(reader, low, prefix), &from, &to);
-    for (size_t i = from; i < to; i++) {
-        const char *at = directory->at[i];
-        snprintf(name, sizeof name, "%c%.*s-%.*s", kind, HASH, at, HASH, at + HASH);
+    struct buf names = BUF_INIT;
+    add_names(reader, directory, low, prefix_end(reader, low, prefix), &names);
+    for (size_t i = 0; i < names.len / sizeof(struct str); i++) {
+        const char *name = ((const struct str *)names.data)[i].data;
         struct str bytes = shard(reader, name, false);
         if (bytes.data && !read_pairs(reader, bytes, first, second, prefix, found))
             damage(reader, name);
     }
+    buf_free(&names);
 }
 
 void search_read_pair(struct search_reader *reader, struct str first, struct str second,
@@ -675,9 +761,9 @@ void search_read_pair(struct search_reader *reader, struct str first, struct str
     for (unsigned i = HASH; i-- > 0; value /= 36)
         hash[i] = digits[value % 36];
     struct str low = str_format(&reader->arena, "%.*s%.*s", HASH, hash, STR_ARG(second));
-    read_pair_of(reader, &reader->common, 'c', low, first, second, prefix, found);
+    read_pair_of(reader, &reader->common, low, first, second, prefix, found);
     if (prefix || !found->count)
-        read_pair_of(reader, &reader->rare, 'b', low, first, second, prefix, found);
+        read_pair_of(reader, &reader->rare, low, first, second, prefix, found);
 }
 
 /* ---- entries ----------------------------------------------------------------------------- */
@@ -696,11 +782,32 @@ static struct str nth_text(const struct json *list, size_t n)
     return item && item->kind == JSON_TEXT ? item->text : STR("");
 }
 
+/* The hash of what is shown of a group of entries; NULL if it cannot be had. */
+static const char *group_hash(struct search_reader *reader, uint32_t group)
+{
+    uint32_t each = reader->split, first;
+    char name[NAME_MOST];
+    struct str names;
+    if (!each)
+        return reader->metadata.data + (size_t)group * HASH;
+    if (!read_piece(reader, 'm', group / each,
+                    reader->metadata.data + (size_t)(group / each) * HASH, name, &first, &names))
+        return NULL;
+    if (names.len / HASH > group % each)
+        return names.data + (size_t)(group % each) * HASH;
+    damage(reader, name);
+    return NULL;
+}
+
 bool search_read_entry(struct search_reader *reader, uint32_t entry, struct search_shown *shown)
 {
     char name[64];
     uint32_t group = entry / reader->group;
-    snprintf(name, sizeof name, "m%u-%.*s", group, HASH, reader->metadata.data + group * HASH);
+    const char *known = group_hash(reader, group);
+    *shown = (struct search_shown){0};
+    if (!known)
+        return false;
+    snprintf(name, sizeof name, "m%u-%.*s", group, HASH, known);
     const struct json *json = group_shard(reader, name), *e = json_get(json, STR("e"));
     size_t i = entry % reader->group;
     *shown = (struct search_shown){.id = nth_text(nth(e, 0), i)};

@@ -20,7 +20,10 @@ enum {
     MIDDLE_FROM = 2048,
     LARGE_FROM = 8192,
     LARGEST_FROM = 32768,
-    FIRSTS_MOST = 4000 /* bytes of the root that spare readers questions */
+    FIRSTS_MOST = 4000,    /* bytes of the root that spare readers questions */
+    ROOT_MOST = 128 << 10, /* bytes of names of shards in the root, beyond which … */
+    PIECE = 2 << 10 /* … they are in files of about so many: a query asks for a few of them,
+                       and the root tells where each begins */
 };
 
 struct directory {
@@ -57,6 +60,88 @@ static void write_postings(void *context, size_t i, unsigned worker)
 static void write_group(void *context, size_t i, unsigned worker)
 {
     files_group(context, worker, (uint32_t)i);
+}
+
+/* ---- directories in pieces --------------------------------------------------------------- */
+
+/* Puts part of a directory, of which the first shard has that number, as the piece i of its kind.
+ */
+static void put_piece(struct files *files, char kind, size_t i, size_t number, struct str names,
+                      char hash[NAME_HASH])
+{
+    struct buf json = BUF_INIT;
+    char prefix[32];
+    snprintf(prefix, sizeof prefix, "d%c%zu", kind, i);
+    buf_printf(&json, "[%zu,", number);
+    json_text(&json, names);
+    buf_byte(&json, ']');
+    files_put_text(files, 0, prefix, buf_view(&json), hash);
+    buf_free(&json);
+}
+
+/* Where the piece of a directory that begins at from ends, of about so many bytes; counts its
+ * shards. */
+static size_t piece_end(struct str names, size_t from, size_t piece, size_t *count)
+{
+    size_t end = from;
+    for (*count = 1; (end = str_find_byte(names, ',', end)) < names.len && end - from < piece;
+         ++*count)
+        end++;
+    return end;
+}
+
+/* Puts a directory in pieces, and what is told of each in its place: what is told of its first
+ * shard, but with its own hash. */
+static void split_directory(struct files *files, char kind, size_t piece, struct buf *directory)
+{
+    struct buf pieces = BUF_INIT;
+    struct str names = buf_view(directory);
+    size_t number = 0, count, end, i = 0, before = kind == 'u' ? 0 : KEY_HASH;
+    char hash[NAME_HASH];
+    for (size_t from = 0; from < names.len; from = end + 1, number += count) {
+        end = piece_end(names, from, piece, &count);
+        put_piece(files, kind, i++, number, str_cut(names, from, end), hash);
+        struct str first = str_cut(names, from, str_find_byte(names, ',', from));
+        if (pieces.len)
+            buf_byte(&pieces, ',');
+        buf_str(&pieces, str_cut(first, 0, before));
+        buf_add(&pieces, hash, NAME_HASH);
+        buf_str(&pieces, str_cut(first, before + NAME_HASH, first.len));
+    }
+    buf_free(directory);
+    *directory = pieces;
+}
+
+/* The same for the hashes of what is shown of entries, of which each piece has as many. */
+static void split_hashes(struct files *files, uint32_t each, struct buf *hashes)
+{
+    struct buf pieces = BUF_INIT;
+    char hash[NAME_HASH];
+    for (size_t i = 0; i * each < files->group_count; i++) {
+        struct str part =
+            str_cut(buf_view(hashes), i * each * NAME_HASH, (i + 1) * each * NAME_HASH);
+        put_piece(files, 'm', i, i * each, part, hash);
+        buf_add(&pieces, hash, NAME_HASH);
+    }
+    buf_free(hashes);
+    *hashes = pieces;
+}
+
+/* Puts directories that are too large for the root in pieces. Returns how many groups of entries
+ * one of theirs has; 0: they are in the root. */
+static uint32_t split_directories(struct files *files, struct buf *hashes)
+{
+    const struct search_sink *sink = files->sink;
+    size_t most = sink->root_most ? sink->root_most : ROOT_MOST;
+    size_t piece = sink->piece ? sink->piece : PIECE;
+    uint32_t each = (uint32_t)(piece / NAME_HASH);
+    if (files->common.len + files->pairs.len + files->singles.len + hashes->len <= most)
+        return 0;
+    split_directory(files, 'c', piece, &files->common);
+    split_directory(files, 'b', piece, &files->pairs);
+    split_directory(files, 'u', piece, &files->singles);
+    split_hashes(files, each, hashes);
+    return each;
 }
 
 /* ---- the root ---------------------------------------------------------------------------- */
@@ -126,10 +211,12 @@ static void write_root(struct files *files, const struct buf *answers, const str
                        const char *spelling, char facets[SEARCH_FACETS][NAME_HASH])
 {
     const struct index *index = &files->index;
-    struct buf json = BUF_INIT, script = BUF_INIT;
-    buf_printf(&json, "{\"version\":6,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u",
+    struct buf json = BUF_INIT, script = BUF_INIT, hashes = BUF_INIT;
+    buf_add(&hashes, files->group_hash, files->group_count * NAME_HASH);
+    uint32_t split = split_directories(files, &hashes);
+    buf_printf(&json, "{\"version\":6,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u,\"split\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
-               files->group);
+               files->group, split);
     root_codes(index, &json);
     root_frequent(index, false, &json);
     root_frequent(index, true, &json);
@@ -138,7 +225,7 @@ static void write_root(struct files *files, const struct buf *answers, const str
     root_member(&json, "c", files->common.data, files->common.len);
     root_member(&json, "b", files->pairs.data, files->pairs.len);
     root_member(&json, "u", files->singles.data, files->singles.len);
-    root_member(&json, "m", (const char *)files->group_hash, files->group_count * NAME_HASH);
+    root_member(&json, "m", hashes.data, hashes.len);
     root_member(&json, "n", numbers->data, numbers->len);
     root_member(&json, "x", terms->data, terms->len);
     if (firsts->len <= FIRSTS_MOST)
@@ -154,6 +241,7 @@ static void write_root(struct files *files, const struct buf *answers, const str
     files->counts[0].files++;
     files->counts[0].bytes += script.len;
     files->sink->put(files->sink->context, 0, true, STR("search/root.js"), buf_view(&script));
+    buf_free(&hashes);
     buf_free(&json);
     buf_free(&script);
 }

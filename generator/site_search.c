@@ -257,6 +257,6 @@ void site_search_emit(const struct site *site, const struct recipe *recipe, stru
                       unsigned jobs)
 {
     struct putting putting = {output, recipe};
-    struct search_sink sink = {&putting, put_file};
+    struct search_sink sink = {.context = &putting, .put = put_file};
     search_write(site->search, jobs, &sink);
 }

@@ -14,7 +14,8 @@ export const guess = require("../../themes/default/assets/search-guess.js");
 /** @type {any} */
 export const numbers = require("../../themes/default/assets/search-numbers.js");
 const parts = { guess, numbers, narrow: require("../../themes/default/assets/search-narrow.js"),
-  terms: require("../../themes/default/assets/search-terms.js"), texts: require("../../themes/default/assets/search-texts.js") };
+  terms: require("../../themes/default/assets/search-terms.js"), texts: require("../../themes/default/assets/search-texts.js"),
+  directory: require("../../themes/default/assets/search-directory.js") };
 
 /**
  * What a shard's script registers.

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, trunc
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { documents, make } from "./archive.mjs";
+import { IN_PIECES, crowd, documents, make } from "./archive.mjs";
 import { engine, ids, open, reading } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
@@ -215,13 +215,16 @@ test("an empty archive has an index that finds nothing", async () => {
   assert.equal(r.count, 0);
 });
 
-/** Runs a change on a copy of every file of the index, and asks. @param {(path: string) => void} change */
-async function damaged(change) {
-  const names = readdirSync(join(folder, "search"));
+/**
+ * Runs a change on a copy of every file of the index, and asks.
+ * @param {(path: string) => void} change @param {string} [of] @param {RegExp} [which]
+ */
+async function damaged(change, of = folder, which = /./) {
+  const names = readdirSync(join(of, "search")).filter((name) => which.test(name));
   let refused = 0, n = 0;
   for (const name of names) {
     const copy = mkdtempSync(join(tmpdir(), "search-damaged-"));
-    cpSync(folder, copy, { recursive: true });
+    cpSync(of, copy, { recursive: true });
     change(join(copy, "search", name));
     const broken = open(copy, undefined, !!(n++ % 2)); // by what scripts register, by their bytes
     for (const query of ["dân vận", '"hệ thống chính trị"', "290 qd tw", "quy ché dân chử", "UBND", "mass mobilisation"]) {
@@ -250,6 +253,36 @@ test("shards with a changed character are refused or harmless, and do not hang",
 }));
 
 test("missing shards are refused", () => damaged((path) => rmSync(path)));
+
+// The root of a very large archive, here of one of three hundred documents.
+const whole = make(crowd), pieces = make(crowd, IN_PIECES);
+
+test("names of shards that are in pieces of their own change nothing in what is found", async () => {
+  const names = readdirSync(join(pieces, "search"));
+  for (const kind of ["dc", "db", "du", "dm"]) assert.ok(names.filter((n) => n.startsWith(kind)).length > 1, kind);
+  for (const raw of [false, true]) {
+    const split = open(pieces, undefined, raw), unsplit = open(whole);
+    for (const query of ["dân vận", "dan v", "q", "vậ", "công tác dân vận của hệ thống chính trị", '"hệ thống chính trị"', "290 qd tw", "quy ché dân chử", "UBND", "xyzabc"]) {
+      const [a, b] = await Promise.all([split, unsplit].map(async (i) => {
+        const r = await i.search(query), hits = await i.shown(r, 0, 50);
+        return [r.count, r.full, r.assumed, r.suggestion, hits, await i.entries(hits.map((/** @type {any} */ h) => h.entry)), await i.counts("year", r, {})];
+      }));
+      assert.deepEqual(a, b, query);
+    }
+  }
+});
+
+test("pieces that are cut short, changed or missing are refused", async () => {
+  await damaged((path) => truncateSync(path, statSync(path).size >> 1), pieces, /^(d[cbu]0|dm[03])/);
+  await damaged((path) => rmSync(path), pieces, /^(d[cbu]0|dm[03])/);
+  const text = (/** @type {string} */ path, /** @type {(said: any[]) => any} */ change) => {
+    const [, name, said] = /** @type {RegExpExecArray} */ (/"(.*?)",(".*")/s.exec(readFileSync(path, "utf8")));
+    writeFileSync(path, `songnguShard("${name}",${JSON.stringify(JSON.stringify(change(JSON.parse(JSON.parse(said)))))})`);
+  };
+  await damaged((path) => text(path, ([n]) => [n]), pieces, /^(d[cbu]0|dm[03])/);
+  await damaged((path) => text(path, () => 7), pieces, /^(d[cbu]0|dm[03])/);
+  await damaged((path) => text(path, ([n, said]) => [n, said.slice(0, 3)]), pieces, /^(d[cbu]0|dm[03])/);
+});
 
 test("bytes that are no shard are refused", () => {
   for (const data of ["", "abc", "\u3400\u3400\u3400\u3400\u3400", "\uB3FF".repeat(100)]) {

@@ -1,7 +1,8 @@
 /* indexer - makes a search index without a site, for the tests of the search.
  *
- *   indexer FOLDER [JOBS] < documents.jsonl
+ *   indexer FOLDER [JOBS [ROOT [PIECE]]] < documents.jsonl
  *
+ * ROOT, PIECE: bytes of names of shards that the root has at most, and in a piece beyond that.
  * A line is a document:
  *   {"id": "d1", "date": "2021-08-13", "decision": false, "number": "290-QĐ/TW",
  *    "word": {"vi": "Quyết định", "en": "Decision"},
@@ -297,7 +298,7 @@ int main(int argc, char **argv)
     static struct work work;
     unsigned jobs = argc > 2 ? (unsigned)atoi(argv[2]) : parallel_processors();
     if (argc < 2)
-        die("indexer FOLDER [JOBS] < documents.jsonl");
+        die("indexer FOLDER [JOBS [ROOT [PIECE]]] < documents.jsonl");
     unicode_init();
     work.out = fs_open_dir(argv[1]);
     if (work.out < 0)
@@ -308,7 +309,10 @@ int main(int argc, char **argv)
     work.search = search_open(work.out, NULL, jobs);
     size_t input = add_input(&work, jobs);
     double added = now();
-    struct search_sink sink = {&work, put};
+    struct search_sink sink = {.context = &work,
+                               .put = put,
+                               .root_most = argc > 3 ? (size_t)atol(argv[3]) : 0,
+                               .piece = argc > 4 ? (size_t)atol(argv[4]) : 0};
     struct search_report report = search_write(work.search, jobs, &sink);
     double done = now();
     getrusage(RUSAGE_SELF, &after);

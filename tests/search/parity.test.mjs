@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { documents, make, program } from "./archive.mjs";
+import { IN_PIECES, crowd, documents, make, program } from "./archive.mjs";
 import { open } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
@@ -28,6 +28,18 @@ for (const query of queries) {
     });
   }
 }
+
+test("the same of an archive whose root is in pieces", async () => {
+  const [whole, pieces] = [make(crowd), make(crowd, IN_PIECES)];
+  for (const query of [...queries, "d", "dan v", "công t"]) {
+    const [of, in_] = [whole, pieces].map((f) => spawnSync(program, ["search", "-o", f, "--json", "--", query], { encoding: "utf8" }));
+    assert.deepEqual([in_.stdout, in_.stderr, in_.status], [of.stdout, "", of.status], query);
+  }
+  for (const name of readdirSync(join(pieces, "search"))) if (/^d[cbum]/.test(name)) truncateSync(join(pieces, "search", name), 40);
+  const run = spawnSync(program, ["search", "-o", pieces, "dân vận"], { encoding: "utf8" });
+  assert.deepEqual([run.stdout, run.status], ["", 3]);
+  assert.match(run.stderr, /search\/d[cbum]\d+-....\.js is damaged/);
+});
 
 test("a result names its id, address, language, title and score", () => {
   const [line] = command("290").stdout.split("\n");

@@ -62,10 +62,10 @@ type Loaded = string | ArrayBuffer;
 type Words = { has(key: string): boolean };
 
 type Root = {
-  entries: number; texts: number[]; group: number; types: string[][];
+  entries: number; texts: number[]; group: number; split: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
   frequent: Words; apart: Words; first: Words | null; a: string[]; c: string[]; b: string[]; u: string[]; metadata: string;
-  numbers: string[]; terms: string[];
+  numbers: string[]; terms: string[]; directory?: Directory;
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };
 type Count = { key: string; names: string[]; count: number; chosen: boolean };
@@ -74,7 +74,8 @@ type Pair = [number, number, number];
 
 /** The index: search-index.js. */
 declare class Index {
-  constructor(load: (name: string) => Promise<Loaded>);
+  constructor(load: (name: string) => Promise<Loaded>, part: PartOf);
+  part: PartOf;
   root(): Promise<Root>;
   shard(name: string, read?: (data: Loaded) => any): Promise<any>;
   singleLists(key: string, prefix?: boolean): Promise<Keyed[]>;
@@ -126,7 +127,12 @@ interface Texts {
   excerpt(engine: Engine, hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
   marked(line: string, marks: Token[][]): { start: number; end: number; weight: number; token: number }[];
 }
-interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts }
+/** Names of shards that a very large root does not hold: search-directory.js. */
+interface Directory {
+  names(index: Index, r: Root, kind: "c" | "b" | "u", low: string, high: string): Promise<string[]>;
+  hashOf(index: Index, r: Root, group: number): Promise<string>;
+}
+interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts; directory?: Directory }
 type PartOf = <N extends keyof Parts>(name: N) => Promise<Required<Parts>[N]> | Required<Parts>[N];
 /** What search.js gives search-page.js. */
 interface Shared {
@@ -149,6 +155,7 @@ declare var songnguIndex: {
   bytesOf(bits: Bits): Uint8Array<ArrayBuffer>;
   parameter(entries: number, count: number): number;
   bitsOf(data: Loaded): Bits;
+  namesFrom(kind: string, directory: string[], low: string, high: string, number: number): string[];
   addPostings(r: Root, list: List, w: number, score: Int32Array, covers: number, seen: Int32Array): void;
 };
 declare var songnguSearch: Shared;

@@ -17,7 +17,7 @@
 #include "search.h"
 #include "search_query.h"
 
-enum { ROUNDS = 400, DOCUMENTS = 60, FILES_MOST = 256 };
+enum { ROUNDS = 400, DOCUMENTS = 60, FILES_MOST = 512 };
 
 static const char *const queries[] = {
     "dân vận", "\"quy chế dân chủ\"", "290 qd tw", "dna vận", "mass mobilisation", "dâ", "UBND"};
@@ -34,6 +34,7 @@ static struct {
     struct kept files[FILES_MOST];
     size_t count;
     uint32_t seed;
+    size_t piece; /* bytes of names of shards in the root, and in a piece; 0: the root has all */
 } at;
 
 /* xorshift32: the same damage on every machine. */
@@ -88,7 +89,6 @@ static void add(struct search *search, unsigned i)
 static int make_index(void **state)
 {
     (void)state;
-    unicode_init();
     arena_init(&at.arena);
     at.seed = 2463534242u;
     strcpy(at.folder, "/tmp/search-read-XXXXXX");
@@ -101,7 +101,8 @@ static int make_index(void **state)
                     STR("dân vận"));
     search_add_term(search, SEARCH_ABBREVIATION, LANG_VI, STR("UBND"), LANG_VI,
                     STR("ủy ban nhân dân"));
-    search_write(search, 1, &(struct search_sink){NULL, put});
+    search_write(search, 1,
+                 &(struct search_sink){.put = put, .root_most = at.piece, .piece = at.piece});
     search_free(search);
     return 0;
 }
@@ -113,7 +114,6 @@ static int remove_index(void **state)
     close(at.dir);
     rmdir(at.folder);
     arena_free(&at.arena);
-    unicode_free();
     return 0;
 }
 
@@ -203,10 +203,28 @@ static void test_altered(void **state)
     assert_int_equal(ask_all(), 0);
 }
 
+static void test_in_pieces(void **state)
+{
+    (void)state;
+    unsigned pieces = 0;
+    for (size_t i = 0; i < at.count; i++)
+        pieces += str_starts(str_of(at.files[i].name), STR("search/d"));
+    if (at.piece)
+        assert_true(pieces > 4);
+    else
+        assert_int_equal(pieces, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole),
-                                       cmocka_unit_test(test_missing_and_cut),
-                                       cmocka_unit_test(test_altered)};
-    return cmocka_run_group_tests(tests, make_index, remove_index);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_in_pieces), cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_missing_and_cut), cmocka_unit_test(test_altered)};
+    unicode_init();
+    int failed = cmocka_run_group_tests_name("whole root", tests, make_index, remove_index);
+    memset(&at, 0, sizeof at);
+    at.piece = 4;
+    failed += cmocka_run_group_tests_name("root in pieces", tests, make_index, remove_index);
+    unicode_free();
+    return failed;
 }

@@ -330,16 +330,6 @@
 
   class SearchEngine extends SearchIndex {
     /**
-     * @param {(name: string) => Promise<Loaded>} load as SearchIndex has it @param {PartOf} part gives what few searches
-     *   need: search-guess.js, search-narrow.js, search-numbers.js, search-terms.js or
-     *   search-texts.js
-     */
-    constructor(load, part) {
-      super(load);
-      this.part = part;
-    }
-
-    /**
      * What one reading of the query finds.
      * @param {Token[]} tokens @param {number} lang @param {Extra} [extra]
      * @returns {Promise<Found>}

@@ -427,11 +427,12 @@
   }
 
   /**
-   * The shards of a directory that may hold keys from low to high.
-   * @param {string[]} directory @param {(shard: string) => string} keyOf the first key of a shard
-   * @param {string} low @param {string} high
+   * The names of the shards of a directory that may hold keys from low to high.
+   * @param {string} kind @param {string[]} directory @param {string} low @param {string} high @param {number} number of the first
    */
-  function located(directory, keyOf, low, high) {
+  function namesFrom(kind, directory, low, high, number) {
+    // A shard is told by its hash and its first key, or with that of a pair's first word before the hash.
+    const skip = kind.endsWith("u") ? 0 : 4, keyOf = (/** @type {string} */ s) => s.slice(0, skip) + s.slice(skip + 4);
     let i = 0;
     for (let end = directory.length; i < end;) {
       const middle = i + end >> 1;
@@ -440,7 +441,7 @@
     }
     const from = i = Math.max(0, i - 1);
     while (i < directory.length && keyOf(directory[i]) <= high) i++;
-    return Array.from({ length: i - from }, (_, n) => from + n);
+    return directory.slice(from, i).map((s, n) => `${kind}${skip && !kind[1] ? s.slice(0, 4) : number + from + n}-${s.slice(skip, skip + 4)}`);
   }
 
   /** @param {string} data */
@@ -474,7 +475,7 @@
   function readRoot(data) {
     const r = parsed(data);
     if (r.version !== 6) throw new Damaged("an index of another version");
-    if (r.group > 1024 || r.m.length / 4 * r.group < r.entries) throw new Damaged("the root is damaged");
+    if (r.group > 1024 || r.m.length / 4 * (r.split || 1) * r.group < r.entries) throw new Damaged("the root is damaged");
     const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
     const list = (/** @type {string} */ s) => s ? s.split(",") : [];
     // Of what is long little is asked: it stays text.
@@ -504,10 +505,11 @@
   class SearchIndex {
     /**
      * @param {(name: string) => Promise<Loaded>} load gives what the shard of that name registers, or the bytes of its
-     *   script; rejects if it cannot be had
+     *   script; rejects if it cannot be had @param {PartOf} part gives what few searches need
      */
-    constructor(load) {
+    constructor(load, part) {
       this.load = load;
+      this.part = part;
       /** @type {Map<string, Promise<any>>} */
       this.shards = new Map();
       /** @type {Map<string, Keyed[]>} */
@@ -530,7 +532,19 @@
 
     /** @returns {Promise<Root>} */
     root() {
-      return this.shard("root", readRoot);
+      return this.shard("root", async (data) => {
+        const r = readRoot(data);
+        return r.split ? { ...r, directory: await this.part("directory") } : r;
+      });
+    }
+
+    /**
+     * The names of the shards that may hold a key, or keys that begin so.
+     * @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {boolean} prefix
+     */
+    async names(r, kind, low, prefix) {
+      const high = prefix ? `${low}{` : low;
+      return r.directory ? r.directory.names(this, r, kind, low, high) : namesFrom(kind, r[kind], low, high, 0);
     }
 
     /**
@@ -556,10 +570,8 @@
       const at = digitsOf(first);
       /** @type {Keyed[]} */
       const found = [];
-      const names = located(r[kind], (s) => s.slice(0, 4) + s.slice(8), at + second, at + second + (prefix ? "{" : ""))
-        .map((n) => `${kind}${r[kind][n].slice(0, 4)}-${r[kind][n].slice(4, 8)}`);
-      const [own, ...shards] = await Promise.all([r.apart.has(first) ? null : this.singleLists(first),
-        ...names.map((n) => this.shard(n, bitsOf))]);
+      const [own, shards] = await Promise.all([r.apart.has(first) ? null : this.singleLists(first),
+        this.names(r, kind, at + second, prefix).then((names) => Promise.all(names.map((n) => this.shard(n, bitsOf))))]);
       const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists), of = formContexts(first);
       for (const bits of shards) {
         const reader = new Reader(bits);
@@ -596,8 +608,7 @@
       const r = await this.root();
       /** @type {Keyed[]} */
       const found = [];
-      const names = located(r.u, (s) => s.slice(4), key, key + (prefix ? "{" : ""))
-        .map((n) => `u${n}-${r.u[n].slice(0, 4)}`);
+      const names = await this.names(r, "u", key, prefix);
       for (const bits of await Promise.all(names.map((n) => this.shard(n, bitsOf)))) {
         readRun(r, new Reader(bits), { pair: false, forms: [], bases: null }, key, prefix, found);
       }
@@ -634,15 +645,15 @@
      */
     async entries(numbers) {
       const r = await this.root(), group = (/** @type {number} */ n) => Math.floor(n / r.group);
-      const name = (/** @type {number} */ n) => `m${group(n)}-${r.metadata.slice(group(n) * 4, group(n) * 4 + 4)}`;
-      const names = new Set(numbers.filter((n) => !this.led.has(n)).map(name));
-      const absent = Array.from(names).filter((s) => !this.shards.has(s));
+      const hash_ = (/** @type {number} */ g) => r.directory ? r.directory.hashOf(this, r, g) : r.metadata.slice(g * 4, g * 4 + 4);
+      const names = await Promise.all(numbers.map(async (n) => this.led.has(n) ? "" : `m${group(n)}-${await hash_(group(n))}`));
+      const absent = Array.from(new Set(names)).filter((s) => s && !this.shards.has(s));
       if (absent.length) {
         const coming = Promise.all(absent.map((s) => this.load(s))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
         absent.forEach((s, i) => this.keep(s, coming.then((all) => all[i])));
       }
-      return Promise.all(numbers.map(async (n) => {
-        const led = this.led.get(n), shard = led || await this.shards.get(name(n));
+      return Promise.all(numbers.map(async (n, i) => {
+        const led = this.led.get(n), shard = led || await this.shards.get(names[i]);
         return led || entryOf(r, shard.e, n % r.group, group(n), shard.t);
       }));
     }
@@ -653,7 +664,7 @@
     }
   }
 
-  const api = { SearchIndex, Reader, Damaged, hash, json, bitsOf, bytesOf, parameter, addPostings };
+  const api = { SearchIndex, Reader, Damaged, hash, json, bitsOf, bytesOf, parameter, addPostings, namesFrom };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguIndex: api });
 }
