@@ -28,6 +28,7 @@ struct files {
  * apart: what tells a file from another that may have the same bytes; STR_NULL: nothing. */
 void files_put_bytes(struct files *files, unsigned worker, const char *prefix, struct str apart,
                      struct str bytes, char hash[NAME_HASH]);
+/* The same of JSON. */
 void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
                     char hash[NAME_HASH]);
 /* Gathers the facet values of all workers. */
