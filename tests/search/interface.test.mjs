@@ -2,7 +2,7 @@
 // policy, and from the disk.
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { program } from "./archive.mjs";
+import { IN_PIECES, crowd, make, program } from "./archive.mjs";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
@@ -355,6 +355,25 @@ for (const [where, base] of /** @type {[string, () => string][]} */ ([["http", (
       }
     });
   }
+}
+
+for (const [where, base] of /** @type {[string, () => string][]} */ ([["http", () => host], ["file", () => disk]])) {
+  test(`an archive whose root is in pieces is searched, and a piece that is cut is said to be damaged (${where})`, { skip }, async () => {
+    for (const name of ["assets", "vi/search.html"]) cpSync(join(site, name), join(site, "pieces", name), { recursive: true });
+    cpSync(make(crowd, IN_PIECES), join(site, "pieces"), { recursive: true });
+    await on(`${base()}pieces/vi/search.html?q=dân+vận+khéo`, async (page) => {
+      await page.waitForSelector("#search-results a");
+      assert.equal((await titles(page))[0], "Công tác dân vận của hệ thống chính trị");
+    });
+    for (const name of readdirSync(join(site, "pieces/search"))) if (/^d[cb]/.test(name)) truncateSync(join(site, "pieces/search", name), 20);
+    const context = await browser.newContext(), page = await context.newPage();
+    page.setDefaultTimeout(10000);
+    await page.goto(`${base()}pieces/vi/search.html?q=dân+vận+khéo`);
+    await page.waitForFunction(() => /tải lại/i.test(document.getElementById("search-status")?.textContent || ""));
+    assert.equal(await page.locator("#search-results a").count(), 0);
+    await context.close();
+    rmSync(join(site, "pieces"), { recursive: true });
+  });
 }
 
 test("a damaged index is said to be one, and the page stays usable", { skip }, async () => {
