@@ -51,8 +51,8 @@ struct search_reader {
     struct str metadata, numbers, terms, spelling; /* directories, as in the root */
     uint32_t split; /* in pieces: groups of entries in one of metadata; 0: whole */
     struct search_directory {
-        struct str *from; /* of each shard: the key that it begins with, … */
-        const char **at;  /* … and its part of the directory */
+        struct str *from;    /* of each shard: the key that it begins with, … */
+        const char **at;     /* … and its part of the directory */
         size_t count, first; /* first: the number of the first */
         char kind;
         struct search_directory **pieces; /* what it has are these, read as they are asked for */

@@ -65,7 +65,7 @@ const syllable = () => {
   drawn = drawn * 48271 % 2147483647;
   return syllables[Math.floor((drawn / 2147483647) ** 4 * syllables.length)];
 };
-export const crowd = [...documents, ...Array.from({ length: 300 }, (_, i) => ({
+export const larger = [...documents, ...Array.from({ length: 300 }, (_, i) => ({
   id: `crowd-${i}`, date: `201${i % 10}-01-01`, vi: { title: `Vận động ${i}`, url: `vi/crowd-${i}.html`, summary: "",
     blocks: [`Công tác dân vận của hệ thống chính trị ${i}. ${Array.from({ length: 200 }, syllable).join(" ")}.`] },
 }))];

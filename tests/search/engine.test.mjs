@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, trunc
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { IN_PIECES, crowd, documents, make } from "./archive.mjs";
+import { IN_PIECES, larger, documents, make } from "./archive.mjs";
 import { engine, ids, open, reading } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
@@ -255,7 +255,7 @@ test("shards with a changed character are refused or harmless, and do not hang",
 test("missing shards are refused", () => damaged((path) => rmSync(path)));
 
 // The root of a very large archive, here of one of three hundred documents.
-const whole = make(crowd), pieces = make(crowd, IN_PIECES);
+const whole = make(larger), pieces = make(larger, IN_PIECES);
 
 test("names of shards that are in pieces of their own change nothing in what is found", async () => {
   const names = readdirSync(join(pieces, "search"));

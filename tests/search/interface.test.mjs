@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { IN_PIECES, crowd, make, program } from "./archive.mjs";
+import { IN_PIECES, larger, make, program } from "./archive.mjs";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
@@ -360,7 +360,7 @@ for (const [where, base] of /** @type {[string, () => string][]} */ ([["http", (
 for (const [where, base] of /** @type {[string, () => string][]} */ ([["http", () => host], ["file", () => disk]])) {
   test(`an archive whose root is in pieces is searched, and a piece that is cut is said to be damaged (${where})`, { skip }, async () => {
     for (const name of ["assets", "vi/search.html"]) cpSync(join(site, name), join(site, "pieces", name), { recursive: true });
-    cpSync(make(crowd, IN_PIECES), join(site, "pieces"), { recursive: true });
+    cpSync(make(larger, IN_PIECES), join(site, "pieces"), { recursive: true });
     await on(`${base()}pieces/vi/search.html?q=dân+vận+khéo`, async (page) => {
       await page.waitForSelector("#search-results a");
       assert.equal((await titles(page))[0], "Công tác dân vận của hệ thống chính trị");

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { IN_PIECES, crowd, documents, make, program } from "./archive.mjs";
+import { IN_PIECES, larger, documents, make, program } from "./archive.mjs";
 import { open } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
@@ -30,7 +30,7 @@ for (const query of queries) {
 }
 
 test("the same of an archive whose root is in pieces", async () => {
-  const [whole, pieces] = [make(crowd), make(crowd, IN_PIECES)];
+  const [whole, pieces] = [make(larger), make(larger, IN_PIECES)];
   for (const query of [...queries, "d", "dan v", "công t"]) {
     const [of, in_] = [whole, pieces].map((f) => spawnSync(program, ["search", "-o", f, "--json", "--", query], { encoding: "utf8" }));
     assert.deepEqual([in_.stdout, in_.stderr, in_.status], [of.stdout, "", of.status], query);

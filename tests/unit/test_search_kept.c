@@ -89,7 +89,7 @@ static void finish(struct search *search, unsigned jobs, struct files *files)
     files->count = 0;
     for (uint32_t i = 0; i < TEXTS; i++)
         add_entry(search, &arena, i);
-    search_write(search, jobs, &(struct search_sink){files, put});
+    search_write(search, jobs, &(struct search_sink){.context = files, .put = put});
     search_free(search);
     arena_free(&arena);
 }
