@@ -250,6 +250,8 @@ static void begin(struct build *b, const struct options *options, enum build_pur
     output_recover(state_path(b));
     if (purpose != BUILD_TO_LOOK)
         open_output(b, options);
+    if (purpose == BUILD_TO_PUBLISH && b->jobs > 1)
+        output_look(b->output);
     take_census(b);
     lap(b, PHASE_READ, &t);
 }
@@ -746,8 +748,6 @@ int build_run(struct build *b, const struct options *options)
 {
     begin(b, options, BUILD_TO_PUBLISH);
     bool same = unchanged(b, options);
-    if (!same && b->jobs > 1)
-        output_look(b->output);
     if (!same)
         load(b, options);
     bool good = diags_count(b->site.diags, SEVERITY_ERROR) == 0;

@@ -69,6 +69,18 @@ static struct census_file *add_file(struct census *census, struct str path)
     return file;
 }
 
+static void add_folder(struct census *census, struct str path)
+{
+    if (census->folder_count == census->folder_cap) {
+        census->folder_cap = census->folder_cap ? census->folder_cap * 2 : 16;
+        struct str *more = ARENA_ARRAY(census->arena, census->folder_cap, struct str);
+        if (census->folder_count)
+            memcpy(more, census->folders, census->folder_count * sizeof *more);
+        census->folders = more;
+    }
+    census->folders[census->folder_count++] = path;
+}
+
 static void list(struct census *census, int dir, struct str path, int depth);
 
 static void add_names(struct census *census, int dir, struct str path, int depth,
@@ -79,11 +91,16 @@ static void add_names(struct census *census, int dir, struct str path, int depth
         files += !names->entries[i].is_dir;
     reserve(census, files);
     for (size_t i = 0; i < names->count; i++) {
-        struct str below = STR_JOIN(census->arena, path, STR("/"), names->entries[i].name);
-        if (names->entries[i].is_dir)
+        const struct fs_entry *entry = &names->entries[i];
+        struct str below = STR_JOIN(census->arena, path, STR("/"), entry->name);
+        if (entry->is_dir) {
+            add_folder(census, below);
             list(census, dir, below, depth - 1);
-        else
-            add_file(census, below);
+            continue;
+        }
+        struct census_file *file = add_file(census, below);
+        file->is_file = entry->is_file;
+        file->is_link = entry->is_link;
     }
 }
 
@@ -130,12 +147,22 @@ static int by_path(const void *a, const void *b)
     return str_compare(x->path, y->path);
 }
 
+/* A folder whose names are told apart before their ends is in order as it was listed. */
+static void sort(struct census_file *files, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (by_path(&files[i - 1], &files[i]) > 0) {
+            qsort(files, count, sizeof *files, by_path);
+            return;
+        }
+}
+
 void census_add(struct census *census, int dir, const char *path, const char *prefix, unsigned jobs)
 {
     struct stamping s = {.census = census, .from = census->count, .dir = dir};
     struct stat st;
     if (fstatat(dir, path, &st, 0) == 0 && S_ISREG(st.st_mode))
-        add_file(census, str_copy(census->arena, str_of(path)));
+        add_file(census, str_copy(census->arena, str_of(path)))->is_file = true;
     else
         list(census, dir, str_copy(census->arena, str_of(path)), DEPTH_MAX);
     size_t count = census->count - s.from;
@@ -143,8 +170,7 @@ void census_add(struct census *census, int dir, const char *path, const char *pr
     for (size_t i = s.from; i < census->count; i++)
         census->young = census->young || census->files[i].young;
     add_prefix(census, s.from, prefix);
-    if (count)
-        qsort(census->files + s.from, count, sizeof *census->files, by_path);
+    sort(census->files + s.from, count);
     assert(census->part_count < CENSUS_PARTS_MAX);
     census->parts[++census->part_count] = census->count;
 }
@@ -158,6 +184,35 @@ const struct census_file *census_find(const struct census *census, struct str pa
             found = bsearch(&key, census->files + from, count, sizeof key, by_path);
     }
     return found;
+}
+
+/* Where a path is in a part, or would be. */
+static size_t place_of(const struct census *census, size_t part, struct str path)
+{
+    size_t low = census->parts[part], high = census->parts[part + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(census->files[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct census_file *census_below(const struct census *census, struct str folder,
+                                       size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < census->part_count; i++) {
+        size_t from = place_of(census, i, folder), end = from;
+        while (end < census->parts[i + 1] && str_starts(census->files[end].path, folder))
+            end++;
+        *count = end - from;
+        if (*count)
+            return &census->files[from];
+    }
+    return NULL;
 }
 
 bool census_again(struct census *census, int dir, struct str path)

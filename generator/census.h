@@ -22,7 +22,8 @@ struct stamp {
 struct census_file {
     struct str path; /* below the folder that was counted, or "NAME:path" (see census_add) */
     struct stamp stamp;
-    bool young; /* not to be trusted next time */
+    bool young;            /* not to be trusted next time */
+    bool is_file, is_link; /* by itself, whatever a link leads to */
 };
 
 enum { CENSUS_PARTS_MAX = 8 };
@@ -31,6 +32,8 @@ struct census {
     struct arena *arena;
     struct census_file *files; /* of each folder that was added, by path in byte order */
     size_t count, cap;
+    struct str *folders; /* all that were listed or could not be, in no order */
+    size_t folder_count, folder_cap;
     size_t parts[CENSUS_PARTS_MAX + 1]; /* where each folder's files begin; the last one ends */
     size_t part_count;
     int64_t begun; /* ns of the real-time clock */
@@ -50,6 +53,10 @@ void census_add(struct census *census, int dir, const char *path, const char *pr
                 unsigned jobs);
 /* The file with that path; NULL if there is none. */
 const struct census_file *census_find(const struct census *census, struct str path);
+/* The files of a counted folder, and of those in it, as they lie: the first, and how many. folder
+ * ends in "/". */
+const struct census_file *census_below(const struct census *census, struct str folder,
+                                       size_t *count);
 /* Looks again at a file that was counted, below the folder open as dir. False if it was not
  * counted, or is not there any more. */
 bool census_again(struct census *census, int dir, struct str path);

@@ -182,32 +182,7 @@ struct output *output_open(const char *state, const char *path, unsigned workers
     return o;
 }
 
-/* Before files of the last commit are looked for. */
-static void load_log(struct output *o)
-{
-    if (o->fates)
-        return;
-    output_log_load(&o->log, o->worker_count);
-    o->fates = ARENA_ARRAY(&o->arena, o->log.count, uint8_t);
-    o->looks = ARENA_ARRAY(&o->arena, o->log.count, _Atomic uint8_t);
-}
-
-/* In the order in which they lie; later the workers take most of them in the same. */
-static void look_on(void *context)
-{
-    struct output *o = context;
-    for (size_t i = 0; i < o->log.count && !atomic_load(&o->seen_enough); i++)
-        atomic_store(&o->looks[i], output_untouched(o, output_log_file(&o->log, i)) ? LOOK_UNTOUCHED
-                                                                                    : LOOK_TOUCHED);
-}
-
-void output_look(struct output *o)
-{
-    load_log(o);
-    if (o->log.count)
-        o->looking = parallel_beside(look_on, o);
-}
-
+/* Waits for who looks; nobody does afterwards. */
 static void end_looking(struct output *o)
 {
     atomic_store(&o->seen_enough, true);
@@ -215,9 +190,20 @@ static void end_looking(struct output *o)
     o->looking = NULL;
 }
 
+/* Before files of the last commit are looked for. */
+static void load_log(struct output *o)
+{
+    if (o->fates)
+        return;
+    end_looking(o); /* a log that is found to be damaged goes */
+    output_log_load(&o->log, o->worker_count);
+    o->fates = ARENA_ARRAY(&o->arena, o->log.count, uint8_t);
+    if (!o->looks)
+        o->looks = ARENA_ARRAY(&o->arena, o->log.count, _Atomic uint8_t);
+}
+
 void output_start(struct output *o)
 {
-    end_looking(o);
     load_log(o);
     make_dir(o->stage);
     if (!output_open_stage(o, false, false))
@@ -272,12 +258,20 @@ bool output_untouched(const struct output *o, const struct output_file *f)
     return !o->lost && (o->trusted || still_there(o->out_dir, f));
 }
 
-static bool block_untouched(const struct output_log *log, size_t block, int dir)
+/* True if all files of a block of the log are. looks: what is seen of each, or NULL. */
+static bool block_untouched(const struct output_log *log, size_t block, int dir,
+                            _Atomic uint8_t *looks)
 {
     const struct output_file *file = output_block_first(log, block);
     bool good = file;
-    for (; good && file; file = output_block_next(log, block, file))
-        good = still_there(dir, file);
+    for (uint32_t i = log->blocks[block].first; file && (good || looks); i++) {
+        bool there = still_there(dir, file);
+        if (looks)
+            atomic_store_explicit(&looks[i], there ? LOOK_UNTOUCHED : LOOK_TOUCHED,
+                                  memory_order_relaxed);
+        good = good && there;
+        file = output_block_next(log, block, file);
+    }
     output_block_forget(log, block);
     return good;
 }
@@ -290,35 +284,66 @@ bool output_sample(int state_dir, const char *path, size_t *next, double seconds
     bool good = dir >= 0;
     double until = clock_seconds() + seconds;
     for (size_t i = 0; good && i < log.block_count && clock_seconds() < until; i++)
-        good = block_untouched(&log, (*next)++ % log.block_count, dir);
+        good = block_untouched(&log, (*next)++ % log.block_count, dir, NULL);
     output_log_close(&log);
     if (dir >= 0)
         close(dir);
     return good;
 }
 
-struct checking {
-    const struct output *output;
-    atomic_bool touched;
-};
-
-static void check_block(void *context, size_t block, unsigned worker)
+/* Whoever comes takes the next block: in the order in which they lie, so that most of what is not
+ * looked at before output_start is what the workers come to last. */
+static bool look_at_next(struct output *o)
 {
-    (void)worker;
-    struct checking *c = context;
-    if (!atomic_load_explicit(&c->touched, memory_order_relaxed) &&
-        !block_untouched(&c->output->log, block, c->output->out_dir))
-        atomic_store(&c->touched, true);
+    size_t block = atomic_fetch_add(&o->next_block, 1);
+    if (block >= o->log.block_count)
+        return false;
+    if (!block_untouched(&o->log, block, o->out_dir, o->looks))
+        atomic_store(&o->touched, true);
+    return true;
 }
 
-bool output_intact(const struct output *o, unsigned jobs, struct output_summary *summary)
+static bool may_look(struct output *o)
 {
-    struct checking c = {.output = o};
-    *summary = (struct output_summary){.files = o->log.count, .bytes = o->log.size};
     if (o->out_dir < 0 || !o->log.count || o->lost)
         return false;
-    parallel_for(o->log.block_count, jobs, check_block, &c);
-    return !atomic_load(&c.touched);
+    if (!o->looks)
+        o->looks = ARENA_ARRAY(&o->arena, o->log.count, _Atomic uint8_t);
+    return true;
+}
+
+static void look_on(void *context)
+{
+    struct output *o = context;
+    while (!atomic_load(&o->seen_enough) && look_at_next(o))
+        ;
+}
+
+void output_look(struct output *o)
+{
+    if (may_look(o))
+        o->looking = parallel_beside(look_on, o);
+}
+
+static void look_until_touched(void *context, size_t i, unsigned worker)
+{
+    struct output *o = context;
+    (void)i, (void)worker;
+    while (!atomic_load(&o->touched) && look_at_next(o))
+        ;
+}
+
+bool output_intact(struct output *o, unsigned jobs, struct output_summary *summary)
+{
+    *summary = (struct output_summary){.files = o->log.count, .bytes = o->log.size};
+    if (!may_look(o))
+        return false;
+    if (o->looking && jobs > 1) /* it is one of them */
+        jobs--;
+    parallel_for(jobs, jobs, look_until_touched, o);
+    if (!atomic_load(&o->touched))
+        end_looking(o); /* all blocks are taken, the last may be at work */
+    return !atomic_load(&o->touched);
 }
 
 /* The index of a path in the log, SIZE_MAX if it is not there. Files come mostly in the order of

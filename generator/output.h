@@ -31,12 +31,12 @@ struct output *output_open(const char *state, const char *path, unsigned workers
 /* The state folder of the output at path, opened without its lock, to be read only; -1: there is
  * none yet. The caller closes it. */
 int output_peek(const char *state, const char *path);
-/* True if the last commit published something and all of it is still there as it was, on jobs
- * threads; then *summary says what there is. */
-bool output_intact(const struct output *output, unsigned jobs, struct output_summary *summary);
 /* Begins to look at what the last commit published, on a thread of its own, until output_start:
- * while sources are read and linked, a processor is often free. */
+ * while sources are listed, read and linked, a processor is often free. */
 void output_look(struct output *output);
+/* True if the last commit published something and all of it is still there as it was, on jobs
+ * threads (that of output_look is one); then *summary says what there is. Before output_start. */
+bool output_intact(struct output *output, unsigned jobs, struct output_summary *summary);
 /* Looks at some of what the last commit published at path, without its lock: for about so many
  * seconds, from *next on, which begins at 0 and goes round. state_dir is that of output_peek. False
  * if a file is not as it was. */

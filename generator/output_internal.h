@@ -39,9 +39,11 @@ struct output {
     pthread_mutex_t failing; /* see output_failed */
     struct output_log log;   /* of the last commit … */
     uint8_t *fates; /* … and what becomes of each file of it: enum fate; NULL: not loaded */
-    _Atomic uint8_t *looks;           /* enum look of each, as far as output_look has come … */
-    struct parallel_beside *looking;  /* … which runs, or NULL … */
-    atomic_bool seen_enough;          /* … until this is set */
+    _Atomic uint8_t *looks;          /* enum look of each file, as far as somebody has looked … */
+    atomic_size_t next_block;        /* … which is here … */
+    atomic_bool touched;             /* … and whether one of them was another … */
+    struct parallel_beside *looking; /* … by output_look, which runs, or NULL … */
+    atomic_bool seen_enough;         /* … until this is set */
     struct output_log_writer *writer; /* of the next log … */
     struct output_log next;           /* … which lies in log.new until the end of the commit */
     bool lost;                        /* … or the power failed before it was on the disk */

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -206,6 +207,15 @@ struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from,
         done += (size_t)got;
     }
     return (struct str){data, len};
+}
+
+struct str pack_map(const struct pack *pack, unsigned file)
+{
+    assert(file < pack->kept);
+    size_t size = (size_t)pack->files[file].written;
+    void *map =
+        size ? mmap(NULL, size, PROT_READ, MAP_SHARED, pack->files[file].fd, 0) : MAP_FAILED;
+    return map == MAP_FAILED ? STR_NULL : (struct str){map, size};
 }
 
 bool pack_grown(const struct pack *pack)

@@ -48,6 +48,9 @@ struct pack_ref pack_put(struct pack *pack, unsigned worker, struct str object);
 /* Reads bytes [from, from + len) of an object into the arena. Any thread. Dies on an I/O error. */
 struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from, uint32_t len,
                     struct arena *arena);
+/* A kept file as it is now, mapped to be read; empty if that cannot be had. The caller unmaps it
+ * (munmap), before or after pack_close. */
+struct str pack_map(const struct pack *pack, unsigned file);
 /* True if anything was put. */
 bool pack_grown(const struct pack *pack);
 

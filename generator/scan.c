@@ -17,6 +17,7 @@
 struct scanner {
     struct arena *keep, scratch;
     struct buf object, plain, marks;
+    size_t near;     /* for state_take */
     struct map once; /* texts in keep that many citations have: ids, bodies */
 };
 
@@ -24,6 +25,7 @@ struct scanning {
     struct site *site;
     const struct scan_sources *sources;
     struct text *texts;
+    const struct census_file **files; /* of each text, NULL if it was not counted; or no table */
     enum front_of of;
     struct scanner *scanners;
 };
@@ -78,39 +80,82 @@ static void report_name(struct site *site, struct str path, const struct fs_entr
                    "SLUG.vi.md, SLUG.en.md");
 }
 
-/* A path that lives as long as the site: the census has it already, unless the file is new. */
-static struct str path_of(struct site *site, const struct census *census, struct str path)
+/* The texts of a folder, as they are found. */
+struct listing {
+    struct site *site;
+    struct text *texts;
+    const struct census_file **files;
+    size_t count;
+};
+
+static void make_room(struct listing *l, size_t most)
 {
-    const struct census_file *file = census_find(census, path);
-    return file ? file->path : str_copy(&site->arena, path);
+    l->texts = ARENA_ARRAY(&l->site->records, most, struct text);
+    l->files = ARENA_ARRAY(&l->site->records, most, const struct census_file *);
 }
 
-static struct text *list_texts(struct site *site, const struct census *census, const char *folder,
-                               size_t *count)
+/* path lives as long as the site. */
+static void add_entry(struct listing *l, struct str path, const struct fs_entry *entry,
+                      const struct census_file *file)
+{
+    struct text *text = &l->texts[l->count];
+    struct str name = entry->name;
+    text->path = path;
+    text->document = NO_INDEX;
+    front_init(&text->front);
+    if (entry->is_file && split_name(str_cut(path, path.len - name.len, path.len), text))
+        l->files[l->count++] = file;
+    else
+        report_name(l->site, path, entry);
+}
+
+/* What the census has counted need not be listed again. folder ends in "/". */
+static void list_counted(struct listing *l, const struct census *census, struct str folder,
+                         const struct census_file *files, size_t count)
+{
+    make_room(l, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct fs_entry entry = {.name = str_cut(files[i].path, folder.len, files[i].path.len),
+                                 .is_file = files[i].is_file,
+                                 .is_link = files[i].is_link};
+        if (str_find_byte(entry.name, '/', 0) == entry.name.len)
+            add_entry(l, files[i].path, &entry, &files[i]);
+    }
+    for (size_t i = 0; i < census->folder_count; i++) {
+        struct str path = census->folders[i];
+        struct fs_entry entry = {.name = str_cut(path, folder.len, path.len), .is_dir = true};
+        if (str_starts(path, folder) && str_find_byte(entry.name, '/', 0) == entry.name.len)
+            report_name(l->site, path, &entry);
+    }
+}
+
+/* A folder without files, or that is no folder: this says why. */
+static void list_folder(struct listing *l, const char *folder)
 {
     struct fs_list list;
     struct arena names;
-    struct text *texts = NULL;
     arena_init(&names);
-    *count = 0;
-    if (fs_list(site->dir, folder, &names, &list))
-        texts = ARENA_ARRAY(&site->records, list.count, struct text);
+    if (fs_list(l->site->dir, folder, &names, &list))
+        make_room(l, list.count + 1);
     else if (errno != ENOENT && errno != ENOTDIR)
         die_errno("list", folder);
-    for (size_t i = 0; texts && i < list.count; i++) {
-        struct text *text = &texts[*count];
-        struct str name = list.entries[i].name;
-        text->path = path_of(site, census, STR_JOIN(&names, str_of(folder), STR("/"), name));
-        text->document = NO_INDEX;
-        front_init(&text->front);
-        if (list.entries[i].is_file &&
-            split_name(str_cut(text->path, text->path.len - name.len, text->path.len), text))
-            ++*count;
-        else
-            report_name(site, text->path, &list.entries[i]);
-    }
+    for (size_t i = 0; i < list.count; i++)
+        add_entry(l, STR_JOIN(&l->site->arena, str_of(folder), STR("/"), list.entries[i].name),
+                  &list.entries[i], NULL);
     arena_free(&names);
-    return texts;
+}
+
+static struct listing list_texts(struct site *site, const struct census *census, const char *folder)
+{
+    struct listing l = {.site = site};
+    size_t count;
+    struct str below = STR_JOIN(&site->arena, str_of(folder), STR("/"));
+    const struct census_file *files = census_below(census, below, &count);
+    if (files)
+        list_counted(&l, census, below, files, count);
+    else
+        list_folder(&l, folder);
+    return l;
 }
 
 /* --- reading one ------------------------------------------------------------------------------ */
@@ -301,13 +346,15 @@ static void scan_text(void *context, size_t i, unsigned worker)
     struct scanner *s = &scanning->scanners[worker];
     struct text *text = &scanning->texts[i];
     const struct scan_sources *sources = scanning->sources;
-    const struct census_file *file = census_find(sources->census, text->path);
+    const struct census_file *file =
+        scanning->files ? scanning->files[i] : census_find(sources->census, text->path);
     arena_reset(&s->scratch);
     buf_clear(&s->object);
     buf_clear(&s->plain);
     buf_clear(&s->marks);
     if (file && sources->state &&
-        (state_take(sources->state, s->keep, file, text) || same_bytes(scanning, s, file, text))) {
+        (state_take(sources->state, s->keep, file, text, &s->near) ||
+         same_bytes(scanning, s, file, text))) {
         text->usable = !text->front.draft || scanning->site->drafts;
         return;
     }
@@ -323,8 +370,14 @@ static struct text *scan_folder(struct site *site, const struct scan_sources *so
                                 struct scanner *scanners, unsigned jobs, const char *folder,
                                 enum front_of of, size_t *count)
 {
-    struct scanning scanning = {.site = site, .sources = sources, .of = of, .scanners = scanners};
-    scanning.texts = list_texts(site, sources->census, folder, count);
+    struct listing listing = list_texts(site, sources->census, folder);
+    struct scanning scanning = {.site = site,
+                                .sources = sources,
+                                .texts = listing.texts,
+                                .files = listing.files,
+                                .of = of,
+                                .scanners = scanners};
+    *count = listing.count;
     parallel_for(*count, jobs, scan_text, &scanning);
     return scanning.texts;
 }

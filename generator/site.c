@@ -1,5 +1,8 @@
 #include "site.h"
 
+#include <string.h>
+#include <sys/mman.h>
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -20,6 +23,10 @@ void site_forget(struct site *site)
     for (unsigned i = 0; i < site->keep_count; i++)
         arena_free(&site->keeps[i]);
     arena_free(&site->records);
+    for (unsigned i = 0; i < PACK_FILES_MAX; i++)
+        if (site->kept[i].data)
+            munmap((void *)(uintptr_t)site->kept[i].data, site->kept[i].len);
+    memset(site->kept, 0, sizeof site->kept);
     site->texts = NULL;
     site->pages = NULL;
     site->documents = NULL;

@@ -416,8 +416,9 @@ struct site {
     struct arena records; /* texts, and what link makes of them */
     struct arena *keeps;  /* one a worker: what scan reads of texts */
     unsigned keep_count;
-    int dir;         /* the site's folder, open */
-    struct str path; /* as given, for messages */
+    struct str kept[PACK_FILES_MAX]; /* records of the last build, mapped: texts point into them */
+    int dir;                         /* the site's folder, open */
+    struct str path;                 /* as given, for messages */
     struct config config;
     uint64_t lists; /* hash of the lists in content/ that every page may show, as they were read */
     struct diags *diags;

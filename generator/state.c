@@ -240,6 +240,13 @@ static struct state *new_state(struct site *site, int dir, uint64_t environment,
     return s;
 }
 
+/* Texts point into their records, which the site keeps as long as them. */
+static void map_records(struct state *s)
+{
+    for (unsigned i = 0; s->known.text_count && i < s->record_files.count; i++)
+        s->site->kept[i] = pack_map(s->records, i);
+}
+
 struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs)
 {
     bool known, attached = false, records_attached = false;
@@ -255,6 +262,7 @@ struct state *state_open(struct site *site, int dir, uint64_t environment, unsig
     }
     if (!known || !attached || !records_attached)
         s->known = (struct list){0};
+    map_records(s);
     return s;
 }
 
@@ -273,6 +281,7 @@ struct state *state_peek(struct site *site, int dir, uint64_t environment, unsig
         return NULL;
     }
     site->pack = objects;
+    map_records(s);
     return s;
 }
 
@@ -311,18 +320,45 @@ static bool as_put(const struct state *s, const struct known *k, struct str reco
     return same;
 }
 
-static const struct known *find(const struct state *s, struct str path)
+/* Where a text is listed, SIZE_MAX if it is not. Texts come mostly in the order of the list: *near
+ * is where the one after the last that was found is. */
+static size_t place_of(const struct state *s, struct str path, size_t *near)
 {
-    struct known key = {.path = path};
     const struct list *list = &s->known;
-    return list->text_count ? bsearch(&key, list->texts, list->text_count, sizeof key, by_path)
-                            : NULL;
+    size_t low = 0, high = list->text_count;
+    if (*near < high && str_equal(list->texts[*near].path, path))
+        return (*near)++;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_compare(list->texts[middle].path, path);
+        if (order == 0) {
+            *near = middle + 1;
+            return middle;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return SIZE_MAX;
+}
+
+static const struct known *find(const struct state *s, struct str path, size_t *near)
+{
+    size_t place = place_of(s, path, near);
+    return place == SIZE_MAX ? NULL : &s->known.texts[place];
+}
+
+/* The index was found sound: the record lies in its file. */
+static struct str record_of(const struct state *s, struct pack_ref ref, struct arena *arena)
+{
+    struct str file = ref.len ? s->site->kept[ref.file] : STR_NULL;
+    return file.data ? str_cut(file, ref.offset, ref.offset + ref.len)
+                     : whole(s->records, ref, arena);
 }
 
 static bool take(const struct state *s, struct arena *arena, const struct known *k,
                  struct text *text)
 {
-    struct str record = whole(s->records, k->kept.record, arena);
+    struct str record = record_of(s, k->kept.record, arena);
     struct text read = *text;
     if ((s->doubtful && !as_put(s, k, record)) || !state_text_read(record, arena, &read))
         return false;
@@ -334,20 +370,22 @@ static bool take(const struct state *s, struct arena *arena, const struct known 
 }
 
 bool state_take(const struct state *s, struct arena *arena, const struct census_file *file,
-                struct text *text)
+                struct text *text, size_t *near)
 {
-    const struct known *k = find(s, file->path);
+    const struct known *k = find(s, file->path, near);
     return k && !file->young && stamp_equal(k->kept.stamp, file->stamp) && take(s, arena, k, text);
 }
 
 bool state_has(const struct state *s, struct str path)
 {
-    return find(s, path) != NULL;
+    size_t near = 0;
+    return find(s, path, &near) != NULL;
 }
 
 bool state_take_same(const struct state *s, struct arena *arena, uint64_t source, struct text *text)
 {
-    const struct known *k = find(s, text->path);
+    size_t near = 0;
+    const struct known *k = find(s, text->path, &near);
     return k && k->kept.source == source && take(s, arena, k, text);
 }
 

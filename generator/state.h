@@ -30,10 +30,11 @@ struct state *state_peek(struct site *site, int dir, uint64_t environment, unsig
 bool state_current(const struct state *state);
 /* True if it has no texts: all will be read. */
 bool state_is_empty(const struct state *state);
-/* A text by its path and stamp: fills all that scan fills, in the arena, and text->kept. False if
- * it is not known as it is. Any thread. */
+/* A text by its path and stamp: fills all that scan fills, in the arena and in site->kept, and
+ * text->kept. *near: 0 at first, then as it was left by the call before, which was for a text with
+ * a lesser path if that is at hand. False if it is not known as it is. Any thread. */
 bool state_take(const struct state *state, struct arena *arena, const struct census_file *file,
-                struct text *text);
+                struct text *text, size_t *near);
 /* Notes a text that was read: plain and marks are the bytes of kept.plain and kept.marks, sentences
  * the HTML of its citing sentences; where its objects lie, and its hashes of source and body, are
  * set. Any worker. */

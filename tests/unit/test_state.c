@@ -141,7 +141,8 @@ static bool taken(uint64_t environment, struct stamp stamp)
     struct text back = {.path = STR("content/documents/a.vi.md")};
     struct census_file file = {.path = back.path, .stamp = stamp};
     struct state *state = state_open(&site, root_dir, environment, 2);
-    bool found = state_take(state, &site.arena, &file, &back);
+    size_t near = 0;
+    bool found = state_take(state, &site.arena, &file, &back, &near);
     if (found) {
         expect_filled(&back);
         struct str body = pack_get(site.pack, back.object, 0, back.object.len, &site.arena);
@@ -149,7 +150,7 @@ static bool taken(uint64_t environment, struct stamp stamp)
     }
     state_close(state);
     pack_close(site.pack);
-    arena_free(&site.arena);
+    site_free(&site);
     return found;
 }
 
