@@ -9,6 +9,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "parallel.h"
+#include "sort.h"
 
 enum { NS = 1000000000, DEPTH_MAX = 64, STAMPED_AT_ONCE = 64 };
 
@@ -147,12 +148,12 @@ static int by_path(const void *a, const void *b)
     return str_compare(x->path, y->path);
 }
 
-/* A folder whose names are told apart before their ends is in order as it was listed. */
+/* A folder without folders is in order as it was listed. */
 static void sort(struct census_file *files, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         if (by_path(&files[i - 1], &files[i]) > 0) {
-            qsort(files, count, sizeof *files, by_path);
+            sort_by_text(files, count, sizeof *files);
             return;
         }
 }

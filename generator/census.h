@@ -20,7 +20,8 @@ struct stamp {
 };
 
 struct census_file {
-    struct str path; /* below the folder that was counted, or "NAME:path" (see census_add) */
+    struct str path; /* below the folder that was counted, or "NAME:path" (see census_add); stands
+                        first (sort_by_text) */
     struct stamp stamp;
     bool young;            /* not to be trusted next time */
     bool is_file, is_link; /* by itself, whatever a link leads to */

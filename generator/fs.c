@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sort.h"
+
 enum { REMOVE_DEPTH = 64 };
 
 int fs_open(int dir, const char *path, int flags, mode_t mode, bool follow)
@@ -153,11 +155,6 @@ bool fs_make_parents(int dir, const char *path)
     return true;
 }
 
-static int compare_entries(const void *a, const void *b)
-{
-    return str_compare(((const struct fs_entry *)a)->name, ((const struct fs_entry *)b)->name);
-}
-
 static void entry_type(int fd, const struct dirent *d, struct fs_entry *e)
 {
     unsigned char type = d->d_type;
@@ -198,7 +195,7 @@ bool fs_list(int dir, const char *path, struct arena *arena, struct fs_list *lis
     if (list->count) {
         assert(entries.data);
         memcpy(list->entries, entries.data, entries.len);
-        qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+        sort_by_text(list->entries, list->count, sizeof *list->entries);
     }
     buf_free(&entries);
     return ok;

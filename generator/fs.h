@@ -14,7 +14,7 @@
 enum { FS_PATH_MAX = 4096 };
 
 struct fs_entry {
-    struct str name; /* NUL-terminated, in the arena */
+    struct str name; /* NUL-terminated, in the arena; stands first (sort_by_text) */
     bool is_dir, is_file, is_link;
 };
 

@@ -7,6 +7,7 @@
 #include "hash.h"
 #include "lookup.h"
 #include "object.h"
+#include "sort.h"
 
 /* --- texts to documents ----------------------------------------------------------------------- */
 
@@ -175,11 +176,33 @@ static void fill_document(struct site *site, struct document *d)
     site->bilingual_count++;
 }
 
+/* What orders documents: their dates, then their slugs, in whose order they were made. */
+struct dated {
+    struct date date;
+    uint32_t document;
+};
+
 static int newest_first(const void *a, const void *b)
 {
-    const struct document *x = a, *y = b;
+    const struct dated *x = a, *y = b;
     int order = date_compare(y->date, x->date);
-    return order ? order : str_compare(x->slug, y->slug);
+    return order ? order : (x->document > y->document) - (x->document < y->document);
+}
+
+/* Takes the documents from where they were made, in the order of their slugs, to where they stay.
+ */
+static void order_documents(struct site *site, struct arena *arena)
+{
+    size_t count = site->document_count;
+    struct dated *dated = ARENA_ARRAY(arena, count, struct dated);
+    struct document *by_date = ARENA_ARRAY(&site->records, count, struct document);
+    for (size_t i = 0; i < count; i++)
+        dated[i] = (struct dated){site->documents[i].date, (uint32_t)i};
+    if (count)
+        qsort(dated, count, sizeof *dated, newest_first);
+    for (size_t i = 0; i < count; i++)
+        by_date[i] = site->documents[dated[i].document];
+    site->documents = by_date;
 }
 
 static const struct text *original_text(const struct site *site, size_t document)
@@ -219,6 +242,8 @@ static void compare_rejected_ids(struct site *site)
 
 static void index_documents(struct site *site)
 {
+    map_reserve(&site->by_slug, site->document_count);
+    map_reserve(&site->by_id, site->document_count);
     for (size_t i = 0; i < site->document_count; i++) {
         struct document *d = &site->documents[i];
         for (int l = 0; l < LANG_COUNT; l++)
@@ -249,6 +274,18 @@ static bool waits_for_original(struct site *site, size_t i)
     return true;
 }
 
+/* By their paths, texts of a document lie side by side, but English first; and "a-b" before "a". */
+static void put_vietnamese_first(struct text **order, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (by_slug(&order[i - 1], &order[i]) > 0 &&
+            str_equal(order[i - 1]->slug, order[i]->slug)) {
+            struct text *text = order[i];
+            order[i] = order[i - 1];
+            order[i - 1] = text;
+        }
+}
+
 /* The usable texts, those of a document side by side. Returns how many; malloc's. */
 static size_t order_texts(struct site *site, struct text ***order)
 {
@@ -259,7 +296,8 @@ static size_t order_texts(struct site *site, struct text ***order)
     for (size_t i = 0; i < site->text_count; i++)
         if (site->texts[i].usable && !waits_for_original(site, i))
             (*order)[usable++] = &site->texts[i];
-    qsort(*order, usable, sizeof **order, by_slug);
+    put_vietnamese_first(*order, usable);
+    sort_unless_sorted(*order, usable, sizeof **order, by_slug);
     return usable;
 }
 
@@ -271,10 +309,12 @@ static bool begins_document(struct text *const *order, size_t i)
 static void make_documents(struct site *site)
 {
     struct text **order;
+    struct arena arena;
     size_t usable = order_texts(site, &order), count = 0;
+    arena_init(&arena);
     for (size_t i = 0; i < usable; i++)
         count += begins_document(order, i);
-    site->documents = ARENA_ARRAY(&site->records, count, struct document);
+    site->documents = ARENA_ARRAY(&arena, count, struct document);
     for (size_t i = 0; i < usable; i++) {
         site->document_count += begins_document(order, i);
         site->documents[site->document_count - 1].text[order[i]->lang] = order[i];
@@ -282,7 +322,8 @@ static void make_documents(struct site *site)
     free(order);
     for (size_t i = 0; i < site->document_count; i++)
         fill_document(site, &site->documents[i]);
-    qsort(site->documents, site->document_count, sizeof *site->documents, newest_first);
+    order_documents(site, &arena);
+    arena_free(&arena);
     index_documents(site);
 }
 

@@ -7,6 +7,8 @@
 #include "diag.h"
 #include "hash.h"
 
+enum { CAP_FIRST = 16 };
+
 void map_free(struct map *map)
 {
     free(map->entries);
@@ -35,9 +37,9 @@ struct map_entry *map_get(const struct map *map, struct str key)
     return *slot ? &map->entries[*slot - 1] : NULL;
 }
 
-static void grow(struct map *map)
+/* cap: a power of two */
+static void grow(struct map *map, size_t cap)
 {
-    size_t cap = map->cap ? map->cap * 2 : 16;
     if (cap > UINT32_MAX / 2)
         die("a map would hold more than %u entries", UINT32_MAX / 2);
     map->entries = realloc(map->entries, cap * sizeof *map->entries);
@@ -56,10 +58,19 @@ static void grow(struct map *map)
     }
 }
 
+void map_reserve(struct map *map, size_t count)
+{
+    size_t cap = map->cap ? map->cap : CAP_FIRST;
+    while (cap < count)
+        cap *= 2;
+    if (cap > map->cap)
+        grow(map, cap);
+}
+
 struct map_entry *map_put(struct map *map, struct str key, bool *added)
 {
     if (map->count == map->cap)
-        grow(map);
+        grow(map, map->cap ? map->cap * 2 : CAP_FIRST);
     uint64_t hash = hash64(key);
     uint32_t *slot = find_slot(map, key, hash);
     bool is_new = !*slot;

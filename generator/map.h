@@ -26,6 +26,8 @@ struct map {
 
 /* A zeroed struct map is an empty map. Memory is the map's own until map_free. */
 void map_free(struct map *map);
+/* Makes room for so many entries at once, for who knows how many will come. */
+void map_reserve(struct map *map, size_t count);
 /* The entry of key, or NULL. */
 struct map_entry *map_get(const struct map *map, struct str key);
 /* The entry of key, made with a zero value if new (then *added is true; added may be NULL). The

@@ -1,5 +1,6 @@
 #include "scan.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -98,6 +99,7 @@ static void make_room(struct listing *l, size_t most)
 static void add_entry(struct listing *l, struct str path, const struct fs_entry *entry,
                       const struct census_file *file)
 {
+    assert(l->texts); /* there is room for as many as the folder has */
     struct text *text = &l->texts[l->count];
     struct str name = entry->name;
     text->path = path;

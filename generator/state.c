@@ -15,6 +15,7 @@
 #include "codec.h"
 #include "diag.h"
 #include "fs.h"
+#include "sort.h"
 #include "state_text.h"
 
 enum { HEAD_LEN = 16, STATE_MAX = 1 << 30, WASTE_ALLOWED = 16 << 20, STAMPS_BEHIND = 64 };
@@ -457,8 +458,7 @@ static void gather_texts(struct state *s)
     for (size_t i = 0; i < site->page_count; i++)
         for (int l = 0; l < LANG_COUNT; l++)
             add_known(now, site->pages[i].text[l]);
-    if (now->text_count)
-        qsort(now->texts, now->text_count, sizeof *now->texts, by_path);
+    sort_unless_sorted(now->texts, now->text_count, sizeof *now->texts, by_path);
 }
 
 static void gather_files(struct state *s)

@@ -6,8 +6,10 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "sort.h"
 #include "str.h"
 
 static void expect(struct str got, const char *want)
@@ -226,6 +228,46 @@ static void buffers(void **state)
     assert_null(buf.data);
 }
 
+struct named {
+    struct str name;
+    size_t number;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int order = str_compare(x->name, y->name);
+    return order ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/* As qsort has them, whatever they have in common: many names begin alike, some are equal, some end
+ * where others go on, with and without bytes above ASCII; from none to many. */
+static void sorts_by_text(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"bao-cao-", "quy", "chế",  "a",
+                                        "zzzzzzzz", "-",   "\xff", "b"};
+    uint32_t random = 1;
+    for (size_t count = 0; count < 700; count = count * 3 / 2 + 1) {
+        static char texts[700][64];
+        struct named items[700], want[700];
+        for (size_t i = 0; i < count; i++) {
+            texts[i][0] = 0;
+            for (random = random * 1664525 + 1013904223; random >> 28 && strlen(texts[i]) < 50;
+                 random = random * 1664525 + 1013904223)
+                strcat(texts[i], parts[random >> 13 & 7]);
+            want[i] = items[i] = (struct named){str_of(texts[i]), i};
+        }
+        sort_by_text(items, count, sizeof *items);
+        qsort(want, count, sizeof *want, by_name);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(items[i].number, want[i].number);
+        sort_unless_sorted(items, count, sizeof *items, by_name);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(items[i].number, want[i].number);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +281,7 @@ int main(void)
         cmocka_unit_test(joins),
         cmocka_unit_test(formats),
         cmocka_unit_test(buffers),
+        cmocka_unit_test(sorts_by_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
