@@ -334,6 +334,8 @@ struct terms {
     struct map seen[FACET_COUNT];    /* key → index */
     struct map written[FACET_COUNT]; /* the value as it is written → index, or NO_INDEX */
     size_t cap;
+    int year; /* of the document before, by date; 0: none … */
+    uint32_t year_term;
 };
 
 /* Names a new term; where content/names.yaml has no name, by the value as it is written. */
@@ -406,6 +408,18 @@ static uint32_t term_of(struct terms *terms, const struct text *text, enum facet
     return (uint32_t)entry->number;
 }
 
+static uint32_t year_of(struct terms *terms, int year)
+{
+    if (year != terms->year || !year) {
+        struct str key = str_number(&terms->site->records, (unsigned long)year);
+        bool is_new;
+        terms->year_term =
+            add_term(terms, FACET_YEAR, key, (struct localised){{key, key}}, &is_new);
+        terms->year = year;
+    }
+    return terms->year_term;
+}
+
 static void document_terms(struct terms *terms, struct document *d)
 {
     const struct front *f = d->front;
@@ -415,13 +429,7 @@ static void document_terms(struct terms *terms, struct document *d)
     d->terms[FACET_PUBLISHER] = term_of(terms, text, FACET_PUBLISHER, &f->publisher);
     d->terms[FACET_PLACE] = term_of(terms, text, FACET_PLACE, &f->place);
     d->terms[FACET_TOPIC] = NO_INDEX;
-    d->terms[FACET_YEAR] = NO_INDEX;
-    if (date_known(d->date)) {
-        struct str year = str_number(&terms->site->records, (unsigned long)d->date.year);
-        bool is_new;
-        d->terms[FACET_YEAR] =
-            add_term(terms, FACET_YEAR, year, (struct localised){{year, year}}, &is_new);
-    }
+    d->terms[FACET_YEAR] = date_known(d->date) ? year_of(terms, d->date.year) : NO_INDEX;
     d->topics = ARENA_ARRAY(&terms->site->records, f->topic_count, uint32_t);
     for (size_t i = 0; i < f->topic_count; i++) {
         uint32_t topic = term_of(terms, text, FACET_TOPIC, &f->topics[i]);

@@ -480,18 +480,24 @@ static void check_sources(struct site *site)
     }
 }
 
+/* Only an ambiguous one leads to the page of a work that is not determined (has_page), and only
+ * what is reported is looked at whole: there are very many. */
 static void report_cite(struct site *site, const struct text *text, const struct cite *cite)
 {
     const struct cited *c = &cite->citation;
-    struct str surface = str_of(cite->surface), id = str_of(c->id);
-    struct diag_where where = {.path = text->path, .line = cite->line, .words = surface};
-    if (c->kind == CITATION_SELF)
+    bool conflict = c->flags & (CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE);
+    bool unresolved = cite->work == NO_INDEX;
+    bool open =
+        !unresolved && c->status == CITATION_AMBIGUOUS && site->works[cite->work].undetermined;
+    if (c->kind == CITATION_SELF || !(conflict || unresolved || open))
         return;
-    if (c->flags & (CITATION_CONFLICT_TERM | CITATION_CONFLICT_DATE))
-        diag_add(site->diags, DIAG_CITATION_CONFLICT, &where, surface, id, STR_NULL);
-    if (cite->work == NO_INDEX)
+    struct str surface = str_of(cite->surface);
+    struct diag_where where = {.path = text->path, .line = cite->line, .words = surface};
+    if (conflict)
+        diag_add(site->diags, DIAG_CITATION_CONFLICT, &where, surface, str_of(c->id), STR_NULL);
+    if (unresolved)
         diag_add(site->diags, DIAG_CITATION_UNRESOLVED, &where, surface, STR_NULL, STR_NULL);
-    else if (str_find_byte(id, '_', 0) < id.len && site->works[cite->work].undetermined)
+    else if (open)
         diag_add(site->diags, DIAG_CITATION_AMBIGUOUS, &where, surface,
                  str_format(&site->records, "%u", site->works[cite->work].candidate_count),
                  STR_NULL);

@@ -102,12 +102,15 @@ void output_log_open(struct output_log *log, int dir, const char *name)
     *log = (struct output_log){0};
     if (map_file(log, dir, name) && !read_table(log))
         output_log_close(log);
+    if (log->block_count && !(log->sound = calloc(log->block_count, sizeof *log->sound)))
+        die_errno("calloc", "log");
 }
 
 void output_log_close(struct output_log *log)
 {
     if (log->map)
         munmap((void *)(uintptr_t)log->map, log->map_size);
+    free(log->sound);
     free(log->places);
     free(log->slots);
     *log = (struct output_log){0};
@@ -144,7 +147,12 @@ static bool block_sound(struct str bytes, const struct output_block *block)
 const struct output_file *output_block_first(const struct output_log *log, size_t block)
 {
     struct str bytes = block_bytes(log, block);
-    return bytes.len && block_sound(bytes, &log->blocks[block]) ? file_at(bytes.data) : NULL;
+    if (!atomic_load_explicit(&log->sound[block], memory_order_relaxed)) {
+        if (!bytes.len || !block_sound(bytes, &log->blocks[block]))
+            return NULL;
+        atomic_store_explicit(&log->sound[block], 1, memory_order_relaxed);
+    }
+    return file_at(bytes.data);
 }
 
 const struct output_file *output_block_next(const struct output_log *log, size_t block,

@@ -8,6 +8,8 @@
 #ifndef SONGNGU_OUTPUT_LOG_H
 #define SONGNGU_OUTPUT_LOG_H
 
+#include <stdatomic.h>
+
 #include "hash.h"
 #include "str.h"
 
@@ -53,11 +55,12 @@ struct output_log {
     size_t map_size;
     const struct output_block *blocks;
     size_t block_count;
-    size_t count;     /* of files */
-    uint64_t size;    /* bytes of all files */
-    uint32_t builds;  /* commits so far */
-    uint32_t *places; /* if it is loaded: of each file, in eights of bytes; else NULL … */
-    uint32_t *slots;  /* … index + 1 by the hash of the path, or 0; a power of two */
+    _Atomic uint8_t *sound; /* of each block: it was checked, and is what songngu wrote */
+    size_t count;           /* of files */
+    uint64_t size;          /* bytes of all files */
+    uint32_t builds;        /* commits so far */
+    uint32_t *places;       /* if it is loaded: of each file, in eights of bytes; else NULL … */
+    uint32_t *slots;        /* … index + 1 by the hash of the path, or 0; a power of two */
     size_t slot_count;
 };
 

@@ -15,6 +15,7 @@
 #include "codec.h"
 #include "diag.h"
 #include "fs.h"
+#include "parallel.h"
 #include "sort.h"
 #include "state_text.h"
 
@@ -45,9 +46,12 @@ struct state {
     struct str boot;
     bool doubtful; /* the power may have failed before all was on the disk */
     struct arena arena;
-    struct list known; /* what the last build left */
-    struct list now;   /* what this one leaves, once it is gathered */
-    bool gathered;
+    struct arena listed;            /* of known, which goes once now is gathered: both are large */
+    struct list known;              /* what the last build left */
+    struct list now;                /* what this one leaves, once it is gathered */
+    bool gathered, same;            /* … and says nearly the same */
+    bool begun, saved;              /* writing it */
+    struct parallel_beside *saving; /* who writes, or NULL */
     struct pack *records;
     struct pack_manifest record_files, object_files;
     struct stamp index;  /* of the file that was read */
@@ -202,9 +206,9 @@ static bool sound(const struct state *s)
 static bool read_index(struct state *s, uint64_t environment)
 {
     struct str bytes;
-    if (!read_checked(s->dir, "texts", texts_head, &s->arena, &bytes))
+    if (!read_checked(s->dir, "texts", texts_head, &s->listed, &bytes))
         return false;
-    struct codec c = codec_reader(bytes, &s->arena);
+    struct codec c = codec_reader(bytes, &s->listed);
     code_index(&c, s, &s->known);
     return !c.failed && c.at == c.end && s->environment == environment && sound(s);
 }
@@ -213,6 +217,14 @@ static struct stamp index_stamp(int dir)
 {
     struct stat st;
     return fstatat(dir, "texts", &st, AT_SYMLINK_NOFOLLOW) == 0 ? stamp_of(&st) : (struct stamp){0};
+}
+
+/* But where the words lie: the index is made last of all. */
+static void forget_known(struct state *s)
+{
+    struct list only = {.words = s->known.words};
+    arena_free(&s->listed);
+    s->known = only;
 }
 
 /* The state with its index, as far as that can be read; *known: it can. */
@@ -224,6 +236,7 @@ static struct state *new_state(struct site *site, int dir, uint64_t environment,
     if (!s)
         die_errno("calloc", "state");
     arena_init(&s->arena);
+    arena_init(&s->listed);
     s->site = site;
     s->dir = dir;
     s->workers = jobs;
@@ -231,8 +244,8 @@ static struct state *new_state(struct site *site, int dir, uint64_t environment,
     *known = read_index(s, environment);
     struct str boot = fs_boot(id);
     s->doubtful = !boot.len || !str_equal(boot, s->boot);
-    if (!*known) { /* it is large, and of no use */
-        arena_free(&s->arena);
+    if (!*known) {
+        arena_free(&s->listed);
         s->known = (struct list){0};
     }
     s->buffers = ARENA_ARRAY(&s->arena, jobs, struct buf);
@@ -475,17 +488,6 @@ static void gather_files(struct state *s)
         qsort(now->files, now->file_count, sizeof *now->files, file_by_path);
 }
 
-void state_gather(struct state *s)
-{
-    if (s->gathered)
-        return;
-    gather_texts(s);
-    gather_files(s);
-    if (!s->now.words.len)
-        s->now.words = s->known.words;
-    s->gathered = true;
-}
-
 /* True if nothing was read that the index does not have, and few files have other stamps than it
  * says: they are read once more next time, which costs less than a new index for all. */
 static bool nearly_same(const struct state *s)
@@ -503,21 +505,50 @@ static bool nearly_same(const struct state *s)
     return others <= STAMPS_BEHIND;
 }
 
-bool state_save(struct state *s)
+void state_gather(struct state *s)
 {
-    state_gather(s);
-    if (nearly_same(s))
-        return true;
+    if (s->gathered)
+        return;
+    gather_texts(s);
+    gather_files(s);
+    if (!s->now.words.len)
+        s->now.words = s->known.words;
+    s->gathered = true;
+    s->same = nearly_same(s);
+    forget_known(s);
+}
+
+static void write_index(void *context)
+{
+    struct state *s = context;
     struct buf index = {.max = STATE_MAX};
     struct codec c = codec_writer(&index);
-    if (!pack_keep(s->site->pack, &s->object_files) || !pack_keep(s->records, &s->record_files))
-        return false;
-    place_texts(s);
     leave_room(&index);
     code_index(&c, s, &s->now);
-    bool ok = write_checked(s->dir, "texts", texts_head, &index);
+    s->saved = write_checked(s->dir, "texts", texts_head, &index);
     buf_free(&index);
-    return ok;
+}
+
+void state_save_begin(struct state *s)
+{
+    state_gather(s);
+    if (s->begun)
+        return;
+    s->begun = true;
+    s->saved = s->same;
+    if (s->same || !pack_keep(s->site->pack, &s->object_files) ||
+        !pack_keep(s->records, &s->record_files))
+        return;
+    place_texts(s);
+    s->saving = parallel_beside(write_index, s);
+}
+
+bool state_save(struct state *s)
+{
+    state_save_begin(s);
+    parallel_join(s->saving);
+    s->saving = NULL;
+    return s->saved;
 }
 
 void state_close(struct state *s)
@@ -526,7 +557,9 @@ void state_close(struct state *s)
         return;
     for (unsigned i = 0; i < s->workers; i++)
         buf_free(&s->buffers[i]);
+    parallel_join(s->saving);
     pack_close(s->records);
+    arena_free(&s->listed);
     arena_free(&s->arena);
     free(s);
 }

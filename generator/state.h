@@ -53,10 +53,13 @@ void state_note_words(struct state *state, struct pack_ref words);
 /* The size and SHA-256 of a file of content/files/, if it is known with that stamp. Any thread. */
 bool state_take_file(const struct state *state, struct stamp stamp, struct site_file *file);
 /* Notes what state_save writes of the site's texts, of documents and pages, and files; the site may
- * forget its texts then. */
+ * forget its texts then. Nothing can be taken any more. */
 void state_gather(struct state *state);
-/* Writes the index of what was gathered (gathers it, if that was not done), unless the one that is
- * there says nearly the same. False (errno) if that fails; then the next build is a full one. */
+/* Begins to write the index of what was gathered (gathers it, if that was not done), unless the one
+ * that is there says nearly the same, on a thread of its own. Nothing may be put into the site's
+ * pack any more. */
+void state_save_begin(struct state *state);
+/* Ends that, begun or not. False if it fails; then the next build is a full one. */
 bool state_save(struct state *state);
 void state_close(struct state *state);
 
