@@ -521,10 +521,11 @@ void state_gather(struct state *s)
 static void write_index(void *context)
 {
     struct state *s = context;
+    struct list now = s->now; /* a codec writes the numbers back, and state_words reads them */
     struct buf index = {.max = STATE_MAX};
     struct codec c = codec_writer(&index);
     leave_room(&index);
-    code_index(&c, s, &s->now);
+    code_index(&c, s, &now);
     s->saved = write_checked(s->dir, "texts", texts_head, &index);
     buf_free(&index);
 }
