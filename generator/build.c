@@ -688,10 +688,10 @@ static void report_json(struct build *b, const char *lang)
                    k->kept, (unsigned long long)k->bytes, k->seconds);
     }
     buf_text(&out, "],\"diagnostics\":");
-    diags_json(b->site.diags, &out, lang, SEVERITY_NOTE, SIZE_MAX);
-    buf_text(&out, "}\n");
     fwrite(out.data, 1, out.len, stdout);
     buf_free(&out);
+    diags_json(b->site.diags, stdout, lang, SEVERITY_NOTE, SIZE_MAX);
+    puts("}");
 }
 
 /* Begins a line of the report; printf counts bytes, a terminal letters. */

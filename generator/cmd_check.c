@@ -21,10 +21,8 @@ int cmd_check(const struct options *options)
     int status =
         build_report_diags(&build, options, options->quiet ? SEVERITY_WARNING : SEVERITY_NOTE);
     if (options->json) {
-        struct buf out = BUF_INIT;
-        diags_json(build.site.diags, &out, options->lang, SEVERITY_NOTE, SIZE_MAX);
-        printf("%s\n", out.data);
-        buf_free(&out);
+        diags_json(build.site.diags, stdout, options->lang, SEVERITY_NOTE, SIZE_MAX);
+        puts("");
     } else if (!options->quiet) {
         print_counts(build.site.diags);
     }

@@ -467,20 +467,23 @@ static void add_json(const struct diag *d, struct buf *out, int lang)
     buf_free(&text);
 }
 
-void diags_json(struct diags *diags, struct buf *out, const char *lang, enum severity least,
-                size_t most)
+void diags_json(struct diags *diags, FILE *out, const char *lang, enum severity least, size_t most)
 {
+    struct buf item = BUF_INIT;
     size_t count = 0;
     settle(diags);
     read_lines(diags, least);
-    buf_text(out, "[");
+    fputs("[", out);
     for (size_t i = 0; i < diags->count && count < most; i++) {
         if (rows[diags->list[i]->code].severity < least)
             continue;
-        buf_text(out, count++ ? ",\n" : "\n");
-        add_json(diags->list[i], out, lang_index(lang));
+        buf_text(&item, count++ ? ",\n" : "\n");
+        add_json(diags->list[i], &item, lang_index(lang));
+        fwrite(item.data, 1, item.len, out);
+        buf_clear(&item);
     }
-    buf_text(out, count ? "\n]" : "]");
+    fputs(count ? "\n]" : "]", out);
+    buf_free(&item);
 }
 
 enum severity diag_severity(enum diag_code code)

@@ -78,9 +78,8 @@ bool diags_color(void);
  */
 void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color);
 /* The same as a JSON array of {path,line,col,severity,code,message,help,text}; at most the first
- * `most` of them. */
-void diags_json(struct diags *diags, struct buf *out, const char *lang, enum severity least,
-                size_t most);
+ * `most` of them. Of a large archive the notes alone are hundreds of megabytes, so none is held. */
+void diags_json(struct diags *diags, FILE *out, const char *lang, enum severity least, size_t most);
 
 /* The severity of a code. */
 enum severity diag_severity(enum diag_code code);

@@ -37,6 +37,19 @@ static void add_written(struct buf *answer, const struct preview *p, struct diag
     free(text);
 }
 
+static void add_errors(struct buf *json, struct diags *diags, const char *lang)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        die_errno("open_memstream", "mistakes");
+    diags_json(diags, out, lang, SEVERITY_ERROR, ERRORS_SHOWN);
+    fclose(out);
+    buf_add(json, text, size);
+    free(text);
+}
+
 /* For the overlay: the first errors in both languages, and how many there are. */
 static void add_json(struct buf *json, struct diags *diags)
 {
@@ -44,9 +57,9 @@ static void add_json(struct buf *json, struct diags *diags)
     if (!count)
         return;
     buf_text(json, "{\"vi\":");
-    diags_json(diags, json, "vi", SEVERITY_ERROR, ERRORS_SHOWN);
+    add_errors(json, diags, "vi");
     buf_text(json, ",\"en\":");
-    diags_json(diags, json, "en", SEVERITY_ERROR, ERRORS_SHOWN);
+    add_errors(json, diags, "en");
     buf_printf(json, ",\"count\":%zu}", count);
 }
 
