@@ -129,7 +129,7 @@ interface Texts {
 }
 /** Names of shards that a very large root does not hold: search-directory.js. */
 interface Directory {
-  names(index: Index, r: Root, kind: "c" | "b" | "u", low: string, high: string): Promise<string[]>;
+  names(index: Index, r: Root, kind: "c" | "b" | "u", low: string, prefix: boolean): Promise<string[]>;
   hashOf(index: Index, r: Root, group: number): Promise<string>;
 }
 interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts; directory?: Directory }
@@ -155,7 +155,7 @@ declare var songnguIndex: {
   bytesOf(bits: Bits): Uint8Array<ArrayBuffer>;
   parameter(entries: number, count: number): number;
   bitsOf(data: Loaded): Bits;
-  namesFrom(kind: string, directory: string[], low: string, high: string, number: number): string[];
+  namesFrom(kind: string, directory: string[], low: string, prefix: boolean, first?: number): string[];
   addPostings(r: Root, list: List, w: number, score: Int32Array, covers: number, seen: Int32Array): void;
 };
 declare var songnguSearch: Shared;

@@ -16,13 +16,14 @@
   }
 
   /**
-   * The names of the shards that may hold keys from low to high; namesFrom gives those of the pieces, for both are told alike.
-   * @param {Index} index @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {string} high
+   * The names of the shards that may hold a key, or keys that begin so; namesFrom gives those of the pieces too: both are told
+   * by the hash and the first key, or of pairs by that of the first word, the hash and the second word.
+   * @param {Index} index @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {boolean} prefix
    */
-  async function names(index, r, kind, low, high) {
-    const pieces = namesFrom(`d${kind}`, r[kind], low, high, 0);
+  async function names(index, r, kind, low, prefix) {
+    const pieces = namesFrom(`d${kind}`, r[kind], low, prefix);
     const said = await Promise.all(pieces.map((name) => piece(index, name)));
-    return said.flatMap(([first, text]) => namesFrom(kind, text.split(","), low, high, first));
+    return said.flatMap(([first, text]) => namesFrom(kind, text.split(","), low, prefix, first));
   }
 
   /** The hash of what is shown of a group of entries. @param {Index} index @param {Root} r @param {number} group */

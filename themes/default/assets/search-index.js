@@ -427,12 +427,11 @@
   }
 
   /**
-   * The names of the shards of a directory that may hold keys from low to high.
-   * @param {string} kind @param {string[]} directory @param {string} low @param {string} high @param {number} number of the first
+   * The shards that may hold a key, or keys that begin so.
+   * @param {string} kind @param {string[]} directory @param {string} low @param {boolean} prefix @param {number} [first]
    */
-  function namesFrom(kind, directory, low, high, number) {
-    // A shard is told by its hash and its first key, or with that of a pair's first word before the hash.
-    const skip = kind.endsWith("u") ? 0 : 4, keyOf = (/** @type {string} */ s) => s.slice(0, skip) + s.slice(skip + 4);
+  function namesFrom(kind, directory, low, prefix, first = 0) {
+    const high = prefix ? `${low}{` : low, skip = kind.endsWith("u") ? 0 : 4, keyOf = (/** @type {string} */ s) => s.slice(0, skip) + s.slice(skip + 4);
     let i = 0;
     for (let end = directory.length; i < end;) {
       const middle = i + end >> 1;
@@ -441,7 +440,7 @@
     }
     const from = i = Math.max(0, i - 1);
     while (i < directory.length && keyOf(directory[i]) <= high) i++;
-    return directory.slice(from, i).map((s, n) => `${kind}${skip && !kind[1] ? s.slice(0, 4) : number + from + n}-${s.slice(skip, skip + 4)}`);
+    return directory.slice(from, i).map((s, n) => `${kind}${skip && !kind[1] ? s.slice(0, 4) : first + from + n}-${s.slice(skip, skip + 4)}`);
   }
 
   /** @param {string} data */
@@ -505,7 +504,7 @@
   class SearchIndex {
     /**
      * @param {(name: string) => Promise<Loaded>} load gives what the shard of that name registers, or the bytes of its
-     *   script; rejects if it cannot be had @param {PartOf} part gives what few searches need
+     *   script; rejects if it cannot be had @param {PartOf} part
      */
     constructor(load, part) {
       this.load = load;
@@ -538,13 +537,9 @@
       });
     }
 
-    /**
-     * The names of the shards that may hold a key, or keys that begin so.
-     * @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {boolean} prefix
-     */
+    /** @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {boolean} prefix */
     async names(r, kind, low, prefix) {
-      const high = prefix ? `${low}{` : low;
-      return r.directory ? r.directory.names(this, r, kind, low, high) : namesFrom(kind, r[kind], low, high, 0);
+      return r.directory ? r.directory.names(this, r, kind, low, prefix) : namesFrom(kind, r[kind], low, prefix);
     }
 
     /**
@@ -645,8 +640,10 @@
      */
     async entries(numbers) {
       const r = await this.root(), group = (/** @type {number} */ n) => Math.floor(n / r.group);
-      const hash_ = (/** @type {number} */ g) => r.directory ? r.directory.hashOf(this, r, g) : r.metadata.slice(g * 4, g * 4 + 4);
-      const names = await Promise.all(numbers.map(async (n) => this.led.has(n) ? "" : `m${group(n)}-${await hash_(group(n))}`));
+      const names = await Promise.all(numbers.map(async (n) => {
+        const g = group(n);
+        return this.led.has(n) ? "" : `m${g}-${r.directory ? await r.directory.hashOf(this, r, g) : r.metadata.slice(g * 4, g * 4 + 4)}`;
+      }));
       const absent = Array.from(new Set(names)).filter((s) => s && !this.shards.has(s));
       if (absent.length) {
         const coming = Promise.all(absent.map((s) => this.load(s))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
