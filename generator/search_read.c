@@ -599,12 +599,11 @@ static struct str shard_name(struct search_reader *reader, const struct search_d
                       hash_in(directory, i));
 }
 
-/* What piece i of a directory, whose name goes to name, says: the number of its first shard, and
- * the names. False: nothing. */
-static bool read_piece(struct search_reader *reader, char kind, size_t i, const char *hash,
-                       char name[NAME_MOST], uint32_t *first, struct str *names)
+/* What a piece of a directory says: the number of its first shard, and the names. False: nothing.
+ */
+static bool read_piece(struct search_reader *reader, const char *name, uint32_t *first,
+                       struct str *names)
 {
-    snprintf(name, NAME_MOST, "d%c%zu-%.*s", kind, i, HASH, hash);
     const struct json *json = json_shard(reader, name), *number = json ? json->first : NULL;
     if (!json)
         return false;
@@ -622,13 +621,14 @@ static struct search_directory *piece_of(struct search_reader *reader,
                                          const struct search_directory *directory, size_t i)
 {
     struct search_directory **kept = &directory->pieces[i];
-    char name[NAME_MOST];
     struct str names;
     uint32_t first;
     if (*kept)
         return *kept;
     *kept = ARENA_NEW(&reader->arena, struct search_directory);
-    if (!read_piece(reader, directory->kind, i, hash_in(directory, i), name, &first, &names))
+    const char *name =
+        str_format(&reader->arena, "d%.*s", STR_ARG(shard_name(reader, directory, i))).data;
+    if (!read_piece(reader, name, &first, &names))
         return *kept;
     if (!read_directory(reader, names, directory->kind, *kept)) {
         damage(reader, name);
@@ -790,8 +790,9 @@ static const char *group_hash(struct search_reader *reader, uint32_t group)
     struct str names;
     if (!each)
         return reader->metadata.data + (size_t)group * HASH;
-    if (!read_piece(reader, 'm', group / each,
-                    reader->metadata.data + (size_t)(group / each) * HASH, name, &first, &names))
+    snprintf(name, sizeof name, "dm%u-%.*s", group / each, HASH,
+             reader->metadata.data + (size_t)(group / each) * HASH);
+    if (!read_piece(reader, name, &first, &names))
         return NULL;
     if (names.len / HASH > group % each)
         return names.data + (size_t)(group % each) * HASH;

@@ -64,14 +64,11 @@ static void write_group(void *context, size_t i, unsigned worker)
 
 /* ---- directories in pieces --------------------------------------------------------------- */
 
-/* Puts part of a directory, of which the first shard has that number, as the piece i of its kind.
- */
-static void put_piece(struct files *files, char kind, size_t i, size_t number, struct str names,
+/* Puts part of a directory, of which the first shard has that number. */
+static void put_piece(struct files *files, const char *prefix, size_t number, struct str names,
                       char hash[NAME_HASH])
 {
     struct buf json = BUF_INIT;
-    char prefix[32];
-    snprintf(prefix, sizeof prefix, "d%c%zu", kind, i);
     buf_printf(&json, "[%zu,", number);
     json_text(&json, names);
     buf_byte(&json, ']');
@@ -97,11 +94,15 @@ static void split_directory(struct files *files, char kind, size_t piece, struct
     struct buf pieces = BUF_INIT;
     struct str names = buf_view(directory);
     size_t number = 0, count, end, i = 0, before = kind == 'u' ? 0 : KEY_HASH;
-    char hash[NAME_HASH];
+    char prefix[32], hash[NAME_HASH];
     for (size_t from = 0; from < names.len; from = end + 1, number += count) {
-        end = piece_end(names, from, piece, &count);
-        put_piece(files, kind, i++, number, str_cut(names, from, end), hash);
         struct str first = str_cut(names, from, str_find_byte(names, ',', from));
+        end = piece_end(names, from, piece, &count);
+        if (before)
+            snprintf(prefix, sizeof prefix, "d%c%.*s", kind, (int)before, first.data);
+        else
+            snprintf(prefix, sizeof prefix, "d%c%zu", kind, i++);
+        put_piece(files, prefix, number, str_cut(names, from, end), hash);
         if (pieces.len)
             buf_byte(&pieces, ',');
         buf_str(&pieces, str_cut(first, 0, before));
@@ -116,11 +117,12 @@ static void split_directory(struct files *files, char kind, size_t piece, struct
 static void split_hashes(struct files *files, uint32_t each, struct buf *hashes)
 {
     struct buf pieces = BUF_INIT;
-    char hash[NAME_HASH];
+    char prefix[32], hash[NAME_HASH];
     for (size_t i = 0; i * each < files->group_count; i++) {
         struct str part =
             str_cut(buf_view(hashes), i * each * NAME_HASH, (i + 1) * each * NAME_HASH);
-        put_piece(files, 'm', i, i * each, part, hash);
+        snprintf(prefix, sizeof prefix, "dm%zu", i);
+        put_piece(files, prefix, i * each, part, hash);
         buf_add(&pieces, hash, NAME_HASH);
     }
     buf_free(hashes);

@@ -64,7 +64,7 @@ type Words = { has(key: string): boolean };
 type Root = {
   entries: number; texts: number[]; group: number; split: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
-  frequent: Words; apart: Words; first: Words | null; a: string[]; c: string[]; b: string[]; u: string[]; metadata: string;
+  frequent: Words; apart: Words; first: Words | null; a: string[]; c: string[]; b: string[]; u: string[]; m: string;
   numbers: string[]; terms: string[]; directory?: Directory;
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };

@@ -21,15 +21,15 @@
    * @param {Index} index @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {boolean} prefix
    */
   async function names(index, r, kind, low, prefix) {
-    const pieces = namesFrom(`d${kind}`, r[kind], low, prefix);
-    const said = await Promise.all(pieces.map((name) => piece(index, name)));
+    const pieces = namesFrom(kind, r[kind], low, prefix);
+    const said = await Promise.all(pieces.map((name) => piece(index, `d${name}`)));
     return said.flatMap(([first, text]) => namesFrom(kind, text.split(","), low, prefix, first));
   }
 
   /** The hash of what is shown of a group of entries. @param {Index} index @param {Root} r @param {number} group */
   async function hashOf(index, r, group) {
     const i = Math.floor(group / r.split), at = group % r.split * 4;
-    const hash = (await piece(index, `dm${i}-${r.metadata.slice(i * 4, i * 4 + 4)}`))[1].slice(at, at + 4);
+    const hash = (await piece(index, `dm${i}-${r.m.slice(i * 4, i * 4 + 4)}`))[1].slice(at, at + 4);
     if (hash.length < 4) throw new Damaged("a shard is damaged");
     return hash;
   }

@@ -45,7 +45,7 @@
    */
   function bitsOf(data) {
     const units = unitsOf(data), size = units.length, all = new Int32Array(Math.ceil(size * 79 / 160) + 3);
-    if (size < 5 || size % 5) throw new Damaged("a shard is cut short");
+    if (size < 5 || size % 5) throw new Damaged("a shard is damaged");
     let n = 0, pending = 0, s = 0, wrong = 0;
     for (let i = 0; i < size; i += 5) {
       const a = units[i], b = units[i + 1], c = units[i + 2], d = units[i + 3], e = units[i + 4];
@@ -150,7 +150,7 @@
     /** @param {number} n */
     skip(n) {
       this.at += n;
-      if (this.at > this.end) throw new Damaged("a shard ends early");
+      if (this.at > this.end) throw new Damaged("a shard is damaged");
     }
     /** @param {number} n */
     bits(n) {
@@ -431,16 +431,19 @@
    * @param {string} kind @param {string[]} directory @param {string} low @param {boolean} prefix @param {number} [first]
    */
   function namesFrom(kind, directory, low, prefix, first = 0) {
-    const high = prefix ? `${low}{` : low, skip = kind.endsWith("u") ? 0 : 4, keyOf = (/** @type {string} */ s) => s.slice(0, skip) + s.slice(skip + 4);
-    let i = 0;
-    for (let end = directory.length; i < end;) {
-      const middle = i + end >> 1;
-      if (keyOf(directory[middle]) <= low) i = middle + 1;
-      else end = middle;
-    }
-    const from = i = Math.max(0, i - 1);
-    while (i < directory.length && keyOf(directory[i]) <= high) i++;
-    return directory.slice(from, i).map((s, n) => `${kind}${skip && !kind[1] ? s.slice(0, 4) : first + from + n}-${s.slice(skip, skip + 4)}`);
+    const skip = kind === "u" ? 0 : 4, keyOf = (/** @type {string} */ s) => s.slice(0, skip) + s.slice(skip + 4);
+    // The first one behind those that may hold a key: a key before all is looked for in the first.
+    const behind = (/** @type {string} */ key) => {
+      let i = 1;
+      for (let end = directory.length; i < end;) {
+        const middle = i + end >> 1;
+        if (keyOf(directory[middle]) <= key) i = middle + 1;
+        else end = middle;
+      }
+      return i;
+    };
+    const from = behind(low) - 1;
+    return directory.slice(from, behind(prefix ? `${low}{` : low)).map((s, n) => `${kind}${skip ? s.slice(0, 4) : first + from + n}-${s.slice(skip, skip + 4)}`);
   }
 
   /** @param {string} data */
@@ -480,7 +483,7 @@
     // Of what is long little is asked: it stays text.
     const row = (/** @type {string} */ s) => ({ has: (/** @type {string} */ key) => s.includes(` ${key} `) });
     return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), a: list(r.a), c: list(r.c), b: list(r.b), u: list(r.u),
-      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), first: r.first === undefined ? null : row(` ${r.first} `), metadata: r.m, numbers: hashes(r.n), terms: hashes(r.x) };
+      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), first: r.first === undefined ? null : row(` ${r.first} `), numbers: hashes(r.n), terms: hashes(r.x) };
   }
 
   /** The digits by which a word or pair is found in a directory. @param {string} key */
@@ -533,13 +536,15 @@
     root() {
       return this.shard("root", async (data) => {
         const r = readRoot(data);
-        return r.split ? { ...r, directory: await this.part("directory") } : r;
+        if (r.split) r.directory = await this.part("directory");
+        return r;
       });
     }
 
     /** @param {Root} r @param {"c"|"b"|"u"} kind @param {string} low @param {boolean} prefix */
-    async names(r, kind, low, prefix) {
-      return r.directory ? r.directory.names(this, r, kind, low, prefix) : namesFrom(kind, r[kind], low, prefix);
+    async shardsOf(r, kind, low, prefix) {
+      const names = r.directory ? await r.directory.names(this, r, kind, low, prefix) : namesFrom(kind, r[kind], low, prefix);
+      return Promise.all(names.map((n) => this.shard(n, bitsOf)));
     }
 
     /**
@@ -566,7 +571,7 @@
       /** @type {Keyed[]} */
       const found = [];
       const [own, shards] = await Promise.all([r.apart.has(first) ? null : this.singleLists(first),
-        this.names(r, kind, at + second, prefix).then((names) => Promise.all(names.map((n) => this.shard(n, bitsOf))))]);
+        this.shardsOf(r, kind, at + second, prefix)]);
       const bases = own && own.flatMap((/** @type {Keyed} */ f) => f.lists), of = formContexts(first);
       for (const bits of shards) {
         const reader = new Reader(bits);
@@ -603,8 +608,7 @@
       const r = await this.root();
       /** @type {Keyed[]} */
       const found = [];
-      const names = await this.names(r, "u", key, prefix);
-      for (const bits of await Promise.all(names.map((n) => this.shard(n, bitsOf)))) {
+      for (const bits of await this.shardsOf(r, "u", key, prefix)) {
         readRun(r, new Reader(bits), { pair: false, forms: [], bases: null }, key, prefix, found);
       }
       if (!prefix) this.singles.set(key, found);
@@ -639,19 +643,19 @@
      * @param {number[]} numbers @returns {Promise<Entry[]>}
      */
     async entries(numbers) {
-      const r = await this.root(), group = (/** @type {number} */ n) => Math.floor(n / r.group);
+      const r = await this.root();
       const names = await Promise.all(numbers.map(async (n) => {
-        const g = group(n);
-        return this.led.has(n) ? "" : `m${g}-${r.directory ? await r.directory.hashOf(this, r, g) : r.metadata.slice(g * 4, g * 4 + 4)}`;
+        const g = n / r.group | 0;
+        return this.led.has(n) ? "" : `m${g}-${r.directory ? await r.directory.hashOf(this, r, g) : r.m.slice(g * 4, g * 4 + 4)}`;
       }));
-      const absent = Array.from(new Set(names)).filter((s) => s && !this.shards.has(s));
+      const absent = [...new Set(names)].filter((s) => s && !this.shards.has(s));
       if (absent.length) {
         const coming = Promise.all(absent.map((s) => this.load(s))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
         absent.forEach((s, i) => this.keep(s, coming.then((all) => all[i])));
       }
       return Promise.all(numbers.map(async (n, i) => {
         const led = this.led.get(n), shard = led || await this.shards.get(names[i]);
-        return led || entryOf(r, shard.e, n % r.group, group(n), shard.t);
+        return led || entryOf(r, shard.e, n % r.group, n / r.group | 0, shard.t);
       }));
     }
 
