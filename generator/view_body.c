@@ -278,7 +278,7 @@ static void add_mark(struct view_body *b, uint32_t block)
 {
     struct buf *out = b->out;
     struct str number = str_number(b->c->arena, block + 1);
-    buf_text(out, "<a class=\"mark\" href=\"#p");
+    buf_text(out, "<a href=\"#p");
     buf_str(out, number);
     buf_text(out, "\" data-block-n=\"");
     buf_str(out, number);

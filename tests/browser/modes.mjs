@@ -71,7 +71,7 @@ export function untidy(page) {
     const touching = links.filter((link, i) => {
       const [here] = [...link.getClientRects()].slice(-1), [next] = links[i + 1]?.getClientRects() ?? [];
       return next && next.left >= here.left && Math.abs(next.left - here.right) < 1 && next.top < here.bottom && next.bottom > here.top
-        && getComputedStyle(link).borderStyle === 'none' && !link.matches('.mark, .readings a, svg a');
+        && getComputedStyle(link).borderStyle === 'none' && !link.matches('[data-block-n], .readings a, svg a');
     });
     const broken = [...document.querySelectorAll('thead th')].filter(shown).flatMap((cell) => {
       const text = /** @type {Text | null} */ (cell.firstChild);

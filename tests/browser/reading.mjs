@@ -54,7 +54,7 @@ export async function reading({ browser, origin, pages: list }) {
     await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.readings li:last-child a')).click());
     await page.waitForURL(/parallel/);
     const beside = new URL(page.url()).hash;
-    const seen = await page.evaluate(() => document.querySelector('.pair:target .half:nth-child(3)')?.getAttribute('lang'));
+    const seen = await page.evaluate(() => document.querySelector('.pair:target .prose:nth-child(3)')?.getAttribute('lang'));
     await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.languages a')).click());
     await page.waitForURL(/en.parallel/);
     const other = new URL(page.url()).hash;
@@ -87,12 +87,12 @@ export async function reading({ browser, origin, pages: list }) {
     const pair = page.locator('.pair[id]').nth(2);
     const lit = () => pair.evaluate((e) => getComputedStyle(e).backgroundColor);
     const dark = await lit();
-    await pair.locator('.half').nth(0).hover();
+    await pair.locator('.prose').nth(0).hover();
     const pointed = await lit();
     await page.mouse.move(0, 0);
-    await pair.locator('a.mark').focus();
+    await pair.locator('[data-block-n]').focus();
     const focused = await lit();
-    const halves = await pair.locator('.half').count();
+    const halves = await pair.locator('.prose').count();
     return [halves === 2 ? '' : `${halves} halves in a pair`, pointed !== dark ? '' : 'the pointer does not light the pair',
       focused !== dark ? '' : 'the focus does not light the pair', ...troubles].filter(Boolean);
   });
