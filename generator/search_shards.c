@@ -50,6 +50,10 @@ static bool shares_hash(const struct index *index, const struct piece *pieces, s
     return false;
 }
 
+/* A shard may have a part more than its limit, so that a run does not leave it half full; a longer
+ * run begins the next one, for whoever wants it would read all that stands before it too. */
+enum { SPILL = 4 };
+
 static void pair_shards(struct shard_writer *writer, enum pair_kind kind, char name)
 {
     struct index *index = writer->index;
@@ -62,7 +66,7 @@ static void pair_shards(struct shard_writer *writer, enum pair_kind kind, char n
             const struct piece *piece = &pieces[i];
             uint32_t hash = short_hash(index, piece->first);
             size_t size = piece->to - piece->from, limit = pair_limit(kind);
-            if ((writer->bytes.len >= limit || size >= limit) &&
+            if ((writer->bytes.len >= limit || writer->bytes.len + size > limit + limit / SPILL) &&
                 !(hash == last && shares_hash(index, pieces, count, i)))
                 flush(writer, name);
             if (!writer->bytes.len) {
