@@ -223,7 +223,7 @@ def streams(options, report):
             report.equal("live script/events only by GET", server.get("/.songngu/events", method="HEAD")[0], 405)
             pages = {server.get(t, Accept_Encoding="gzip, br")[2].count(b"<script defer src=\"/.songngu/live.js?") for t in ("/", "/vi/", "/no-such", "/vi/documents/mot.html")}
             report.equal("live script/once in each page", pages, {1})
-            report.check("live script/in nothing else", all(b"live.js" not in server.get(t)[2] for t in ("/assets/style.css", "/sitemap.xml", "/vi/feed.xml")))
+            report.check("live script/in nothing else", all(b"live.js" not in server.get(t)[2] for t in ("/assets/style.css", "/robots.txt", "/vi/feed.xml")))
             status, seconds = server.stop()
             report.check("streams/a clean end with pages that listen", status == 0 and seconds < 3, (status, seconds, server.errors))
             for s in open_ones:
