@@ -143,6 +143,23 @@ static void check_translation(struct site *site, struct document *d)
                      str_format(&site->records, "p%u", d->stale[0] + 1), d->id);
 }
 
+/* The file in the other language, whatever its state; NULL if there is none. The files of a
+ * document stand side by side. */
+static const struct text *file_beside(const struct site *site, const struct text *text)
+{
+    size_t i = (size_t)(text - site->texts), beside = text->lang == LANG_EN ? i + 1 : i - 1;
+    bool same = beside < site->text_count && str_equal(site->texts[beside].slug, text->slug);
+    return same ? &site->texts[beside] : NULL;
+}
+
+static void add_missing(struct site *site, const struct text *original, struct str id)
+{
+    const struct text *other = file_beside(site, original);
+    add_mismatch(site, original, 0, DIAG_TRANSLATION_MISSING,
+                 str_of(lang_code(lang_other(original->lang))), id,
+                 other && other->front.draft ? other->path : STR_NULL);
+}
+
 static void fill_document(struct site *site, struct document *d)
 {
     struct text *vi = d->text[LANG_VI], *en = d->text[LANG_EN];
@@ -163,8 +180,7 @@ static void fill_document(struct site *site, struct document *d)
     }
     if (!other) {
         if (!document_withdrawn(d))
-            add_mismatch(site, original, 0, DIAG_TRANSLATION_MISSING,
-                         str_of(lang_code(lang_other(d->original))), d->id, STR_NULL);
+            add_missing(site, original, d->id);
         return;
     }
     if (!other->front.translation->present)
@@ -262,13 +278,12 @@ static void index_documents(struct site *site)
 }
 
 /* True for a translation whose original is there but not usable (a draft, or with mistakes): it
- * is kept back with it. The files of a document stand side by side. */
+ * is kept back with it. */
 static bool waits_for_original(struct site *site, size_t i)
 {
     struct text *text = &site->texts[i];
-    size_t sibling = text->lang == LANG_EN ? i + 1 : i - 1;
-    if (!text->front.translation->present || sibling >= site->text_count ||
-        !str_equal(site->texts[sibling].slug, text->slug) || site->texts[sibling].usable)
+    const struct text *other = file_beside(site, text);
+    if (!text->front.translation->present || !other || other->usable)
         return false;
     text->usable = false;
     return true;

@@ -148,7 +148,8 @@ enum { MARKDOWN_MAX = 32 << 20 };
  * file_text are for diagnostics, whose lines and columns are those of the whole file. The body and
  * all it points to live in the arena. Reports raw HTML left out, unsafe URLs, containers that are
  * unknown or not closed, notes without text or reference, lines that were nearly a table, headings
- * of level 1, images without text or from other hosts. Time and memory are linear in the text. */
+ * of level 1, indented code, images without text or from other hosts. Time and memory are linear
+ * in the text. */
 void markdown_render(struct arena *arena, struct diags *diags, struct str path,
                      struct str file_text, size_t body_offset,
                      const struct markdown_options *options, struct body *body);

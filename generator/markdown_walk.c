@@ -462,10 +462,21 @@ static void exit_heading(struct walk *w, struct node *node)
     FLOW_MARKUP(flow, "\n");
 }
 
+/* Word processors begin paragraphs with a tab, which CommonMark takes for code. */
+static void report_indented(struct walk *w, const struct node *node)
+{
+    struct str line = lines_get(w->lines, node->line);
+    bool fenced =
+        str_find(line, STR("```"), 0) < line.len || str_find(line, STR("~~~"), 0) < line.len;
+    if (!fenced && !w->flow.plain)
+        report(w, DIAG_INDENTED_CODE, node, STR_NULL);
+}
+
 static bool enter_code_block(struct walk *w, struct node *node)
 {
     struct flow *flow = &w->flow;
     struct str info = node->title;
+    report_indented(w, node);
     uint32_t block = begin_block(w, BLOCK_CODE, node);
     size_t word = 0;
     while (word < info.len && !strchr(" \t\n\v\f\r", info.data[word]))
