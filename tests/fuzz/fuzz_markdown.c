@@ -12,6 +12,7 @@
 
 #include "map.h"
 #include "markdown.h"
+#include "mistakes.h"
 
 #define require(condition) ((condition) ? (void)0 : abort())
 
@@ -200,7 +201,7 @@ static struct buf render(struct arena *arena, struct str text, bool citations)
     map_free(&ids);
     buf_free(&html);
     buf_clear(&html);
-    diags_json(diags, &html, "vi", SEVERITY_NOTE, SIZE_MAX);
+    add_mistakes(diags, &html);
     buf_free(&html);
     diags_free(diags);
     return read;

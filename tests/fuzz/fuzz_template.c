@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mistakes.h"
 #include "template.h"
 
 struct fuzz_item {
@@ -131,7 +132,7 @@ static bool build(const struct template_source *sources, size_t count, struct bu
         *hash = template_hash(template, LANG_EN);
     } else {
         require(diags_count(diags, SEVERITY_ERROR) > 0);
-        diags_json(diags, out, "vi", SEVERITY_NOTE, SIZE_MAX);
+        add_mistakes(diags, out);
     }
     diags_free(diags);
     arena_free(&arena);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mistakes.h"
 #include "yaml_tree.h"
 
 static void require(bool condition)
@@ -42,7 +43,7 @@ static void parse_one(struct arena *arena, struct str text)
     else
         require(diags_count(diags, SEVERITY_ERROR) > 0);
     struct buf out = BUF_INIT;
-    diags_json(diags, &out, "vi", SEVERITY_NOTE, SIZE_MAX);
+    add_mistakes(diags, &out);
     buf_free(&out);
     diags_free(diags);
 }
