@@ -620,22 +620,22 @@ static bool read_piece(struct search_reader *reader, const char *name, uint32_t 
 static struct search_directory *piece_of(struct search_reader *reader,
                                          const struct search_directory *directory, size_t i)
 {
-    struct search_directory **kept = &directory->pieces[i];
+    struct search_directory *piece = directory->pieces[i];
     struct str names;
     uint32_t first;
-    if (*kept)
-        return *kept;
-    *kept = ARENA_NEW(&reader->arena, struct search_directory);
+    if (piece)
+        return piece;
+    directory->pieces[i] = piece = ARENA_NEW(&reader->arena, struct search_directory);
     const char *name =
         str_format(&reader->arena, "d%.*s", STR_ARG(shard_name(reader, directory, i))).data;
     if (!read_piece(reader, name, &first, &names))
-        return *kept;
-    if (!read_directory(reader, names, directory->kind, *kept)) {
+        return piece;
+    if (!read_directory(reader, names, directory->kind, piece)) {
         damage(reader, name);
-        (*kept)->count = 0;
+        piece->count = 0;
     }
-    (*kept)->first = first;
-    return *kept;
+    piece->first = first;
+    return piece;
 }
 
 /* Appends the names (struct str) of the shards that may hold keys from low to high. */
