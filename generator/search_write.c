@@ -16,7 +16,7 @@ enum {
     GROUP_MIDDLE = 28,
     GROUP_LARGE = 40, /* … more of them in a larger archive, to keep the files few, but in the
                          largest fewer again, for there results lie far apart */
-    GROUP_LARGEST = 23,
+    GROUP_LARGEST = 26,
     MIDDLE_FROM = 2048,
     LARGE_FROM = 8192,
     LARGEST_FROM = 32768,
