@@ -545,11 +545,11 @@ void build_publish(struct build *b, const struct options *options)
     struct site *site = &b->site;
     struct pages pages = build_pages(b);
     state_last_remove(output_state_dir(b->output));
+    if (b->purpose != BUILD_TO_PREVIEW)
+        state_save_begin(b->state); /* all that was read is known, and a processor is often free */
     output_start(b->output);
     if (b->purpose == BUILD_TO_PREVIEW)
         output_hurry(b->output);
-    else
-        state_save_begin(b->state); /* all that was read is known, and a processor is often free */
     if (options->trust_output)
         output_trust(b->output);
     if (only(options, "search"))

@@ -315,6 +315,7 @@ static bool may_look(struct output *o)
 static void look_on(void *context)
 {
     struct output *o = context;
+    parallel_give_way();
     while (!atomic_load(&o->seen_enough) && look_at_next(o))
         ;
 }
@@ -338,8 +339,6 @@ bool output_intact(struct output *o, unsigned jobs, struct output_summary *summa
     *summary = (struct output_summary){.files = o->log.count, .bytes = o->log.size};
     if (!may_look(o))
         return false;
-    if (o->looking && jobs > 1) /* it is one of them */
-        jobs--;
     parallel_for(jobs, jobs, look_until_touched, o);
     if (!atomic_load(&o->touched))
         end_looking(o); /* all blocks are taken, the last may be at work */

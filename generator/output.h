@@ -35,7 +35,7 @@ int output_peek(const char *state, const char *path);
  * while sources are listed, read and linked, a processor is often free. */
 void output_look(struct output *output);
 /* True if the last commit published something and all of it is still there as it was, on jobs
- * threads (that of output_look is one); then *summary says what there is. Before output_start. */
+ * threads beside that of output_look; then *summary says what there is. Before output_start. */
 bool output_intact(struct output *output, unsigned jobs, struct output_summary *summary);
 /* Looks at some of what the last commit published at path, without its lock: for about so many
  * seconds, from *next on, which begins at 0 and goes round. state_dir is that of output_peek. False

@@ -8,10 +8,14 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "diag.h"
 
-enum { RUN_LARGEST = 64 };
+enum {
+    RUN_LARGEST = 64,
+    NICE = 5 /* a third of the share of another thread, where both want a processor */
+};
 
 struct loop {
     atomic_size_t next;
@@ -94,6 +98,12 @@ struct parallel_beside *parallel_beside(void (*work)(void *context), void *conte
     if ((errno = pthread_create(&beside->id, NULL, run_beside, beside)))
         die_errno("pthread_create", "thread");
     return beside;
+}
+
+/* On Linux the priority is a thread's own. Without it everything is done as well, but later. */
+void parallel_give_way(void)
+{
+    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
 }
 
 void parallel_join(struct parallel_beside *beside)

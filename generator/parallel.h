@@ -19,6 +19,9 @@ void parallel_for(size_t count, unsigned jobs,
 /* Calls work(context) on a thread of its own, beside what the caller goes on to do. */
 struct parallel_beside;
 struct parallel_beside *parallel_beside(void (*work)(void *context), void *context);
+/* Lets other threads go first from now on, of this process and of others: for work that nobody may
+ * have to wait for. For the rest of the calling thread's life. */
+void parallel_give_way(void);
 /* Waits until it has returned, and frees it. beside may be NULL. */
 void parallel_join(struct parallel_beside *beside);
 
