@@ -678,9 +678,10 @@ static int in_order(const void *a, const void *b)
 }
 
 /* Adds what another reading found in full: in the other language, only where nothing was found in
- * full. Both lists are by entry, and so is the result. */
+ * full. What the reader's language has in full is shown in it. Both lists are by entry, and so is
+ * the result. */
 static void merge(struct search_reader *reader, struct query_found *found,
-                  const struct query_found *more, bool abbreviation)
+                  const struct query_found *more, bool abbreviation, enum lang lang)
 {
     struct search_hit *all =
         ARENA_ARRAY(&reader->arena, found->count + more->count + 1, struct search_hit);
@@ -696,6 +697,8 @@ static void merge(struct search_reader *reader, struct query_found *found,
         if (old && (old->level > hit.level || (old->level == hit.level && old->score >= hit.score)))
             continue;
         i += old != NULL;
+        if (old && old->level && old->lang == lang)
+            hit.lang = old->lang;
         hit.note = !abbreviation;
         all[count++] = hit;
     }
@@ -722,7 +725,7 @@ static void add_rewritten(struct search_reader *reader, const struct query *quer
         if (!other.count)
             continue;
         query_evaluate(reader, &other, lang, NULL, &more);
-        merge(reader, found, &more, turns[i].kind);
+        merge(reader, found, &more, turns[i].kind, lang);
     }
 }
 

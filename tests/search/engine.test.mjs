@@ -1,10 +1,11 @@
 // The fifteen classes of queries, each a named case, and what holds for all of them.
 import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { IN_PIECES, larger, documents, make } from "./archive.mjs";
+import { IN_PIECES, larger, documents, make, program } from "./archive.mjs";
 import { engine, ids, open, reading } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
@@ -100,6 +101,20 @@ test("class 11: abbreviations find what they stand for, and back", async () => {
   assert.ok((await find("MTTQ")).includes("front"));
   assert.ok((await find("BCHTW")).includes("front"));
   assert.deepEqual(assumed(await result("UBND"), "abbreviation"), ["Ủy ban nhân dân"]);
+});
+
+test("class 11: a text that has the abbreviation itself is shown to who reads it, though the translation spells it out", async () => {
+  const means = (/** @type {string} */ to, /** @type {string} */ meaning) => ({ term: "HĐND", meaning, from: "vi", to, abbreviation: true });
+  const council = make([{ id: "council", date: "2021-01-01",
+    vi: { title: "Kỳ họp", url: "vi/council.html", blocks: ["HĐND tỉnh họp."] },
+    en: { title: "The People's Council meets", url: "en/council.html", blocks: ["The People's Council of the province met. The People's Council voted."] } },
+  ...documents, means("vi", "Hội đồng nhân dân"), means("en", "People's Council")]);
+  for (const [lang, name] of ["vi", "en"].entries()) {
+    const [hit] = await open(council).shown(await open(council).search("HĐND", { lang }), 0, 1);
+    assert.deepEqual([(await open(council).entry(hit.entry)).id, hit.lang], ["council", lang]);
+    const said = execFileSync(program, ["search", "-o", council, "--json", "--lang", name, "HĐND"], { encoding: "utf8" });
+    assert.match(said, new RegExp(`^{"id":"council","url":"${name}/council.html","lang":"${name}"`));
+  }
 });
 
 test("class 12: a long question is never empty, and all the words come first", async () => {

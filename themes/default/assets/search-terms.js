@@ -34,15 +34,17 @@
   }
 
   /**
-   * Adds what another reading found in full; was there any?
+   * Adds what another reading found in full; was there any? What the reader's language has in full is shown in it.
    * @param {Int32Array} ranks @param {Int32Array} more @param {number} kind 0: the other language, which comes
    *   after what was asked for, and only where that was not found
+   * @param {number} lang the reader's
    */
-  function merge(ranks, more, kind) {
+  function merge(ranks, more, kind, lang) {
     let added = false;
     for (let e = 0; e < more.length; e++) {
       if (more[e] < LEVEL || (kind ? ranks[e] >> 1 >= more[e] >> 1 : ranks[e] >= LEVEL)) continue;
-      ranks[e] = kind ? more[e] : more[e] & ~OWN;
+      const own = ranks[e] >= LEVEL && (ranks[e] & 1) === lang;
+      ranks[e] = own ? more[e] & ~1 | lang : kind ? more[e] : more[e] & ~OWN;
       added = true;
     }
     return added;
@@ -66,7 +68,7 @@
       const name = kind ? "abbreviation" : "other";
       if (without.includes(name)) continue;
       const again = parse(text), more = await engine.evaluate(again, lang);
-      if (!merge(ranks, more.ranks, kind)) continue;
+      if (!merge(ranks, more.ranks, kind, lang)) continue;
       marks.push(again);
       assumed.push({ kind: name, text });
     }
