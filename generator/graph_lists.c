@@ -139,7 +139,8 @@ enum {
     SHARED_MOST = 24,  /* things of one document that are looked at */
     SHARING_MOST = 48, /* documents that share one of them */
     WEIGHT_WORK = 64,
-    WEIGHT_TOPIC = 24
+    WEIGHT_TOPIC = 24,
+    RANK_BITS = 34 /* twice a number of documents, and a sign */
 };
 
 struct scores {
@@ -165,13 +166,14 @@ static uint32_t weight(uint32_t base, size_t n)
     return base / bits;
 }
 
-static void add_score(const struct relating *r, struct scores *s, uint32_t document, uint32_t add)
+/* Without a branch: whether a document was met before is anybody's guess. There is room for one
+ * more that was touched: a document is none of its own. */
+static void add_score(struct scores *s, uint32_t document, uint32_t add)
 {
-    if (r->hidden[document])
-        return;
-    if (!s->score[document])
-        s->touched[s->count++] = document;
-    s->score[document] += add;
+    uint32_t before = s->score[document];
+    s->touched[s->count] = document;
+    s->count += !before;
+    s->score[document] = before + add;
 }
 
 /* The first of `count` where at most SHARING_MOST around position `own` begin. */
@@ -205,7 +207,7 @@ static void share_work(const struct relating *r, struct scores *s, uint32_t work
     uint32_t add = weight(WEIGHT_WORK, shared->document_count), last = NO_INDEX;
     for (size_t i = first; i < count && i < first + SHARING_MOST; i++) {
         if (citing[i] != last && citing[i] != self)
-            add_score(r, s, citing[i], add);
+            add_score(s, citing[i], add);
         last = citing[i];
     }
 }
@@ -245,7 +247,7 @@ static void share_topics(const struct relating *r, struct scores *s, const struc
         uint32_t add = weight(WEIGHT_TOPIC, term->count);
         for (size_t i = first; i < term->count && i < first + SHARING_MOST; i++)
             if (term->documents[i] != self)
-                add_score(r, s, term->documents[i], add);
+                add_score(s, term->documents[i], add);
     }
 }
 
@@ -254,14 +256,24 @@ static uint32_t distance(uint32_t a, uint32_t b)
     return a > b ? a - b : b - a;
 }
 
-/* True if a is to stand before b: the higher score, then the nearer in time, then the newer. */
-static bool nearer(const struct scores *s, uint32_t self, uint32_t a, uint32_t b)
+/* What stands first has the highest: the score, then how near it is in time, then the newer. One
+ * number, as there are many of the same score. */
+static uint64_t rank_of(const struct scores *s, uint32_t self, uint32_t other)
 {
-    if (s->score[a] != s->score[b])
-        return s->score[a] > s->score[b];
-    if (distance(a, self) != distance(b, self))
-        return distance(a, self) < distance(b, self);
-    return a < b;
+    uint64_t apart = (uint64_t)distance(other, self) * 2 + (other > self);
+    return ((uint64_t)s->score[other] << RANK_BITS) - apart;
+}
+
+/* Puts a document among those related so far, the last of which may go. */
+static void insert(struct document *d, uint64_t ranks[RELATED_MAX], uint32_t other, uint64_t rank)
+{
+    size_t at = d->related_count < RELATED_MAX ? d->related_count++ : RELATED_MAX - 1;
+    for (; at && ranks[at - 1] < rank; at--) {
+        ranks[at] = ranks[at - 1];
+        d->related[at] = d->related[at - 1];
+    }
+    ranks[at] = rank;
+    d->related[at] = other;
 }
 
 static void relate(void *context, size_t i, unsigned worker)
@@ -270,24 +282,18 @@ static void relate(void *context, size_t i, unsigned worker)
     struct document *d = &r->site->documents[i];
     struct scores *s = &r->scores[worker];
     uint32_t self = (uint32_t)i;
+    uint64_t ranks[RELATED_MAX] = {0};
     if (document_withdrawn(d))
         return;
     share_works(r, s, d, self);
     share_topics(r, s, d, self);
     for (size_t t = 0; t < s->count; t++) {
-        size_t at = d->related_count;
-        while (at && nearer(s, self, s->touched[t], d->related[at - 1]))
-            at--;
-        if (at == RELATED_MAX)
-            continue;
-        if (d->related_count < RELATED_MAX)
-            d->related_count++;
-        for (size_t k = d->related_count - 1u; k > at; k--)
-            d->related[k] = d->related[k - 1];
-        d->related[at] = s->touched[t];
+        uint32_t other = s->touched[t];
+        uint64_t rank = rank_of(s, self, other);
+        s->score[other] = 0;
+        if (rank > ranks[RELATED_MAX - 1] && !r->hidden[other])
+            insert(d, ranks, other, rank);
     }
-    for (size_t t = 0; t < s->count; t++)
-        s->score[s->touched[t]] = 0;
     s->count = 0;
 }
 
