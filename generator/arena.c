@@ -1,18 +1,13 @@
-/* Blocks double from 16 kB up to a huge page; a request larger than that gets a block of its own.
- * The head of the list is the block with free room, [at, end); older blocks wait behind it until
- * the reset. An empty arena has none: at and end are NULL.
- *
- * From half a huge page on, blocks are made of huge pages, where the system has them: the first
- * touch of 512 small pages costs more than twice as much. */
+/* Blocks double from 16 kB up to 1 MB; a request larger than that gets a block of its own. The
+ * head of the list is the block with free room, [at, end); older blocks wait behind it until the
+ * reset. An empty arena has none: at and end are NULL. */
 #include "arena.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "diag.h"
 
-enum { ARENA_FIRST = 16 << 10, HUGE_PAGE = 2 << 20 };
+enum { ARENA_FIRST = 16 << 10, ARENA_LARGEST = 1 << 20 };
 
 struct arena_block {
     struct arena_block *next;
@@ -32,33 +27,21 @@ static void use_block(struct arena *arena, struct arena_block *block)
     arena->end = block->data + block->size;
 }
 
-/* A block of so many bytes with its head, or of somewhat more. */
-static struct arena_block *new_block(size_t bytes)
-{
-    bool huge = bytes > HUGE_PAGE / 2;
-    if (huge)
-        bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    struct arena_block *block = huge ? aligned_alloc(HUGE_PAGE, bytes) : malloc(bytes);
-    if (!block)
-        die_errno("malloc", "arena");
-    if (huge)
-        (void)madvise(block, bytes, MADV_HUGEPAGE); /* without it, they are small ones */
-    block->size = bytes - sizeof *block;
-    return block;
-}
-
 void arena_grow(struct arena *arena, size_t need)
 {
-    size_t bytes = arena->head ? (sizeof *arena->head + arena->head->size) * 2 : ARENA_FIRST;
+    size_t size = arena->head ? arena->head->size * 2 : ARENA_FIRST;
     if (need > SIZE_MAX / 2)
         die("arena: %zu bytes asked for", need);
-    if (bytes > HUGE_PAGE)
-        bytes = HUGE_PAGE;
-    if (bytes <= sizeof *arena->head + need)
-        bytes = sizeof *arena->head + need + 1;
-    struct arena_block *block = new_block(bytes);
+    if (size > ARENA_LARGEST)
+        size = ARENA_LARGEST;
+    if (size <= need)
+        size = need + 1;
+    struct arena_block *block = malloc(sizeof *block + size);
+    if (!block)
+        die_errno("malloc", "arena");
     block->next = arena->head;
-    arena->total += block->size;
+    block->size = size;
+    arena->total += size;
     use_block(arena, block);
 }
 
