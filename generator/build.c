@@ -490,8 +490,10 @@ static void emit_search(struct build *b, const struct pages *pages)
 {
     struct site *site = &b->site;
     struct recipe recipe = {.settings = pages->settings};
+    if (!site->config.search)
+        return;
     recipe_texts(pages->recipes, &recipe);
-    if (!site->config.search || output_keep_folder(b->output, STR("search/"), &recipe))
+    if (output_keep_folder(b->output, STR("search/"), &recipe))
         return;
     if (!site->search) {
         site_search_open(site, b->scratch, b->jobs);

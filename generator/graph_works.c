@@ -137,14 +137,27 @@ static void keep_resolved(struct arena *keep, struct cited *cited, const struct 
     cited->name = before.name;
 }
 
+/* True if a text was scanned knowing all that graph_context says of its document, so that to
+ * resolve it once more would find nothing else: an original, or what repeats it. */
+static bool was_resolved(const struct front *document, const struct front *own)
+{
+    return document == own || (date_compare(document->date, own->date) == 0 &&
+                               date_compare(document->published, own->published) == 0 &&
+                               str_equal(document->place.text, own->place.text) &&
+                               str_equal(document->number.text, own->number.text) &&
+                               str_equal(document->more->work.text, own->more->work.text));
+}
+
 static void resolve_text(void *context, size_t i, unsigned worker)
 {
     struct resolving *r = context;
     struct text *text = &r->site->texts[i];
-    if (!text->usable || !text->cite_count || (!r->authority && all_settled(text)))
+    if (!text->usable || !text->cite_count)
         return;
     struct arena *arena = &r->resolvers[worker].scratch;
     const struct front *front = r->site->documents[text->document].front;
+    if (!r->authority && (was_resolved(front, &text->front) || all_settled(text)))
+        return;
     arena_reset(arena);
     struct citation_context known = graph_context(arena, front, text->lang);
     struct citation *items = malloc(text->cite_count * sizeof *items);

@@ -8,6 +8,7 @@
 struct recipes {
     const struct site *site;
     uint64_t *terms;          /* name and key of each */
+    uint64_t *ids;            /* of works, hashed once: there are many citations of each */
     uint64_t *texts;          /* by number: what each text cites, as it was resolved */
     uint64_t *faces, *own;    /* of documents */
     uint64_t *works, *counts; /* faces of works; how often they are cited */
@@ -56,16 +57,23 @@ static void term_face(void *context, size_t i, unsigned worker)
     r->terms[i] = h;
 }
 
+static void work_id(void *context, size_t i, unsigned worker)
+{
+    (void)worker;
+    struct recipes *r = context;
+    r->ids[i] = hash64(r->site->works[i].id);
+}
+
 /* Resolving may change a citation of a text that did not change itself. */
-static uint64_t cites_of(const struct text *text)
+static uint64_t cites_of(const struct recipes *r, const struct text *text)
 {
     uint64_t h = text->kept.cites;
     for (size_t i = 0; i < text->cite_count; i++) {
         const struct cited *c = &text->cites[i].citation;
-        mix_str(&h, str_of(c->id));
+        uint32_t work = text->cites[i].work;
+        mix(&h, work == NO_INDEX ? ~hash64(str_of(c->id)) : r->ids[work]);
         mix(&h, (uint64_t)c->status << 32 | (uint64_t)c->flags << 8 | c->term);
         mix_date(&h, c->date);
-        mix(&h, text->cites[i].work == NO_INDEX ? 0 : 1);
     }
     return h;
 }
@@ -75,7 +83,7 @@ static void text_cites(void *context, size_t i, unsigned worker)
     (void)worker;
     struct recipes *r = context;
     if (r->site->texts[i].usable)
-        r->texts[i] = cites_of(&r->site->texts[i]);
+        r->texts[i] = cites_of(r, &r->site->texts[i]);
 }
 
 /* Where a text's own links lead. */
@@ -172,7 +180,7 @@ static void work_face(void *context, size_t i, unsigned worker)
     struct recipes *r = context;
     const struct work *work = &r->site->works[i];
     uint64_t h = work->record ? work->record->hash : 0;
-    mix_str(&h, work->id);
+    mix(&h, r->ids[i]);
     mix(&h, (uint64_t)work->undetermined << 32 | work->candidate_count);
     if (work->sample) {
         mix_str(&h, str_of(work->sample->surface));
@@ -182,7 +190,7 @@ static void work_face(void *context, size_t i, unsigned worker)
     for (uint32_t k = 0; k < work->relation_count; k++) {
         const struct work_relation *relation = &work->relations[k];
         mix(&h, (uint64_t)relation->kind << 1 | relation->inverse);
-        mix_str(&h, r->site->works[relation->work].id);
+        mix(&h, r->ids[relation->work]);
     }
     r->works[i] = h;
     uint64_t count = work->document_count;
@@ -271,6 +279,7 @@ const struct recipes *recipes_new(struct arena *arena, const struct site *site, 
     struct recipes *r = ARENA_NEW(arena, struct recipes);
     r->site = site;
     r->terms = ARENA_ARRAY(arena, site->term_count, uint64_t);
+    r->ids = ARENA_ARRAY(arena, site->work_count, uint64_t);
     r->texts = ARENA_ARRAY(arena, site->text_count, uint64_t);
     r->faces = ARENA_ARRAY(arena, site->document_count, uint64_t);
     r->own = ARENA_ARRAY(arena, site->document_count, uint64_t);
@@ -278,6 +287,7 @@ const struct recipes *recipes_new(struct arena *arena, const struct site *site, 
     r->counts = ARENA_ARRAY(arena, site->work_count, uint64_t);
     r->citing = ARENA_ARRAY(arena, site->work_count, uint64_t);
     parallel_for(site->term_count, jobs, term_face, r);
+    parallel_for(site->work_count, jobs, work_id, r);
     parallel_for(site->text_count, jobs, text_cites, r);
     parallel_for(site->document_count, jobs, document_face, r);
     parallel_for(site->document_count, jobs, document_own, r);
@@ -457,7 +467,7 @@ void recipe_addresses(const struct recipes *r, struct recipe *out)
     for (size_t i = 0; i < site->document_count; i++)
         mix(&h, r->faces[i]);
     for (size_t i = 0; i < site->work_count; i++) {
-        mix_str(&h, site->works[i].id);
+        mix(&h, r->ids[i]);
         mix(&h, site->works[i].document_count);
     }
     for (size_t i = 0; i < site->page_count; i++) {

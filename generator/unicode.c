@@ -1,8 +1,8 @@
-/* The only file that includes ICU. What ICU offers is opened once by unicode_init and only read
- * afterwards, so every function may be called from any thread: the normaliser, the collators, the
- * case map, the plural rules and the number formatters are immutable by ICU's contract; what is
- * not (date formats, UNumberFormat) is used in unicode_init alone, and its names, patterns and
- * symbols are kept as UTF-8.
+/* The only file that includes ICU. What ICU offers is opened once, by unicode_init or what belongs
+ * to a language by who first asks for it (locale_of), and only read afterwards, so every function
+ * may be called from any thread: the normaliser, the collators, the case map, the plural rules and
+ * the number formatters are immutable by ICU's contract; what is not (date formats, UNumberFormat)
+ * is used while a locale is opened alone, and its names, patterns and symbols are kept as UTF-8.
  *
  * Most text is ASCII or Latin in NFC already, so each function looks for that first: two tables
  * over the characters below TABLE_END, filled from ICU's data, answer without a call.
@@ -10,6 +10,7 @@
 #include "unicode.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 #include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
@@ -53,14 +54,15 @@ struct locale {
     char kept_plurals[PLURALS_KEPT][PLURAL_BYTES];
 };
 
-/* Written by unicode_init alone. */
+/* Written by unicode_init and open_locales alone. */
 static struct {
     const UNormalizer2 *nfc;
     UCaseMap *case_map;
-    struct locale locales[LANG_COUNT];
+    struct locale locales[LANG_COUNT]; /* see locale_of */
+    pthread_once_t opened;
     uint8_t plain[TABLE_END / 8]; /* bit: never changed by NFC, whatever stands beside it */
     uint16_t fold[TABLE_END];     /* the one character it folds to, 0 = none, or FOLD_ASK */
-} icu;
+} icu = {.opened = PTHREAD_ONCE_INIT};
 
 static const char *const codes[LANG_COUNT] = {"vi", "en"};
 static const char *const locale_names[LANG_COUNT] = {"vi", "en_GB"};
@@ -100,6 +102,8 @@ static void need(UErrorCode status, const char *what)
     if (U_FAILURE(status))
         die("ICU %s: %s (is its data installed?)", what, u_errorName(status));
 }
+
+static const struct locale *locale_of(enum lang lang);
 
 /* ---- conversion -------------------------------------------------------------------------- */
 
@@ -317,7 +321,7 @@ struct str unicode_sort_key(struct arena *arena, enum lang lang, struct str s)
     uint8_t key[LOCAL_UNITS * 2];
     int32_t units;
     const UChar *text = to_utf16(arena, s, local, &units);
-    const UCollator *collator = icu.locales[lang].collator;
+    const UCollator *collator = locale_of(lang)->collator;
     int32_t len = ucol_getSortKey(collator, text, units, key, sizeof key);
     if (len <= (int32_t)sizeof key)
         return (struct str){arena_copy(arena, key, (size_t)len), len ? (size_t)len - 1 : 0};
@@ -400,7 +404,7 @@ struct str unicode_date(struct arena *arena, enum lang lang, struct date date, b
         return STR_NULL;
     char room[DATE_MAX_BYTES] = "";
     struct buf out = {.data = room, .cap = sizeof room, .max = sizeof room};
-    const struct locale *locale = &icu.locales[lang];
+    const struct locale *locale = locale_of(lang);
     if (with_time && date.minute >= 0 && date.day) {
         expand(&out, locale, TIME, date);
         buf_text(&out, ", ");
@@ -415,7 +419,7 @@ struct str unicode_date_short(struct arena *arena, enum lang lang, struct date d
         return STR_NULL;
     char room[DATE_MAX_BYTES] = "";
     struct buf out = {.data = room, .cap = sizeof room, .max = sizeof room};
-    expand(&out, &icu.locales[lang], date.day ? SHORT : date.month ? SHORT_MONTH : FULL_YEAR, date);
+    expand(&out, locale_of(lang), date.day ? SHORT : date.month ? SHORT_MONTH : FULL_YEAR, date);
     return str_copy(arena, buf_view(&out));
 }
 
@@ -453,7 +457,7 @@ static void write_fraction(struct buf *out, const struct locale *locale, double 
 
 void unicode_add_number(struct buf *out, enum lang lang, double number)
 {
-    const struct locale *locale = &icu.locales[lang];
+    const struct locale *locale = locale_of(lang);
     bool negative_zero = number == 0 && signbit(number);
     if (fabs(number) < 1e15 && floor(number) == number && !negative_zero)
         write_integer(out, locale, (long long)number);
@@ -464,7 +468,7 @@ void unicode_add_number(struct buf *out, enum lang lang, double number)
 struct str unicode_number(struct arena *arena, enum lang lang, long number)
 {
     struct buf out = BUF_INIT;
-    write_integer(&out, &icu.locales[lang], number);
+    write_integer(&out, locale_of(lang), number);
     return settle(arena, &out);
 }
 
@@ -481,7 +485,7 @@ static void select_plural(const UPluralRules *rules, double number, char keyword
 
 void unicode_plural(enum lang lang, double number, bool ordinal, char keyword[PLURAL_BYTES])
 {
-    const struct locale *locale = &icu.locales[lang];
+    const struct locale *locale = locale_of(lang);
     if (!ordinal && number >= 0 && number < PLURALS_KEPT && number == floor(number)) {
         memcpy(keyword, locale->kept_plurals[(int)number], PLURAL_BYTES);
         return;
@@ -626,13 +630,24 @@ void unicode_init(void)
     icu.nfc = unorm2_getNFCInstance(&status);
     need(status, "unorm2_getNFCInstance");
     fill_tables();
+}
+
+static void open_locales(void)
+{
     for (int l = 0; l < LANG_COUNT; l++)
         open_locale((enum lang)l);
 }
 
+/* Takes longer to open than all else that a build with nothing to do begins with. */
+static const struct locale *locale_of(enum lang lang)
+{
+    pthread_once(&icu.opened, open_locales);
+    return &icu.locales[lang];
+}
+
 void unicode_free(void)
 {
-    for (int l = 0; l < LANG_COUNT; l++) {
+    for (int l = 0; l < LANG_COUNT; l++) { /* which may be NULL */
         ucol_close(icu.locales[l].collator);
         uplrules_close(icu.locales[l].plurals);
         uplrules_close(icu.locales[l].ordinals);
@@ -640,6 +655,7 @@ void unicode_free(void)
     }
     ucasemap_close(icu.case_map);
     memset(&icu, 0, sizeof icu);
+    icu.opened = (pthread_once_t)PTHREAD_ONCE_INIT;
     u_cleanup();
 }
 

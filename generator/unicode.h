@@ -20,8 +20,8 @@ struct localised {
     struct str text[LANG_COUNT];
 };
 
-/* Opens what ICU needs (normaliser, collators, formats); call once before any thread. Dies with a
- * message if ICU's data is missing. */
+/* Opens what ICU needs but for the locales (collators, formats), which who first uses them opens;
+ * call once before any thread. Both die with a message if ICU's data is missing. */
 void unicode_init(void);
 void unicode_free(void);
 
