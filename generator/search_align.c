@@ -7,10 +7,7 @@
  * whatever the archive. */
 #include "search_align.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "diag.h"
 
 enum {
     BLOCKS_MOST = 1500,
@@ -19,6 +16,7 @@ enum {
     LEAST_TOGETHER = 3,
     TERMS_MOST = 1000,
     WORD_LEAST = 4, /* letters of an English word that is a unit by itself */
+    BLOCK_HEAD = 3, /* numbers before the units of a block that is kept */
     NO_BEST = UINT32_MAX
 };
 
@@ -30,8 +28,8 @@ struct unit {
     uint64_t score;        /* of the best: Dice in millionths, then together */
 };
 
+/* What an English unit and the Vietnamese one at hand have together. */
 struct together {
-    uint32_t vi, en;       /* units + 1; 0: free slot */
     uint32_t count, entry; /* blocks; the first entry */
     bool entries;          /* more than one */
 };
@@ -42,8 +40,7 @@ struct align {
     struct map names[LANG_COUNT]; /* key of a unit → its number */
     struct buf units[LANG_COUNT]; /* of struct unit */
     struct buf kept;              /* of uint32_t: the units of each block */
-    struct together *table;
-    uint32_t count, mask, blocks;
+    uint32_t blocks;
 };
 
 static struct unit *unit_at(struct align *align, unsigned lang, uint32_t unit)
@@ -51,39 +48,9 @@ static struct unit *unit_at(struct align *align, unsigned lang, uint32_t unit)
     return &((struct unit *)align->units[lang].data)[unit];
 }
 
-static void grow(struct align *align)
+static uint32_t unit_count(const struct align *align, unsigned lang)
 {
-    uint32_t mask = align->mask ? align->mask * 2 + 1 : 4095;
-    struct together *table = calloc((size_t)mask + 1, sizeof *table);
-    if (!table)
-        die_errno("malloc", "search terms");
-    for (uint32_t i = 0; align->mask && i <= align->mask; i++) {
-        uint32_t to = (align->table[i].vi * 2654435761u ^ align->table[i].en * 40503u) & mask;
-        if (!align->table[i].vi)
-            continue;
-        while (table[to].vi)
-            to = (to + 1) & mask;
-        table[to] = align->table[i];
-    }
-    free(align->table);
-    align->table = table;
-    align->mask = mask;
-}
-
-static void count_together(struct align *align, uint32_t vi, uint32_t en, uint32_t entry)
-{
-    uint32_t at = ((vi + 1) * 2654435761u ^ (en + 1) * 40503u) & align->mask;
-    while (align->table[at].vi && (align->table[at].vi != vi + 1 || align->table[at].en != en + 1))
-        at = (at + 1) & align->mask;
-    struct together *t = &align->table[at];
-    if (!t->vi) {
-        *t = (struct together){vi + 1, en + 1, 0, entry, false};
-        align->count++;
-    }
-    t->count++;
-    t->entries = t->entries || t->entry != entry;
-    if (align->count > align->mask / 2)
-        grow(align);
+    return (uint32_t)(align->units[lang].len / sizeof(struct unit));
 }
 
 /* ---- units ------------------------------------------------------------------------------- */
@@ -142,7 +109,7 @@ static bool is_light(struct str key)
 {
     static const char *const light[] = {"cua", "va", "cac", "nhung", "cho", "duoc", "voi", "da"};
     for (size_t i = 0; i < sizeof light / sizeof *light; i++)
-        if (str_is(key, light[i]))
+        if (light[i][0] == key.data[0] && str_is(key, light[i]))
             return true;
     return false;
 }
@@ -174,7 +141,7 @@ static unsigned block_units(struct align *align, unsigned lang, struct str block
 /* Keeps the units of a block: entry, how many of each language, then their numbers. */
 static void read_block(struct align *align, struct str vi, struct str en, uint32_t entry)
 {
-    uint32_t units[LANG_COUNT][BLOCK_UNITS], head[3] = {entry, 0, 0};
+    uint32_t units[LANG_COUNT][BLOCK_UNITS], head[BLOCK_HEAD] = {entry, 0, 0};
     head[1] = block_units(align, LANG_VI, vi, units[LANG_VI]);
     head[2] = block_units(align, LANG_EN, en, units[LANG_EN]);
     buf_add(&align->kept, head, sizeof head);
@@ -190,19 +157,22 @@ static bool is_hopeless(struct align *align, unsigned lang, uint32_t unit)
     return blocks < LEAST_TOGETHER || 5 * blocks > 2ull * align->blocks;
 }
 
-static void count_blocks(struct align *align)
+/* Takes out of the blocks what is hopeless. */
+static void weed(struct align *align)
 {
-    const uint32_t *at = (const uint32_t *)align->kept.data;
+    uint32_t *from = (uint32_t *)align->kept.data, *to = from;
     for (uint32_t b = 0; b < align->blocks; b++) {
-        const uint32_t *vi = at + 3, *en = vi + at[1];
-        for (uint32_t i = 0; i < at[1]; i++) {
-            if (is_hopeless(align, LANG_VI, vi[i]))
-                continue;
-            for (uint32_t j = 0; j < at[2]; j++)
-                if (!is_hopeless(align, LANG_EN, en[j]))
-                    count_together(align, vi[i], en[j], at[0]);
+        uint32_t count[LANG_COUNT] = {from[1], from[2]}, *block = to;
+        block[0] = from[0];
+        from += BLOCK_HEAD;
+        to += BLOCK_HEAD;
+        for (unsigned l = 0; l < LANG_COUNT; l++) {
+            const uint32_t *begin = to;
+            for (uint32_t i = 0; i < count[l]; i++, from++)
+                if (!is_hopeless(align, l, *from))
+                    *to++ = *from;
+            block[1 + l] = (uint32_t)(to - begin);
         }
-        at = en + at[2];
     }
 }
 
@@ -234,15 +204,38 @@ static void align_entry(struct align *align, uint32_t entry)
 
 /* ---- choosing ---------------------------------------------------------------------------- */
 
-static uint64_t score_of(struct align *align, const struct together *t)
+/* In which blocks each Vietnamese unit is: blocks[first[i] … first[i + 1]), as where they begin in
+ * kept. */
+struct occurrences {
+    uint32_t *first, *blocks;
+};
+
+static struct occurrences find_occurrences(struct align *align)
 {
-    uint64_t a = unit_at(align, LANG_VI, t->vi - 1)->blocks;
-    uint64_t b = unit_at(align, LANG_EN, t->en - 1)->blocks;
+    uint32_t units = unit_count(align, LANG_VI), sum = 0;
+    const uint32_t *kept = (const uint32_t *)align->kept.data, *at = kept;
+    struct occurrences o = {.first = ARENA_ARRAY(&align->arena, units + 2, uint32_t)};
+    for (uint32_t b = 0; b < align->blocks; b++, at += BLOCK_HEAD + at[1] + at[2])
+        for (uint32_t i = 0; i < at[1]; i++)
+            o.first[at[BLOCK_HEAD + i] + 2]++;
+    for (uint32_t u = 0; u < units; u++)
+        o.first[u + 2] = sum += o.first[u + 2];
+    o.blocks = ARENA_ARRAY(&align->arena, sum, uint32_t);
+    at = kept; /* first[u + 1] moves from where u begins to where it ends */
+    for (uint32_t b = 0; b < align->blocks; b++, at += BLOCK_HEAD + at[1] + at[2])
+        for (uint32_t i = 0; i < at[1]; i++)
+            o.blocks[o.first[at[BLOCK_HEAD + i] + 1]++] = (uint32_t)(at - kept);
+    return o;
+}
+
+static uint64_t score_of(struct align *align, uint32_t vi, uint32_t en, const struct together *t)
+{
+    uint64_t a = unit_at(align, LANG_VI, vi)->blocks, b = unit_at(align, LANG_EN, en)->blocks;
     uint64_t dice = 2000000ull * t->count / (a + b);
     if (t->count < LEAST_TOGETHER || !t->entries || dice < 600000 ||
         2ull * t->count * align->blocks < 5 * a * b)
         return 0;
-    return dice << 32 | t->count << 1 | unit_at(align, LANG_EN, t->en - 1)->pair;
+    return dice << 32 | t->count << 1 | unit_at(align, LANG_EN, en)->pair;
 }
 
 static void find_best(struct align *align, unsigned lang, uint32_t unit, uint32_t other,
@@ -255,18 +248,47 @@ static void find_best(struct align *align, unsigned lang, uint32_t unit, uint32_
     }
 }
 
+/* Counts what English units have together with a Vietnamese one. Returns how many those are. */
+static uint32_t count_together(const struct align *align, const struct occurrences *o, uint32_t vi,
+                               struct together *together, uint32_t *met)
+{
+    uint32_t count = 0;
+    for (uint32_t k = o->first[vi]; k < o->first[vi + 1]; k++) {
+        const uint32_t *block = (const uint32_t *)align->kept.data + o->blocks[k];
+        const uint32_t *en = block + BLOCK_HEAD + block[1];
+        for (uint32_t j = 0; j < block[2]; j++) {
+            struct together *t = &together[en[j]];
+            if (!t->count++) {
+                t->entry = block[0];
+                met[count++] = en[j];
+            }
+            t->entries = t->entries || t->entry != block[0];
+        }
+    }
+    return count;
+}
+
+static void find_pairs(struct align *align)
+{
+    uint32_t units[] = {unit_count(align, LANG_VI), unit_count(align, LANG_EN)};
+    struct occurrences o = find_occurrences(align);
+    struct together *together = ARENA_ARRAY(&align->arena, units[LANG_EN], struct together);
+    uint32_t *met = ARENA_ARRAY(&align->arena, units[LANG_EN], uint32_t);
+    for (uint32_t vi = 0; vi < units[LANG_VI]; vi++) {
+        uint32_t count = count_together(align, &o, vi, together, met);
+        for (uint32_t i = 0; i < count; i++) {
+            uint64_t score = score_of(align, vi, met[i], &together[met[i]]);
+            find_best(align, LANG_VI, vi, met[i], score);
+            find_best(align, LANG_EN, met[i], vi, score);
+            together[met[i]] = (struct together){0};
+        }
+    }
+}
+
 static void add_terms(struct align *align)
 {
-    size_t count = align->units[LANG_VI].len / sizeof(struct unit), added = 0;
-    for (uint32_t i = 0; align->mask && i <= align->mask; i++) {
-        const struct together *t = &align->table[i];
-        uint64_t score = t->vi ? score_of(align, t) : 0;
-        if (!score)
-            continue;
-        find_best(align, LANG_VI, t->vi - 1, t->en - 1, score);
-        find_best(align, LANG_EN, t->en - 1, t->vi - 1, score);
-    }
-    for (uint32_t i = 0; i < count && added < TERMS_MOST; i++) {
+    uint32_t count = unit_count(align, LANG_VI);
+    for (uint32_t i = 0, added = 0; i < count && added < TERMS_MOST; i++) {
         const struct unit *vi = unit_at(align, LANG_VI, i);
         if (vi->best == NO_BEST || unit_at(align, LANG_EN, vi->best)->best != i)
             continue;
@@ -284,18 +306,17 @@ void align_terms(struct index *index)
     struct align align = {.index = index};
     arena_init(&align.arena);
     arena_init(&align.scratch);
-    grow(&align);
     uint32_t step = index->entry_count / ENTRIES_READ + 1;
     for (uint32_t e = 0; e < index->entry_count && align.blocks < BLOCKS_MOST; e += step)
         align_entry(&align, e);
-    count_blocks(&align);
+    weed(&align);
+    find_pairs(&align);
     add_terms(&align);
     buf_free(&align.kept);
     for (unsigned l = 0; l < LANG_COUNT; l++) {
         map_free(&align.names[l]);
         buf_free(&align.units[l]);
     }
-    free(align.table);
     arena_free(&align.arena);
     arena_free(&align.scratch);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "diag.h"
+#include "parallel.h"
+#include "search_align.h"
 
 static void *need(void *memory)
 {
@@ -307,15 +309,32 @@ bool index_apart(const struct index *index, uint32_t key)
     return in_part(index, key, APART_PART);
 }
 
+struct preparing {
+    struct index *index;
+    struct numbering numbering;
+};
+
+/* Two things that need nothing of each other. */
+static void prepare_half(void *context, size_t i, unsigned worker)
+{
+    struct preparing *p = context;
+    (void)worker;
+    if (i == 0) {
+        align_terms(p->index);
+    } else {
+        number_keys(p->index);
+        number_tokens(p->index, &p->numbering);
+    }
+}
+
 void index_prepare(struct index *index)
 {
-    struct numbering numbering;
+    struct preparing p = {.index = index};
     number_entries(index);
     number_texts(index);
-    number_keys(index);
-    number_tokens(index, &numbering);
+    parallel_for(2, index->jobs, prepare_half, &p);
     index_part(index);
-    rank_tokens(index, &numbering);
+    rank_tokens(index, &p.numbering);
     index_codes(index);
 }
 

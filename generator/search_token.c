@@ -419,7 +419,7 @@ void token_fold(const struct token_table *table, struct str word, struct token *
 static bool in_list(struct str key, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_is(key, list[i]))
+        if (key.len && key.data[0] == list[i][0] && str_is(key, list[i]))
             return true;
     return false;
 }

@@ -1,6 +1,5 @@
 /* The order in which an index is made, and its root: the one file with a fixed name, which names
  * all others. See docs/search-format.md. */
-#include "search_align.h"
 #include "search_answers.h"
 #include "search_files.h"
 
@@ -288,7 +287,6 @@ struct search_report search_write(struct search *search, unsigned jobs,
     for (unsigned f = 0; f < SEARCH_FACETS; f++)
         files_facet(files, 0, (enum search_facet)f, facets[f]);
     files_numbers(files, &numbers, &words);
-    align_terms(&files->index);
     files_terms(files, &terms, &firsts);
     files_spelling(files, spelling);
     write_root(files, &answers, &numbers, &words, &terms, &firsts, spelling, facets);
