@@ -75,6 +75,7 @@ static void open_site(struct build *b, const struct options *options)
 {
     *b = (struct build){.scratch = -1, .peeked = -1};
     arena_init(&b->site.arena);
+    arena_init(&b->theme_arena);
     b->site.diags = diags_new();
     b->site.path = str_of(options->site);
     b->site.drafts = options->drafts;
@@ -336,10 +337,18 @@ static void link_site(struct build *b)
     lap(b, PHASE_LINK, &t);
 }
 
+static void load_theme(void *context)
+{
+    struct build *b = context;
+    struct site *site = &b->site;
+    theme_load(&b->theme_arena, site->diags, site->dir, site->config.theme, &b->theme);
+}
+
 static void load(struct build *b, const struct options *options)
 {
     double t = clock_seconds();
     struct site *site = &b->site;
+    struct parallel_beside *theme = parallel_beside(load_theme, b); /* it needs none of the rest */
     read_lists(site);
     open_bodies(b);
     lap(b, PHASE_READ, &t);
@@ -350,7 +359,7 @@ static void load(struct build *b, const struct options *options)
     announce(b, options, PHASE_LINK);
     link_site(b);
     t = clock_seconds();
-    theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
+    parallel_join(theme);
     lap(b, PHASE_THEME, &t);
     if (diags_count(site->diags, SEVERITY_ERROR))
         close_output(b);
@@ -371,7 +380,7 @@ void build_prepare(struct build *b, const struct options *options)
     if (!b->state)
         return;
     scan_content(site, &(struct scan_sources){&b->census, b->state}, b->jobs);
-    theme_load(&site->arena, site->diags, site->dir, site->config.theme, &b->theme);
+    load_theme(b);
     b->prepared = diags_count(site->diags, SEVERITY_ERROR) == 0;
 }
 
@@ -485,6 +494,13 @@ static void emit_files(struct build *b)
     arena_free(&arena);
 }
 
+static void add_entries(void *context)
+{
+    struct build *b = context;
+    site_search_entries(&b->site);
+    b->entries_added = true;
+}
+
 /* The index is made from all texts at once, so it is made again when any of them has changed. */
 static void emit_search(struct build *b, const struct pages *pages)
 {
@@ -499,7 +515,8 @@ static void emit_search(struct build *b, const struct pages *pages)
         site_search_open(site, b->scratch, b->jobs);
         site_search_kept(site, b->state, b->jobs);
     }
-    site_search_entries(site);
+    if (!b->entries_added)
+        add_entries(b);
     if (b->purpose == BUILD_TO_PUBLISH) { /* the index takes the place of what it is made from */
         state_gather(b->state);
         site_forget(site);
@@ -510,10 +527,13 @@ static void emit_search(struct build *b, const struct pages *pages)
 static void emit_pages(struct build *b, const struct options *options, const struct pages *pages)
 {
     bool shows = isatty(STDERR_FILENO) && !options->quiet;
+    struct parallel_beside *entries =
+        b->site.search ? parallel_beside(add_entries, b) : NULL; /* all texts are there */
     announce(b, options, PHASE_EMIT);
     theme_emit(&b->theme, b->output);
     emit_files(b);
     b->pages = pages_emit(pages, b->output, b->jobs, shows ? show_progress : NULL);
+    parallel_join(entries);
 }
 
 /* Notes this build as the last one, if the next may trust it as a whole: it said nothing that has
@@ -618,6 +638,7 @@ void build_free(struct build *b)
         close(b->peeked);
     diags_free(b->site.diags);
     close(b->site.dir);
+    arena_free(&b->theme_arena);
     site_free(&b->site);
 }
 

@@ -34,6 +34,7 @@ struct build {
     enum build_purpose purpose;
     struct site site;
     struct theme theme;
+    struct arena theme_arena;
     struct page_plan plan;
     struct output_summary summary;
     struct pages_report pages;
@@ -44,6 +45,7 @@ struct build {
     struct output *output;       /* NULL: only looked at, or done; locked while it is open */
     struct state *state;         /* what the last build left; as long as output */
     bool prepared;               /* by build_prepare */
+    bool entries_added;          /* to the search, what it shows of documents and decisions */
     int peeked;                  /* the state folder, open for that; -1: it is not */
     unsigned jobs;
     int scratch; /* a folder for temporary files, open */

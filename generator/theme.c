@@ -248,10 +248,9 @@ static void report_missing(struct arena *arena, struct diags *diags, int site_di
     buf_free(&all);
 }
 
-bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct str name,
+void theme_load(struct arena *arena, struct diags *diags, int site_dir, struct str name,
                 struct theme *theme)
 {
-    size_t errors = diags_count(diags, SEVERITY_ERROR);
     struct loading *l = ARENA_NEW(arena, struct loading);
     *theme = (struct theme){0};
     l->arena = arena;
@@ -260,7 +259,7 @@ bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct s
     l->dir = fs_path_plain(name) ? open_theme(arena, site_dir, name, &theme->folder) : -1;
     if (l->dir < 0) {
         report_missing(arena, diags, site_dir, name);
-        return false;
+        return;
     }
     list_templates(l, ".");
     list_templates(l, "parts");
@@ -271,7 +270,6 @@ bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct s
     if (theme->asset_count)
         memcpy(theme->assets, l->assets, theme->asset_count * sizeof *theme->assets);
     close(l->dir);
-    return diags_count(diags, SEVERITY_ERROR) == errors;
 }
 
 void theme_emit(const struct theme *theme, struct output *output)

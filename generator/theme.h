@@ -27,8 +27,8 @@ struct theme {
 };
 
 /* Loads the theme of that name from SITE/themes, else from the program's own. Everything lives in
- * the arena. Reports every mistake in it; false if one is an error. */
-bool theme_load(struct arena *arena, struct diags *diags, int site_dir, struct str name,
+ * the arena. Reports every mistake in it. */
+void theme_load(struct arena *arena, struct diags *diags, int site_dir, struct str name,
                 struct theme *theme);
 /* Puts the assets into the output. */
 void theme_emit(const struct theme *theme, struct output *output);
