@@ -5,6 +5,10 @@
 
 #include <stdlib.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "diag.h"
 
 enum { ARENA_FIRST = 16 << 10, ARENA_LARGEST = 1 << 20 };
@@ -92,4 +96,11 @@ void arena_free(struct arena *arena)
 {
     free_blocks(arena->head);
     arena_init(arena);
+}
+
+void arena_return(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

@@ -76,6 +76,8 @@ void arena_reset(struct arena *arena);
 
 /* Releases all memory; the arena is empty again. */
 void arena_free(struct arena *arena);
+/* Gives what was freed back to the system: blocks that malloc would keep for itself. */
+void arena_return(void);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))

@@ -520,8 +520,12 @@ static void emit_search(struct build *b, const struct pages *pages)
     if (b->purpose == BUILD_TO_PUBLISH) { /* the index takes the place of what it is made from */
         state_gather(b->state);
         site_forget(site);
+        output_rest(b->output);
     }
     site_search_emit(site, &recipe, b->output, b->jobs);
+    search_free(site->search); /* the commit needs room too */
+    site->search = NULL;
+    arena_return();
 }
 
 static void emit_pages(struct build *b, const struct options *options, const struct pages *pages)

@@ -649,6 +649,11 @@ void output_hurry(struct output *o)
     o->hurried = boot.len && write_note(o, "unsynced", boot);
 }
 
+void output_rest(struct output *o)
+{
+    output_log_forget(&o->log);
+}
+
 void output_close(struct output *o)
 {
     if (!o)

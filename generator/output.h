@@ -69,6 +69,9 @@ void output_trust(struct output *output);
  * published may be lost if the power fails. A killed process still leaves every file whole, and the
  * next build after a restart of the machine writes everything again. */
 void output_hurry(struct output *output);
+/* Gives back the memory that the log of the last build takes while it is looked into; what is asked
+ * for later comes again. */
+void output_rest(struct output *output);
 /* Bytes of all that was put so far. One thread. */
 uint64_t output_bytes(const struct output *output);
 /* Publishes all that was put, removes what the last build wrote and this one neither put nor kept.

@@ -170,6 +170,12 @@ void output_block_forget(const struct output_log *log, size_t block)
             MADV_DONTNEED);
 }
 
+void output_log_forget(const struct output_log *log)
+{
+    if (log->map)
+        madvise((void *)(uintptr_t)log->map, log->map_size, MADV_DONTNEED);
+}
+
 const struct output_file *output_walk_next(struct output_walk *w)
 {
     const struct output_log *log = w->log;

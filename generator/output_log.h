@@ -78,8 +78,9 @@ size_t output_log_find(const struct output_log *log, struct str path);
 const struct output_file *output_block_first(const struct output_log *log, size_t block);
 const struct output_file *output_block_next(const struct output_log *log, size_t block,
                                             const struct output_file *file);
-/* Gives back the memory that looking at a block took. */
+/* Gives back the memory that looking at a block, or at any, took. */
 void output_block_forget(const struct output_log *log, size_t block);
+void output_log_forget(const struct output_log *log);
 
 /* A walk over the files that the last build wrote, in the order in which they lie. */
 struct output_walk {

@@ -3,18 +3,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
-/* Arenas take blocks that malloc would keep for itself. */
-static void return_memory(void)
-{
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
-
 void site_forget(struct site *site)
 {
     struct map *const maps[] = {&site->by_slug, &site->by_id, &site->works_by_id};
@@ -32,7 +20,7 @@ void site_forget(struct site *site)
     site->documents = NULL;
     site->terms = NULL;
     site->works = NULL;
-    return_memory();
+    arena_return();
 }
 
 void site_free(struct site *site)
