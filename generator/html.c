@@ -270,11 +270,11 @@ bool html_is_block(struct str element)
 bool html_is_boolean(struct str attribute)
 {
     static const char *const names[] = {
-        "allowfullscreen", "async",    "autofocus", "autoplay",   "checked",
-        "controls",        "default",  "defer",     "disabled",   "formnovalidate",
-        "hidden",          "inert",    "ismap",     "itemscope",  "loop",
-        "multiple",        "muted",    "nomodule",  "novalidate", "open",
-        "playsinline",     "readonly", "required",  "reversed",   "selected"};
+        "allowfullscreen", "async",      "autofocus", "autoplay",    "checked",        "controls",
+        "default",         "defer",      "disabled",  "download",    "formnovalidate", "hidden",
+        "inert",           "ismap",      "itemscope", "loop",        "multiple",       "muted",
+        "nomodule",        "novalidate", "open",      "playsinline", "readonly",       "required",
+        "reversed",        "selected"};
     return listed(names, COUNT(names), attribute);
 }
 

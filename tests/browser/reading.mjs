@@ -12,14 +12,14 @@ export async function settings({ browser, origin, pages: list }) {
   await check('size', async () => {
     await page.goto(`${origin}/${home?.path}`);
     const before = await state();
-    await page.locator('[data-size-step="25"]').focus();
+    await page.locator('#page-settings [value="25"]').focus();
     for (let i = 0; i < 6; i++) await page.keyboard.press('Enter');
     const says = await page.locator('#page-settings [role=status]').innerText();
-    const atEnd = await page.locator('[data-size-step="25"]').getAttribute('aria-disabled');
+    const atEnd = await page.locator('#page-settings [value="25"]').getAttribute('aria-disabled');
     await page.reload();
     const after = await state();
     const wide = (await overflow(page)).map((text) => `at 200 %: ${text}`);
-    await page.locator('[data-size-step="0"]').click();
+    await page.locator('#page-settings [value="0"]').click();
     const reset = await state();
     return [before.size === '16px' ? '' : `begins with ${before.size}`, says.includes('200 %') ? '' : `says "${says}"`,
       atEnd === 'true' ? '' : 'the end is not marked', after.size === '32px' ? '' : `after a reload ${after.size}`,

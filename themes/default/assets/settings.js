@@ -44,8 +44,8 @@
     if (!box) return;
     const says = box.querySelector("[role=status]");
     const buttons = [...box.querySelectorAll("button")];
-    /** @param {HTMLElement} button */
-    const sizeBy = (button) => (Number(button.dataset.sizeStep) ? sizeOf(String(size + Number(button.dataset.sizeStep))) : LEAST);
+    /** @param {HTMLButtonElement} button */
+    const sizeBy = (button) => (Number(button.value) ? sizeOf(String(size + Number(button.value))) : LEAST);
     const mark = () => {
       for (const button of buttons) button.setAttribute("aria-disabled", String(sizeBy(button) === size));
     };
