@@ -16,6 +16,7 @@
 #include "fs.h"
 #include "map.h"
 #include "output_internal.h"
+#include "parallel.h"
 #include "terminal.h"
 
 enum { JOURNAL_FLUSH = 1 << 16 };
@@ -446,36 +447,39 @@ static void refuse_doubles(const struct output *o)
     free(slots);
 }
 
-static bool write_kept(struct output *o, const struct output_block *block)
+static bool write_kept(struct output *o, const struct output_block *block, unsigned worker)
 {
     bool good = true;
     for (uint32_t i = block->first; i < block->first + block->count && good; i++) {
         const struct output_file *file = output_log_file(&o->log, i);
         if (o->fates[i] == FATE_KEPT)
-            good = output_log_add(o->writer, 0, file, output_file_path(file));
+            good = output_log_add(o->writer, worker, file, output_file_path(file));
     }
     return good;
 }
 
-/* What is kept stands in the next log as in the last; most blocks go there as they are. */
-static bool write_block(struct output *o, size_t number, size_t *removed)
+/* What is kept stands in the next log as in the last; most blocks go there as they are. What cannot
+ * be written, the end of the log will say. */
+static void write_block(void *context, size_t number, unsigned worker)
 {
+    struct output *o = context;
     const struct output_block *block = &o->log.blocks[number];
     const uint8_t *fates = o->fates + block->first;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < block->count; i++) {
         kept += fates[i] == FATE_KEPT;
-        *removed += fates[i] == FATE_GONE;
+        o->workers[worker].removed += fates[i] == FATE_GONE;
     }
-    return kept < block->count ? write_kept(o, block) : output_log_copy(o->writer, &o->log, number);
+    if (kept == block->count)
+        (void)output_log_copy(o->writer, worker, &o->log, number);
+    else
+        (void)write_kept(o, block, worker);
 }
 
 static void write_log(struct output *o, struct output_summary *summary)
 {
-    bool good = true;
-    for (size_t i = 0; i < o->log.block_count && good; i++)
-        good = write_block(o, i, &summary->removed);
-    good = output_log_end(o->writer) && good;
+    parallel_for(o->log.block_count, o->worker_count, write_block, o);
+    bool good = output_log_end(o->writer);
     o->writer = NULL;
     if (good)
         output_log_open(&o->next, o->state_dir, "log.new");
@@ -484,8 +488,10 @@ static void write_log(struct output *o, struct output_summary *summary)
     summary->files = o->next.count;
     summary->bytes = o->next.size;
     summary->added = count_added(o);
-    for (unsigned i = 0; i < o->worker_count; i++)
+    for (unsigned i = 0; i < o->worker_count; i++) {
         summary->changed += o->workers[i].changed;
+        summary->removed += o->workers[i].removed;
+    }
 }
 
 enum { NEW_FILE = 1, NEW_FOLDER = 2 };

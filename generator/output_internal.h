@@ -22,7 +22,8 @@ enum { FOLDERS_KNOWN = 256 };
 struct worker {
     uint64_t folders[FOLDERS_KNOWN];
     struct buf added; /* hashes of the paths of files that no log knows, uint64_t */
-    size_t changed;   /* files put in place of another */
+    size_t changed;   /* files put in place of another … */
+    size_t removed;   /* … and files of the last log that were neither put nor kept */
     uint64_t bytes;   /* of all that was put */
     size_t last;      /* where in the log it found a path last */
 };

@@ -354,11 +354,12 @@ bool output_log_add(struct output_log_writer *w, unsigned worker, const struct o
     return good(w);
 }
 
-bool output_log_copy(struct output_log_writer *w, const struct output_log *log, size_t block)
+bool output_log_copy(struct output_log_writer *w, unsigned worker, const struct output_log *log,
+                     size_t block)
 {
     struct output_block own = log->blocks[block];
     own.fresh = 0;
-    write_block(w, &w->parts[0], own, block_bytes(log, block));
+    write_block(w, &w->parts[worker], own, block_bytes(log, block));
     return good(w);
 }
 

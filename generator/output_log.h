@@ -100,8 +100,9 @@ struct output_log_writer *output_log_begin(int dir, const char *name, uint32_t b
  * log cannot be written. */
 bool output_log_add(struct output_log_writer *writer, unsigned worker,
                     const struct output_file *file, struct str path);
-/* Adds all files of a block of another log. One thread. */
-bool output_log_copy(struct output_log_writer *writer, const struct output_log *log, size_t block);
+/* Adds all files of a block of another log. */
+bool output_log_copy(struct output_log_writer *writer, unsigned worker,
+                     const struct output_log *log, size_t block);
 /* Ends it and frees the writer; false (errno) if something could not be written. */
 bool output_log_end(struct output_log_writer *writer);
 /* Gives it up. writer may be NULL. */
