@@ -25,6 +25,7 @@ enum {
     PROGRESS_AFTER_MS = 1000,
     PROGRESS_EVERY_MS = 100,
     SLOWEST_SHOWN = 3,
+    NOTES_SHOWN = 3, /* of a kind */
     ANNOUNCED_FROM = 2000
 };
 
@@ -679,14 +680,29 @@ const struct document *build_find_document(struct build *b, struct str name)
 
 /* --- the report ------------------------------------------------------------------------------- */
 
-int build_report_diags(struct build *b, const struct options *options, enum severity least)
+/* What the command ends with, after what was said. */
+static int status_of(const struct diags *diags, const struct options *options)
 {
-    struct diags *diags = b->site.diags;
-    if (!options->json)
-        diags_print(diags, stderr, options->lang, least, diags_color());
     if (diags_count(diags, SEVERITY_ERROR))
         return EXIT_MISTAKES;
     return options->strict && diags_count(diags, SEVERITY_WARNING) ? EXIT_WARNINGS : EXIT_CLEAN;
+}
+
+int build_report_diags(struct build *b, const struct options *options, enum severity least)
+{
+    if (!options->json)
+        diags_print(b->site.diags, stderr, options->lang, least, diags_color());
+    return status_of(b->site.diags, options);
+}
+
+/* A build looks at what is made, check at what is wrong: of notes there may be very many. */
+static int report_some(struct build *b, const struct options *options)
+{
+    if (!options->verbose)
+        return build_report_diags(b, options, options->quiet ? SEVERITY_ERROR : SEVERITY_WARNING);
+    if (!options->json)
+        diags_print_some(b->site.diags, stderr, options->lang, NOTES_SHOWN, diags_color());
+    return status_of(b->site.diags, options);
 }
 
 static void report_json(struct build *b, const char *lang)
@@ -784,10 +800,7 @@ int build_run(struct build *b, const struct options *options)
         build_publish(b, options);
         build_settle(b, options);
     }
-    int status = build_report_diags(b, options,
-                                    options->verbose ? SEVERITY_NOTE
-                                    : options->quiet ? SEVERITY_ERROR
-                                                     : SEVERITY_WARNING);
+    int status = report_some(b, options);
     if (options->json)
         report_json(b, options->lang);
     else if (good && !options->quiet)

@@ -418,6 +418,40 @@ void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity
             print_diag(diags->list[i], out, lang_index(lang), color);
 }
 
+/* Of each kind of note all after the first `most` are only counted from now on; more: how many. */
+static void shorten(struct diags *diags, size_t most, size_t more[DIAG_COUNT])
+{
+    size_t shown[DIAG_COUNT] = {0}, kept = 0;
+    settle(diags);
+    for (size_t i = 0; i < diags->count; i++) {
+        enum diag_code code = diags->list[i]->code;
+        if (rows[code].severity > SEVERITY_NOTE || shown[code]++ < most)
+            diags->list[kept++] = diags->list[i];
+        else
+            more[code]++;
+    }
+    diags->count = kept;
+    for (int code = 0; code < DIAG_COUNT; code++)
+        diags->counted[code] += more[code];
+}
+
+void diags_print_some(struct diags *diags, FILE *out, const char *lang, size_t most, bool color)
+{
+    size_t more[DIAG_COUNT] = {0};
+    bool any = false, vi = lang_index(lang) == 1;
+    shorten(diags, most, more);
+    diags_print(diags, out, lang, SEVERITY_NOTE, color);
+    for (int code = 0; code < DIAG_COUNT; code++) {
+        if (more[code])
+            fprintf(out, vi ? "%s: còn %zu mục nữa [%s]\n" : "%s: and %zu more [%s]\n",
+                    severity_names[vi][SEVERITY_NOTE], more[code], rows[code].name);
+        any |= more[code] > 0;
+    }
+    if (any)
+        fprintf(out,
+                vi ? "  = xem tất cả: songngu check\n" : "  = help: songngu check names all\n");
+}
+
 void json_escape(struct buf *out, struct str s)
 {
     size_t run = 0;

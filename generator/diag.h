@@ -77,6 +77,8 @@ bool diags_color(void);
  *     = help: what to do
  */
 void diags_print(struct diags *diags, FILE *out, const char *lang, enum severity least, bool color);
+/* Prints them all, but of each kind of note only the first `most` and how many more there are. */
+void diags_print_some(struct diags *diags, FILE *out, const char *lang, size_t most, bool color);
 /* The same as a JSON array of {path,line,col,severity,code,message,help,text}; at most the first
  * `most` of them. Of a large archive the notes alone are hundreds of megabytes, so none is held. */
 void diags_json(struct diags *diags, FILE *out, const char *lang, enum severity least, size_t most);
