@@ -86,19 +86,20 @@ static void entry(struct xml_writer *w, const struct view_context *c, const stru
     struct str title = document_title(d, c->lang, &is);
     struct str address = document_address(c->arena, d);
     struct str file = address_file(c->arena, c->site->config.address, c->lang, address);
-    xml_write_open(w, "entry");
-    xml_write_attribute(w, "xml:lang", str_of(lang_code(is)));
-    xml_write_element(w, "title", title);
+    struct str summary = document_summary(d, c->lang, NULL);
+    xml_write_piece(w, "<entry xml:lang=\"", str_of(lang_code(is)), "\">");
+    xml_write_piece(w, "<title>", title, "</title>");
     xml_write_piece(w, "<id>", id_of(c, file), "</id>");
     alternate(w, link_to(c, address));
     xml_write_piece(w, "<updated>", rfc3339(c->arena, latest(d)), "</updated>");
     if (date_known(d->front->published))
         xml_write_piece(w, "<published>", rfc3339(c->arena, d->front->published), "</published>");
-    xml_write_element(w, "summary", document_summary(d, c->lang, NULL));
+    if (summary.data)
+        xml_write_piece(w, "<summary>", summary, "</summary>");
     category(w, c, d->terms[FACET_TYPE]);
     for (uint32_t i = 0; i < d->topic_count; i++)
         category(w, c, d->topics[i]);
-    xml_write_close(w);
+    xml_write_piece(w, "</entry>", STR(""), "");
 }
 
 /* The documents of a feed: the newest by what was last done to them. */
@@ -142,8 +143,9 @@ static void write_feed(const struct view_context *c, const struct feed_head *hea
     xml_write_open(w, "feed");
     xml_write_attribute(w, "xmlns", STR("http://www.w3.org/2005/Atom"));
     xml_write_attribute(w, "xml:lang", str_of(lang_code(c->lang)));
-    xml_write_element(w, "title", head->title);
-    xml_write_element(w, "subtitle", head->subtitle);
+    xml_write_piece(w, "<title>", head->title, "</title>");
+    if (head->subtitle.data)
+        xml_write_piece(w, "<subtitle>", head->subtitle, "</subtitle>");
     xml_write_piece(w, "<id>", id_of(c, c->file), "</id>");
     if (site->config.base_url.len)
         xml_write_piece(w, "<link rel=\"self\" type=\"application/atom+xml\" href=\"",

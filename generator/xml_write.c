@@ -7,9 +7,12 @@
 #include "diag.h"
 #include "html.h"
 
+enum { PIECES_MOST = 4096 }; /* bytes that are gathered */
+
 struct xml_writer {
     xmlTextWriterPtr writer;
-    struct buf text; /* the value that is written */
+    struct buf text;   /* the value that is written */
+    struct buf pieces; /* that the library has not got yet: one call for many */
 };
 
 static void check(int result)
@@ -50,8 +53,17 @@ static const xmlChar *value_of(struct xml_writer *w, struct str s)
     return (const xmlChar *)w->text.data;
 }
 
+static void hand_over(struct xml_writer *w)
+{
+    if (w->pieces.len)
+        check(xmlTextWriterWriteRawLen(w->writer, (const xmlChar *)w->pieces.data,
+                                       (int)w->pieces.len));
+    buf_clear(&w->pieces);
+}
+
 void xml_write_open(struct xml_writer *w, const char *name)
 {
+    hand_over(w);
     check(xmlTextWriterStartElement(w->writer, name_of(name)));
 }
 
@@ -62,28 +74,33 @@ void xml_write_attribute(struct xml_writer *w, const char *name, struct str valu
 
 void xml_write_element(struct xml_writer *w, const char *name, struct str text)
 {
-    if (text.data)
-        check(xmlTextWriterWriteElement(w->writer, name_of(name), value_of(w, text)));
+    if (!text.data)
+        return;
+    hand_over(w);
+    check(xmlTextWriterWriteElement(w->writer, name_of(name), value_of(w, text)));
 }
 
 void xml_write_piece(struct xml_writer *w, const char *before, struct str value, const char *after)
 {
-    buf_clear(&w->text);
-    buf_text(&w->text, before);
-    html_attribute(&w->text, value);
-    buf_text(&w->text, after);
-    check(xmlTextWriterWriteRawLen(w->writer, (const xmlChar *)w->text.data, (int)w->text.len));
+    buf_text(&w->pieces, before);
+    html_attribute(&w->pieces, value);
+    buf_text(&w->pieces, after);
+    if (w->pieces.len > PIECES_MOST)
+        hand_over(w);
 }
 
 void xml_write_close(struct xml_writer *w)
 {
+    hand_over(w);
     check(xmlTextWriterEndElement(w->writer));
 }
 
 void xml_write_end(struct xml_writer *w)
 {
+    hand_over(w);
     check(xmlTextWriterEndDocument(w->writer));
     xmlFreeTextWriter(w->writer);
     buf_free(&w->text);
+    buf_free(&w->pieces);
     free(w);
 }
