@@ -24,6 +24,33 @@ static struct str base_name(struct str path)
     return str_cut(path, at, path.len);
 }
 
+/* The text of the document that a link names, whether it can be used or not; or NULL. */
+static const struct text *text_named(const struct site *site, struct str target)
+{
+    struct str slug = str_cut(target, 0, str_find_byte(target, '#', 0));
+    if (!str_ends(slug, STR(".md")))
+        return NULL;
+    slug = str_cut(slug, 0, slug.len - 3);
+    const struct text *found = NULL;
+    for (size_t i = 0; i < site->text_count && !found; i++)
+        if (str_equal(site->texts[i].slug, slug))
+            found = &site->texts[i];
+    return found;
+}
+
+/* A document that is there but has mistakes leads nowhere only until those are mended, which is
+ * said of it already. */
+static void report_broken(const struct site *site, struct arena *arena,
+                          const struct diag_where *where, struct str target)
+{
+    const struct text *text = text_named(site, target);
+    if (!text)
+        diag_add(site->diags, DIAG_BROKEN_LINK, where, target, nearest_slug(site, arena, target),
+                 STR_NULL);
+    else if (text->front.draft)
+        diag_add(site->diags, DIAG_LINK_TO_DRAFT, where, target, text->path, STR_NULL);
+}
+
 static void check_link(const struct site *site, struct arena *arena, const struct text *text,
                        const struct link *link)
 {
@@ -36,8 +63,7 @@ static void check_link(const struct site *site, struct arena *arena, const struc
         diag_add(site->diags, DIAG_BROKEN_IMAGE, &where, link->target, base_name(link->target),
                  STR_NULL);
     else if (!place.found)
-        diag_add(site->diags, DIAG_BROKEN_LINK, &where, link->target,
-                 nearest_slug(site, arena, link->target), STR_NULL);
+        report_broken(site, arena, &where, link->target);
     else if (place.anchor_missing)
         diag_add(site->diags, DIAG_BROKEN_ANCHOR, &where, place.fragment, STR_NULL, STR_NULL);
     else if (link->is_image && !str_starts(str_of(http_type(link->target)), STR("image/")))

@@ -193,6 +193,33 @@ static uint32_t central_committee(struct window *w, uint32_t i, uint8_t *term)
     return match_any(w, end, names);
 }
 
+/* One of several meetings or terms in a list, and the glyphs that name it. */
+struct plenum {
+    uint32_t first, end;
+    uint8_t number, term;
+};
+
+enum { PLENUMS_MAX = 8 };
+
+/* Adds the resolutions of a plenum. They are one work although they may be of more than one year.
+ */
+static void add_plenum(struct scan *s, const struct plenum *p, enum citation_kind kind,
+                       unsigned word, struct attributes *a)
+{
+    char number[20];
+    snprintf(number, sizeof number, "hn%u-k%u", p->number, p->term);
+    struct draft draft = {.first = p->first,
+                          .end = p->end,
+                          .kind = kind,
+                          .issuer = "tw",
+                          .type = "nq",
+                          .number = number,
+                          .undated_group = true,
+                          .word = word};
+    a->term = p->term;
+    draft_add(s, &draft, a);
+}
+
 static bool english_plenum(struct scan *s, uint32_t i)
 {
     static const char *const names[] = {"plenum", "plenary session", "plenary meeting", "plenary",
@@ -202,20 +229,12 @@ static bool english_plenum(struct scan *s, uint32_t i)
     uint32_t first = 0, at = match_any(w, i, names), end, floor = scan_floor(s, i);
     uint32_t lead = resolution_of(w, i, floor, &first);
     uint8_t number, term;
-    char text[20];
     if (!at || !lead || english_ordinal(w, lead, &number) != i ||
         !(end = central_committee(w, at, &term)))
         return false;
-    snprintf(text, sizeof text, "hn%u-k%u", number, term);
-    struct draft draft = {.first = first,
-                          .end = end,
-                          .issuer = "tw",
-                          .type = "nq",
-                          .number = text,
-                          .undated_group = true,
-                          .word = type_word_named("resolution")};
-    a.term = term;
-    return named_add(s, &draft, &a);
+    struct plenum plenum = {first, end, number, term};
+    add_plenum(s, &plenum, CITATION_NAMED, type_word_named("resolution"), &a);
+    return true;
 }
 
 /* Whose congress it is, as the end of an English name says. */
@@ -319,14 +338,6 @@ static uint32_t plenum_read(struct window *w, uint32_t i, uint8_t *number)
     return at && (end = ordinal_read(w, at, number)) ? match_any(w, end, committees) : 0;
 }
 
-/* One of several meetings or terms in a list, and the glyphs that name it. */
-struct plenum {
-    uint32_t first, end;
-    uint8_t number, term;
-};
-
-enum { PLENUMS_MAX = 8 };
-
 /* The glyph after "," or "và" at i, or 0. */
 static uint32_t plenum_separator(struct window *w, uint32_t i)
 {
@@ -384,7 +395,6 @@ static bool plenums_listed(struct scan *s, uint32_t first, uint32_t end, uint8_t
     struct window *w = &s->window;
     struct plenum p[PLENUMS_MAX] = {{first, end, number, 0}};
     uint8_t term = 0;
-    char text[20];
     size_t count = more_meetings(w, &end, p);
     if (count > 1) {
         if (!(end = term_read(w, end, &term)))
@@ -394,17 +404,9 @@ static bool plenums_listed(struct scan *s, uint32_t first, uint32_t end, uint8_t
         return false;
     }
     for (size_t k = 0; k < count; k++) {
-        struct attributes a = {.term = term ? term : p[k].term};
-        snprintf(text, sizeof text, "hn%u-k%u", p[k].number, a.term);
-        struct draft draft = {.first = p[k].first,
-                              .end = p[k].end,
-                              .kind = k ? CITATION_LIST : CITATION_NAMED,
-                              .issuer = "tw",
-                              .type = "nq",
-                              .number = text,
-                              .undated_group = true,
-                              .word = word};
-        draft_add(s, &draft, &a);
+        struct attributes a = {0};
+        p[k].term = term ? term : p[k].term;
+        add_plenum(s, &p[k], k ? CITATION_LIST : CITATION_NAMED, word, &a);
     }
     return true;
 }
@@ -427,17 +429,9 @@ bool named_plenum(struct scan *s, uint32_t i)
     if (!(end = term_read(w, end, &term)))
         return false;
     of_party = match(w, end, "của đảng");
-    char text[20];
-    snprintf(text, sizeof text, "hn%u-k%u", number, term);
     attributes_read(w, end, &a);
-    a.term = term;
     a.date = DATE_NONE;
-    struct draft draft = {.first = first,
-                          .end = of_party ? of_party : end,
-                          .issuer = "tw",
-                          .type = "nq",
-                          .number = text,
-                          .undated_group = true,
-                          .word = word};
-    return named_add(s, &draft, &a);
+    struct plenum plenum = {first, of_party ? of_party : end, number, term};
+    add_plenum(s, &plenum, CITATION_NAMED, word, &a);
+    return true;
 }

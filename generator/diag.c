@@ -159,6 +159,22 @@ struct diag_where diag_at(struct str path, struct str file_text, size_t offset, 
     return where;
 }
 
+/* What a file that is no text begins with: another name does not make a text of it. */
+static struct str looks_like(struct str text)
+{
+    static const struct {
+        const char *start, *what;
+    } kinds[] = {{"\xFF\xFE", "UTF-16"},
+                 {"\xFE\xFF", "UTF-16"},
+                 {"PK\x03\x04", "Word/LibreOffice (.docx, .odt)"},
+                 {"\xD0\xCF\x11\xE0", "Word (.doc)"},
+                 {"%PDF-", "PDF"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts(text, str_of(kinds[i].start)))
+            return str_of(kinds[i].what);
+    return STR_NULL;
+}
+
 bool diag_utf8(struct diags *diags, struct str path, struct str text)
 {
     size_t bad = text.len, nul = str_find_byte(text, 0, 0);
@@ -166,8 +182,7 @@ bool diag_utf8(struct diags *diags, struct str path, struct str text)
         return true;
     bad = nul < bad ? nul : bad;
     struct diag_where where = diag_at(path, str_cut(text, 0, bad), bad, 0);
-    bool utf16 = str_starts(text, STR("\xFF\xFE")) || str_starts(text, STR("\xFE\xFF"));
-    diag_add(diags, DIAG_NOT_UTF8, &where, utf16 ? STR("UTF-16") : STR_NULL, STR_NULL, STR_NULL);
+    diag_add(diags, DIAG_NOT_UTF8, &where, looks_like(text), STR_NULL, STR_NULL);
     return false;
 }
 

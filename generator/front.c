@@ -1,5 +1,6 @@
 #include "front.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "schema_code.h"
@@ -127,6 +128,39 @@ static bool find_fences(struct str text, size_t *from, size_t *to, size_t *body)
     return false;
 }
 
+/* The line, from 1, of the first empty line below the fence on the first one: as a rule the keys
+ * end there. 0 if there is none. */
+static uint32_t empty_line(struct str text)
+{
+    struct str rest = text, line;
+    for (uint32_t number = 1; str_next_line(&rest, &line); number++)
+        if (!str_trim(line).len)
+            return number;
+    return 0;
+}
+
+/* Says why a text has no front matter: it has no end, begins below, or is not there. */
+static void report_fences(struct diags *diags, struct str path, struct str text)
+{
+    char number[16] = "";
+    size_t bom = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0, from, to, body;
+    struct str line, rest = str_cut(text, bom, text.len);
+    enum diag_code code = DIAG_NO_FRONT_MATTER;
+    size_t at = bom;
+    while (str_next_line(&rest, &line) && !str_trim(line).len)
+        at = text.len - rest.len;
+    if (at > bom && find_fences(str_cut(text, at, text.len), &from, &to, &body))
+        code = DIAG_FRONT_BELOW;
+    else if (at == bom && is_fence(line))
+        code = DIAG_FRONT_UNCLOSED;
+    else
+        at = 0;
+    if (code == DIAG_FRONT_UNCLOSED && empty_line(text))
+        snprintf(number, sizeof number, "%u", empty_line(text));
+    struct diag_where where = diag_at(path, text, at, 3);
+    diag_add(diags, code, &where, *number ? str_of(number) : STR_NULL, STR_NULL, STR_NULL);
+}
+
 /* --- its parts -------------------------------------------------------------------------------- */
 
 static const struct front_more nothing_more;
@@ -187,8 +221,7 @@ bool front_read(struct arena *arena, struct arena *scratch, struct diags *diags,
     struct yaml_source source = {.path = path, .text = text};
     size_t from, to;
     if (!find_fences(text, &from, &to, body)) {
-        struct diag_where where = diag_at(path, text, 0, 3);
-        diag_add(diags, DIAG_NO_FRONT_MATTER, &where, STR_NULL, STR_NULL, STR_NULL);
+        report_fences(diags, path, text);
         return false;
     }
     struct yaml_node *root = yaml_parse(scratch, diags, &source, from, to);

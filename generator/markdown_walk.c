@@ -7,6 +7,7 @@
 
 #include "markdown_marks.h"
 #include "markdown_names.h"
+#include "markdown_slips.h"
 
 #define ELEMENTS(buf, type) ((type *)(void *)(buf).data)
 #define COUNT(buf, type) ((buf).len / sizeof(type))
@@ -83,6 +84,8 @@ static bool enter_text(struct walk *w, struct node *node)
 {
     struct str text = node->text;
     size_t at = 0;
+    if (str_find_byte(text, '*', 0) < text.len && !w->flow.plain)
+        slips_emphasis(w->lines, w->cell, node);
     for (; w->next_mark < COUNT(w->marks, struct mark); w->next_mark++) {
         const struct mark *mark = ELEMENTS(w->marks, struct mark) + w->next_mark;
         if (mark->node != node)
@@ -97,7 +100,8 @@ static bool enter_text(struct walk *w, struct node *node)
 
 static bool enter_softbreak(struct walk *w, struct node *node)
 {
-    (void)node;
+    if (node->next && node->next->kind == NODE_TEXT && !w->flow.plain)
+        slips_bullet(w->lines, w->cell, node->next);
     flow_text(&w->flow, STR("\n"));
     return false;
 }

@@ -8,6 +8,7 @@
 #include "fs.h"
 #include "graph.h"
 #include "hash.h"
+#include "legacy.h"
 #include "object.h"
 #include "parallel.h"
 #include "site_search.h"
@@ -292,6 +293,19 @@ static void put_text(struct scanning *scanning, struct text *text, size_t i, uns
                   sentences_in(object, text));
 }
 
+static void report_legacy(struct diags *diags, const struct text *text, struct str source,
+                          size_t body_at)
+{
+    struct str body = str_cut(source, body_at, source.len);
+    const char *encoding = text->lang == LANG_VI ? legacy_letters(body) : NULL;
+    if (!encoding)
+        return;
+    while (body.len && strchr(" \t\r\n", body.data[0]))
+        body = str_cut(body, 1, body.len);
+    struct diag_where where = diag_at(text->path, source, source.len - body.len, 1);
+    diag_add(diags, DIAG_LEGACY_LETTERS, &where, str_of(encoding), STR_NULL, STR_NULL);
+}
+
 /* Reads a file and renders its text; false if it is no part of the site. */
 static bool read_text(struct scanning *scanning, struct text *text, size_t i, unsigned worker)
 {
@@ -314,6 +328,7 @@ static bool read_text(struct scanning *scanning, struct text *text, size_t i, un
                                                               : NULL};
     struct body body;
     markdown_render(&s->scratch, site->diags, text->path, source, body_at, &options, &body);
+    report_legacy(site->diags, text, source, body_at);
     if (!good)
         return false; /* what is wrong below is said all the same */
     put_text(scanning, text, i, worker, &body);

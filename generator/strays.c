@@ -1,5 +1,7 @@
 #include "strays.h"
 
+#include "unicode.h"
+
 /* What content/ may hold; folders end in "/". */
 static const char *const known[] = {
     "documents/",         "pages/",           "decisions/",       "files/",
@@ -15,6 +17,25 @@ static bool is_passing(struct str name)
            str_ends(name, STR(".tmp"));
 }
 
+/* A file that pandoc can make a text of. */
+static bool is_of_word_processor(struct str name)
+{
+    return str_ends(name, STR(".docx")) || str_ends(name, STR(".odt")) ||
+           str_ends(name, STR(".rtf"));
+}
+
+static void report_word(struct diags *diags, const struct diag_where *where, struct str folder,
+                        struct str name)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct str slug = unicode_slug(&arena, str_cut(name, 0, str_find_byte(name, '.', 0)));
+    slug = slug.len ? slug : STR("SLUG");
+    diag_add(diags, DIAG_STRAY_WORD, where, str_format(&arena, "\"%.*s\"", STR_ARG(where->path)),
+             slug, str_format(&arena, "%.*s/%.*s.vi.md", STR_ARG(folder), STR_ARG(slug)));
+    arena_free(&arena);
+}
+
 void strays_add(struct diags *diags, struct str folder, const struct fs_entry *entry,
                 const char *form)
 {
@@ -24,8 +45,11 @@ void strays_add(struct diags *diags, struct str folder, const struct fs_entry *e
     buf_printf(&path, "%.*s/%.*s%s", STR_ARG(folder), STR_ARG(entry->name),
                entry->is_dir ? "/" : "");
     struct diag_where where = {.path = buf_view(&path)};
-    diag_add(diags, entry->is_dir ? DIAG_STRAY_FOLDER : DIAG_STRAY_FILE, &where, str_of(form),
-             folder, STR_NULL);
+    if (!entry->is_dir && is_of_word_processor(entry->name))
+        report_word(diags, &where, folder, entry->name);
+    else
+        diag_add(diags, entry->is_dir ? DIAG_STRAY_FOLDER : DIAG_STRAY_FILE, &where, str_of(form),
+                 folder, STR_NULL);
     buf_free(&path);
 }
 

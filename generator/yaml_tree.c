@@ -189,6 +189,31 @@ static enum diag_code refine(struct yaml_stream *stream, enum diag_code code, si
     return code;
 }
 
+/* "title:" and a space that libyaml takes for a letter, in a line's beginning before offset: a line
+ * without a value makes libyaml stumble further down. Returns the offset of the colon, or SIZE_MAX;
+ * *name is that of the space. */
+static size_t odd_space(struct yaml_stream *stream, size_t offset, const char **name)
+{
+    static const struct {
+        const char *bytes, *name;
+    } spaces[] = {{"\xC2\xA0", "U+00A0"},
+                  {"\xE2\x80\x87", "U+2007"},
+                  {"\xE2\x80\xAF", "U+202F"},
+                  {"\xE3\x80\x80", "U+3000"}};
+    struct str rest = str_cut(stream->source->text, stream->from, stream->to), line;
+    while (str_next_line(&rest, &line) && line.data <= stream->source->text.data + offset) {
+        size_t colon = str_find_byte(line, ':', 0);
+        struct str after = str_cut(line, colon + 1, line.len);
+        for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+            if (!str_starts(after, str_of(spaces[i].bytes)))
+                continue;
+            *name = spaces[i].name;
+            return (size_t)(line.data - stream->source->text.data) + colon;
+        }
+    }
+    return SIZE_MAX;
+}
+
 /* Reports libyaml's error; returns the byte at which it stands. */
 static size_t report_problem(struct yaml_stream *stream)
 {
@@ -216,6 +241,12 @@ static size_t report_problem(struct yaml_stream *stream)
     size_t size = offset < stream->to ? 1 : 0;
     while (size && offset + size < stream->to && continues(text, offset + size))
         size++;
+    const char *space;
+    size_t colon = odd_space(stream, offset, &space);
+    if (colon != SIZE_MAX) {
+        report(stream, DIAG_YAML_SPACE, colon, 1, str_of(space));
+        return byte_of(stream, p->problem_mark.index);
+    }
     code = refine(stream, code, offset);
     report(stream, code, offset, size,
            code == DIAG_YAML_START ? str_cut(text, offset, offset + size) : str_of(problem));
