@@ -192,6 +192,62 @@ def edited_meanwhile(context, name):
         raise Failure(f"a build has only {at} steps: the library counts too little")
 
 
+def steps_of(v, shim):
+    """What a build does to files, in order: (call, path from the site's folder)."""
+    trace = v.folder / "trace"
+    done = v.build(LD_PRELOAD=str(shim), FAULT_TRACE=str(trace))
+    if done.returncode:
+        raise Failure(f"exit status {done.returncode}\n{done.stderr.decode(errors='replace')}")
+    steps = [line.split("\t") for line in trace.read_text(encoding="utf-8").splitlines()]
+    return [(call, os.path.relpath(path, v.site)) for call, path in steps]
+
+
+def in_order(context):
+    """What is new or changed is on the disk with its journal before the mark of the commit is set; then new files
+    appear, then changed ones, then the entry point of the search, then others go; then the log is the new one; and
+    the mark goes when what was staged has gone."""
+    v, shim = Versions(context, "in-order"), library(context)
+    v.content(0)
+    context.run("build", "-q", "-C", v.site)
+    before = set(v.published())
+    v.content(1)
+    steps = steps_of(v, shim)
+    after = set(v.published())
+    stage, log = ".songngu-stage-public/", ".songngu/"
+
+    def places(what, least=1):
+        found = [i for i, (call, path) in enumerate(steps) if what(call, path)]
+        if len(found) < least:
+            raise Failure(f"the build has {len(found)} steps of a kind that it needs:\n" + "\n".join(map(" ".join, steps)))
+        return found
+
+    def published(names):
+        return lambda call, path: call == "rename" and path.startswith("public/") and path[len("public/"):] in names
+
+    entry = {name for name in after if name.startswith("search/root")}
+    page = {name for name in after if name.endswith(".html")}
+    order = [
+        ("writing what is staged and the journal", lambda call, path: call in ("create", "write") and path.startswith(stage)
+         and path != stage + "commit"),
+        ("the sync", lambda call, path: call == "sync"),
+        ("the mark", lambda call, path: (call, path) == ("create", stage + "commit")),
+        ("new pages", published(page - before)),
+        ("changed pages", published(page & before)),
+        ("the search's entry point", published(entry)),
+        ("what goes", lambda call, path: call == "remove" and path.startswith("public/")
+         and path[len("public/"):] in before - after),
+        ("the log", lambda call, path: call == "rename" and path.startswith(log) and path.endswith("/log")),
+        ("removing what was staged", lambda call, path: call == "remove" and path.startswith(stage + "files")),
+        ("removing the mark", lambda call, path: (call, path) == ("remove", stage + "commit")),
+    ]
+    last, name_of_last = -1, ""
+    for name, what in order:
+        found = places(what)
+        if found[0] <= last:
+            raise Failure(f"{name} before {name_of_last}:\n" + "\n".join(map(" ".join, steps[found[0]:last + 1])))
+        last, name_of_last = found[-1], name
+
+
 def short_writes(context):
     """Writes that take a part of what they are given, or are interrupted, change nothing."""
     v, shim = Versions(context, "short"), library(context)
@@ -211,4 +267,5 @@ def tests(_build):
     yield Test("faults", "io", lambda context: failing(context, "io", "Input/output error"), cost=15)
     for name in MEANWHILE:
         yield Test("faults", f"edited-meanwhile-{name}", lambda context, name=name: edited_meanwhile(context, name), cost=15)
+    yield Test("faults", "in-order", in_order, cost=3)
     yield Test("faults", "short-writes", short_writes, cost=3)

@@ -5,11 +5,13 @@
  *     FAULT=io      that one call fails (EIO)
  *     FAULT=short   every write takes half of what it is given, and every third is interrupted
  *     FAULT=edit    somebody adds FAULT_TEXT to FAULT_FILE before that one call
- * FAULT_COUNT names a file that gets the number of calls when the program ends by itself. */
+ * FAULT_COUNT names a file that gets the number of calls when the program ends by itself, FAULT_TRACE
+ * one that gets a line for each of them, in their order: the call and its paths, with tabs between. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -25,12 +27,37 @@
 static atomic_long calls;
 static const char *kind = "";
 static long fault_at;
+static int trace = -1;
 
 __attribute__((constructor)) static void begin(void)
 {
     const char *at = getenv("FAULT_AT");
     fault_at = at ? atol(at) : 0;
     kind = getenv("FAULT") ? getenv("FAULT") : "";
+    if (getenv("FAULT_TRACE"))
+        trace = open(getenv("FAULT_TRACE"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+/* A path in a folder, or of the open file itself if it is "". */
+static void whole_path(int dir, const char *path, char whole[2 * PATH_MAX])
+{
+    char link[64], folder[PATH_MAX] = "";
+    snprintf(link, sizeof link, dir == AT_FDCWD ? "/proc/self/cwd" : "/proc/self/fd/%d", dir);
+    if (*path != '/' && readlink(link, folder, sizeof folder - 1) < 0)
+        abort();
+    snprintf(whole, 2 * PATH_MAX, "%s%s%s", folder, *folder && *path ? "/" : "", path);
+}
+
+/* One line, in one write: threads may come together here. */
+static void note(const char *call, int dir, const char *path)
+{
+    char whole[2 * PATH_MAX], line[2 * PATH_MAX + 32];
+    if (trace < 0)
+        return;
+    whole_path(dir, path, whole);
+    int len = snprintf(line, sizeof line, "%s\t%s\n", call, whole);
+    if (NEXT(write)(trace, line, (size_t)len) != len)
+        abort();
 }
 
 __attribute__((destructor)) static void end(void)
@@ -82,12 +109,14 @@ ssize_t write(int fd, const void *data, size_t count)
 {
     if (fd <= STDERR_FILENO)
         return NEXT(write)(fd, data, count);
+    note("write", fd, "");
     ssize_t some = fails() ? -1 : taken(count);
     return some < 0 ? -1 : NEXT(write)(fd, data, (size_t)some);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t count, off_t at)
 {
+    note("write", fd, "");
     ssize_t some = fails() ? -1 : taken(count);
     return some < 0 ? -1 : NEXT(pwrite)(fd, data, (size_t)some, at);
 }
@@ -98,6 +127,8 @@ int openat(int dir, const char *path, int flags, ...)
     va_start(args, flags);
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0;
     va_end(args);
+    if (flags & O_CREAT)
+        note("create", dir, path);
     return flags & O_CREAT && fails() ? -1 : NEXT(openat)(dir, path, flags, mode);
 }
 
@@ -111,6 +142,8 @@ long syscall(long number, ...)
         a[i] = va_arg(args, long);
     va_end(args);
     const unsigned long long *flags = (const unsigned long long *)a[2]; /* of struct open_how */
+    if (number == SYS_openat2 && *flags & O_CREAT)
+        note("create", (int)a[0], (const char *)a[1]);
     if (number == SYS_openat2 && *flags & O_CREAT && fails())
         return -1;
     return NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -128,17 +161,21 @@ int mkdir(const char *path, mode_t mode)
 
 int renameat(int from_dir, const char *from, int to_dir, const char *to)
 {
+    note("from", from_dir, from);
+    note("rename", to_dir, to);
     return fails() ? -1 : NEXT(renameat)(from_dir, from, to_dir, to);
 }
 
 /* Even a full disk lets files be removed. */
 int unlinkat(int dir, const char *path, int flags)
 {
+    note("remove", dir, path);
     int full = strcmp(kind, "full") == 0;
     return !full && fails() ? -1 : NEXT(unlinkat)(dir, path, flags);
 }
 
 int syncfs(int fd)
 {
+    note("sync", fd, "");
     return fails() ? -1 : NEXT(syncfs)(fd);
 }
