@@ -158,9 +158,8 @@ static void open_citation(struct view_body *b, uint32_t index)
     const struct work *work = work_of(b->c->site, cite);
     bool doubtful = contradicts(cite);
     const char *status = status_of(work, doubtful);
-    bool unresolved = strcmp(status, "unresolved") == 0; /* it leads to its entry, which says so */
-    struct str title = unresolved ? STR_NULL : note_of(b->c, work, doubtful ? cite : NULL);
-    if (!unresolved && !title.data)
+    struct str title = note_of(b->c, work, doubtful ? cite : NULL);
+    if (!title.data)
         title = view_cite_title(b->c, cite, work);
     buf_text(out, "<a class=\"citation");
     if (strcmp(status, "resolved")) {
