@@ -237,7 +237,7 @@ def in_order(context):
         ("what goes", lambda call, path: call == "remove" and path.startswith("public/")
          and path[len("public/"):] in before - after),
         ("the log", lambda call, path: call == "rename" and path.startswith(log) and path.endswith("/log")),
-        ("removing what was staged", lambda call, path: call == "remove" and path.startswith(stage + "files")),
+        ("removing what was staged", lambda call, path: (call, path) == ("remove", stage + "files")),
         ("removing the mark", lambda call, path: (call, path) == ("remove", stage + "commit")),
     ]
     last, name_of_last = -1, ""
