@@ -44,13 +44,18 @@ static int32_t weight_of(const struct index *index, const struct answer_variant 
     return df ? PAIR * search_weight(index->text_count[lang], df) : 0;
 }
 
+/* Of several spellings that a text has, the best counts. */
 static void add_scores(const struct index *index, const struct encode_list *list, int32_t weight,
-                       int32_t *scores)
+                       struct answering *room)
 {
     for (uint32_t i = 0; i < list->all; i++) {
-        uint32_t entry = encode_posting_entry(list->postings[i]);
-        scores[entry * LANG_COUNT + list->lang] +=
-            weight * (int32_t)encode_impact(index, list, list->postings[i]);
+        uint32_t at = encode_posting_entry(list->postings[i]) * LANG_COUNT + list->lang;
+        uint8_t impact = (uint8_t)encode_impact(index, list, list->postings[i]);
+        uint8_t *best = &room->best[at][list->title];
+        if (impact <= *best)
+            continue;
+        room->scores[at] += weight * (impact - *best);
+        *best = impact;
     }
 }
 
@@ -73,17 +78,19 @@ static void keep_hit(struct answer_variant *variant, struct answer_hit hit)
 }
 
 /* Takes the entries of a list that are not taken yet, and leaves zeros behind. */
-static void take_scores(const struct encode_list *list, int32_t *scores,
+static void take_scores(const struct encode_list *list, struct answering *room,
                         struct answer_variant *variant)
 {
     for (uint32_t i = 0; i < list->all; i++) {
         uint32_t entry = encode_posting_entry(list->postings[i]);
-        int32_t *score = &scores[entry * LANG_COUNT], vi = score[LANG_VI], en = score[LANG_EN];
+        int32_t *score = &room->scores[entry * LANG_COUNT], vi = score[LANG_VI],
+                en = score[LANG_EN];
         if (!vi && !en)
             continue;
         keep_hit(variant,
                  (struct answer_hit){entry, vi > en ? vi : en, vi && en ? ANSWER_EITHER : en > 0});
         score[LANG_VI] = score[LANG_EN] = 0;
+        memset(room->best[entry * LANG_COUNT], 0, LANG_COUNT * sizeof *room->best);
     }
 }
 
@@ -94,10 +101,21 @@ static void find(const struct index *index, struct answering *room, const struct
         int32_t weight = weight_of(index, variant, lists, count, lang);
         for (unsigned i = 0; i < count; i++)
             if (lists[i].lang == lang && fits(index, variant, &lists[i]))
-                add_scores(index, &lists[i], weight, room->scores);
+                add_scores(index, &lists[i], weight, room);
     }
     for (unsigned i = 0; i < count; i++)
-        take_scores(&lists[i], room->scores, variant);
+        take_scores(&lists[i], room, variant);
+}
+
+static void make_room(const struct index *index, struct answering *room)
+{
+    size_t texts = (size_t)index->entry_count * LANG_COUNT;
+    if (!room->scores) {
+        room->scores = calloc(texts, sizeof *room->scores);
+        room->best = calloc(texts, sizeof *room->best);
+    }
+    if (!room->scores || !room->best)
+        die_errno("malloc", "search index");
 }
 
 void answers_add(const struct index *index, struct answering *room, struct answer answer,
@@ -107,10 +125,7 @@ void answers_add(const struct index *index, struct answering *room, struct answe
     for (unsigned i = 1; i < count; i++)
         if (!lists[i].title && (most->title || lists[i].count > most->count))
             most = &lists[i];
-    if (!room->scores)
-        room->scores = calloc((size_t)index->entry_count * LANG_COUNT, sizeof *room->scores);
-    if (!room->scores)
-        die_errno("malloc", "search index");
+    make_room(index, room);
     struct answer_variant *exact = &answer.variants[0];
     exact->first = index->forms[most->first];
     exact->second = index->forms[most->second];
@@ -123,6 +138,7 @@ void answers_add(const struct index *index, struct answering *room, struct answe
 void answering_free(struct answering *room)
 {
     free(room->scores);
+    free(room->best);
 }
 
 /* ---- choosing ---------------------------------------------------------------------------- */

@@ -35,7 +35,8 @@ struct answer {
 
 /* Room to reckon in, of one worker; zeros at first. */
 struct answering {
-    int32_t *scores; /* by entry and language; zeros between two pairs */
+    int32_t *scores;    /* by entry and language; zeros between two pairs */
+    uint8_t (*best)[2]; /* the largest impact so far, in texts and in titles, likewise */
 };
 
 /* Is a pair whose longest list has so many texts worth an answer? Both of its words are frequent

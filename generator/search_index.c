@@ -64,11 +64,15 @@ static void number_entries(struct index *index)
                 index->place[index->entries[i]->text[l]] = i * LANG_COUNT + l;
 }
 
-/* BM25's saturation in sixteenths, k1 = 1.2, b = 0.75: 1 to 15. */
-static uint8_t impact(unsigned tf, double length, double average)
+/* How fast more of a word counts less (BM25's k1): in titles, which are short, once is nearly all.
+ */
+static const double K1_TEXT = 1.2, K1_TITLE = 1.0;
+
+/* BM25's saturation in sixteenths, b = 0.75: 1 to 15. */
+static uint8_t impact(unsigned tf, double k1, double length, double average)
 {
     double norm = average > 0 ? length / average : 1;
-    double value = tf / (tf + 1.2 * (0.25 + 0.75 * norm));
+    double value = tf / (tf + k1 * (0.25 + 0.75 * norm));
     int sixteenths = (int)(value * 16 + 0.5);
     return (uint8_t)(sixteenths < 1 ? 1 : sixteenths > 15 ? 15 : sixteenths);
 }
@@ -106,11 +110,11 @@ static void number_texts(struct index *index)
         for (unsigned l = 0; l < LANG_COUNT; l++)
             for (unsigned tf = 1; tf <= TF_MAX; tf++)
                 index->impact[l][tf][code] =
-                    impact(tf, length_of_code((uint8_t)code),
+                    impact(tf, K1_TEXT, length_of_code((uint8_t)code),
                            index->text_count[l] ? words[l] / index->text_count[l] : 0);
         for (unsigned tf = 1; tf <= TITLE_TF_MAX; tf++)
             index->title_impact[tf][code] =
-                impact(tf, length_of_code((uint8_t)code), count ? titles / count : 0);
+                impact(tf, K1_TITLE, length_of_code((uint8_t)code), count ? titles / count : 0);
     }
 }
 

@@ -7,7 +7,7 @@
 #include "diag.h"
 #include "search_index.h"
 
-enum { PAIR = 4, SINGLE = 2, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
+enum { PAIR = 4, SINGLE = 3, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
 
 static struct str key_of(const struct query_token *token)
 {
@@ -128,6 +128,7 @@ struct tally {
     struct search_reader *reader;
     int32_t *score;
     uint32_t *any, *paired; /* words found, as bits; … beside a neighbour */
+    uint8_t *best;          /* the largest impact in the spellings of a word that were added */
     uint32_t needed;
 };
 
@@ -158,6 +159,16 @@ static bool any_fits(const struct search_found *found, const struct fit *fit)
     return false;
 }
 
+/* What an impact adds to those of the text's other spellings of the word. */
+static uint8_t above_best(struct tally *tally, size_t at, uint8_t impact)
+{
+    uint8_t best = tally->best[at];
+    if (impact <= best)
+        return 0;
+    tally->best[at] = impact;
+    return impact - best;
+}
+
 static void add_list(struct tally *tally, const struct search_list *list, int32_t w,
                      uint32_t covers, bool pair)
 {
@@ -166,34 +177,53 @@ static void add_list(struct tally *tally, const struct search_list *list, int32_
     uint8_t impact;
     while (search_next(tally->reader, list, &cursor, &entry, &impact)) {
         size_t at = (size_t)entry * LANG_COUNT + list->lang;
-        tally->score[at] += w * impact;
+        tally->score[at] += w * above_best(tally, at, impact);
         tally->any[at] |= covers;
         if (pair)
             tally->paired[at] |= covers;
     }
 }
 
+/* Finds the lists of a field (texts or titles) of one language that fit; returns how many entries
+ * they have together. */
+static uint64_t field_lists(const struct search_found *found, const struct fit *fit, unsigned lang,
+                            bool title, struct buf *lists)
+{
+    uint64_t sum = 0;
+    buf_clear(lists);
+    for (size_t i = 0; i < found->count; i++) {
+        for (size_t j = 0; j < found->items[i].count; j++) {
+            const struct search_list *list = &found->items[i].lists[j];
+            if (list->lang != lang || list->title != title || !fit_list(fit, list))
+                continue;
+            sum += list->df;
+            buf_add(lists, &list, sizeof list);
+        }
+    }
+    return sum;
+}
+
 static void add(struct tally *tally, const struct search_found *found, uint32_t covers,
                 int32_t base, const struct fit *fit, bool pair)
 {
+    size_t texts = (size_t)tally->reader->entries * LANG_COUNT;
+    struct buf lists[2] = {BUF_INIT, BUF_INIT};
     for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
-        uint64_t sum[2] = {0};
-        for (unsigned pass = 0; pass < 2; pass++) {
-            uint64_t df = sum[0] > sum[1] ? sum[0] : sum[1];
-            int32_t w = pass && df ? base * search_weight(tally->reader->texts[lang], df) : 0;
-            for (size_t i = 0; i < found->count; i++) {
-                for (size_t j = 0; j < found->items[i].count; j++) {
-                    const struct search_list *list = &found->items[i].lists[j];
-                    if (list->lang != lang || !fit_list(fit, list))
-                        continue;
-                    if (pass)
-                        add_list(tally, list, w, covers, pair);
-                    else
-                        sum[list->title] += list->df;
-                }
-            }
+        uint64_t text = field_lists(found, fit, lang, false, &lists[0]);
+        uint64_t title = field_lists(found, fit, lang, true, &lists[1]),
+                 df = text > title ? text : title;
+        int32_t w = df ? base * search_weight(tally->reader->texts[lang], df) : 0;
+        for (unsigned f = 0; f < 2; f++) {
+            const struct search_list **of = (const struct search_list **)lists[f].data;
+            size_t count = lists[f].len / sizeof *of;
+            if (count)
+                memset(tally->best, 0, texts);
+            for (size_t i = 0; i < count; i++)
+                add_list(tally, of[i], w, covers, pair);
         }
     }
+    buf_free(&lists[0]);
+    buf_free(&lists[1]);
 }
 
 /* ---- phrases ----------------------------------------------------------------------------- */
@@ -305,11 +335,9 @@ static uint32_t idle_words(const struct search_reader *reader, const struct quer
 /* Two words that ask when they stand side by side, typed without marks. */
 static bool asks(const struct query *query, unsigned first)
 {
-    static const char *const pairs[][2] = {
-        {"bao", "nhieu"}, {"bao", "lau"},    {"the", "nao"},    {"nhu", "the"},
-        {"ra", "sao"},    {"tai", "sao"},    {"vi", "sao"},     {"lam", "sao"},
-        {"khi", "nao"},   {"co", "duoc"},    {"co", "bi"},      {"co", "phai"},
-        {"co", "can"},    {"duoc", "khong"}, {"phai", "khong"}, {"hay", "khong"}};
+    static const char *const pairs[][2] = {{"bao", "nhieu"}, {"bao", "lau"}, {"the", "nao"},
+                                           {"nhu", "the"},   {"ra", "sao"},  {"co", "duoc"},
+                                           {"co", "bi"}};
     if (first + 1 >= query->count)
         return false;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -427,6 +455,24 @@ static bool allowed(const struct tally *tally, const struct phrases *phrases, si
            (!phrases->met || phrases->met[i] == phrases->conditions[i % LANG_COUNT]);
 }
 
+static unsigned bits(uint32_t mask)
+{
+    return (unsigned)__builtin_popcount(mask);
+}
+
+/* Of a long query hardly a text has all words, so what has more of them counts more: a text with
+ * all of them side by side one and three quarters of its score. */
+static void weigh_coverage(struct tally *tally)
+{
+    size_t texts = (size_t)tally->reader->entries * LANG_COUNT;
+    uint32_t needed = tally->needed;
+    for (size_t i = 0; i < texts; i++) {
+        unsigned covered = bits(tally->any[i] & needed) + 2 * bits(tally->paired[i] & needed);
+        if (covered)
+            tally->score[i] += (int32_t)((int64_t)tally->score[i] * covered / (4 * bits(needed)));
+    }
+}
+
 static void collect_hits(const struct tally *tally, const struct phrases *phrases, enum lang lang,
                          struct query_found *found)
 {
@@ -512,7 +558,7 @@ static void add_singles(struct tally *tally, const struct query *query, const st
         if (known->idle >> i & 1 || (!early && known->covered >> i & 1))
             continue;
         search_read_single(tally->reader, key_of(t), false, &lists);
-        add(tally, &lists, 1u << i, known->light >> i & 1 ? SINGLE / 2 : SINGLE, &fit, false);
+        add(tally, &lists, 1u << i, known->light >> i & 1 ? SINGLE - 1 : SINGLE, &fit, false);
         if (known->covered >> i & 1 || any_fits(&lists, &fit))
             continue;
         if (i + 1 < query->count || !add_endings(tally, query, pairs, count))
@@ -524,8 +570,11 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
                     const struct query_extra *extra, struct query_found *found)
 {
     size_t texts = (size_t)reader->entries * LANG_COUNT;
-    struct tally tally = {reader, zeroed(texts, sizeof(int32_t)), zeroed(texts, sizeof(uint32_t)),
-                          zeroed(texts, sizeof(uint32_t)), 0};
+    struct tally tally = {.reader = reader,
+                          .score = zeroed(texts, sizeof(int32_t)),
+                          .any = zeroed(texts, sizeof(uint32_t)),
+                          .paired = zeroed(texts, sizeof(uint32_t)),
+                          .best = zeroed(texts, 1)};
     struct pair pairs[PAIRS_MOST];
     struct search_found lists[PAIRS_MOST], more;
     struct phrases phrases = {0};
@@ -535,13 +584,11 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
     unsigned count = wanted_pairs(query, known.light, pairs);
     *found = (struct query_found){0};
     for (unsigned i = 0; i < query->count; i++) {
-        tally.needed |= query->tokens[i].stop ? 0 : 1u << i;
+        tally.needed |= query->tokens[i].stop || known.idle >> i & 1 ? 0 : 1u << i;
         quoted = quoted || query->tokens[i].phrase >= 0;
     }
     if (!tally.needed)
         tally.needed = (1u << query->count) - 1;
-    if (tally.needed & ~known.idle)
-        tally.needed &= ~known.idle;
     for (unsigned p = 0; p < count; p++) {
         const struct query_token *a = &query->tokens[pairs[p].first];
         const struct query_token *b = &query->tokens[pairs[p].second];
@@ -550,7 +597,7 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
         search_read_pair(reader, key_of(a), key_of(b), false, &lists[p]);
         known.covered |= any_fits(&lists[p], &fit) ? both : 0;
         note_seen(found, &lists[p], &pairs[p], &reader->arena);
-        add(&tally, &lists[p], both, both & known.light ? PAIR / 2 : PAIR, &fit, true);
+        add(&tally, &lists[p], both, both & known.light ? PAIR - 1 : PAIR, &fit, true);
     }
     add_singles(&tally, query, pairs, count, &known, found);
     add_dates(&tally, query);
@@ -558,6 +605,8 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
         search_read_pair(reader, extra->first, extra->second, false, &more);
         add(&tally, &more, extra->covers, PAIR, &(struct fit){.any = true}, true);
     }
+    if (query->count >= QUERY_LONG)
+        weigh_coverage(&tally);
     if (quoted) {
         phrases.met = zeroed(texts, 1);
         find_phrases(reader, query, pairs, count, lists, &phrases);
@@ -567,6 +616,7 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
     free(tally.score);
     free(tally.any);
     free(tally.paired);
+    free(tally.best);
     free(phrases.met);
 }
 

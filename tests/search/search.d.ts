@@ -156,7 +156,7 @@ declare var songnguIndex: {
   parameter(entries: number, count: number): number;
   bitsOf(data: Loaded): Bits;
   namesFrom(kind: string, directory: string[], low: string, prefix: boolean, first?: number): string[];
-  addPostings(r: Root, list: List, w: number, score: Int32Array, covers: number, seen: Int32Array): void;
+  addPostings(r: Root, list: List, w: number, score: Int32Array, covers: number, seen: Int32Array, best: Uint8Array): void;
 };
 declare var songnguSearch: Shared;
 declare var songnguEngine: {

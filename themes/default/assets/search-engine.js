@@ -152,9 +152,7 @@
     for (let lang = 0; lang < 2; lang++) {
       let previous = -1;
       tokens.forEach((token, i) => {
-        if (previous >= 0 && (!token.joined || token.phrase !== tokens[previous].phrase)) {
-          previous = -1;
-        }
+        if (previous >= 0 && (!token.joined || token.phrase !== tokens[previous].phrase)) previous = -1;
         if (token.stop > 1 - lang) return;
         if (previous >= 0) {
           const known = pairs.find((p) => p[0] === previous && p[1] === i);
@@ -191,22 +189,19 @@
 
   // ---- scores ----------------------------------------------------------------------------------
 
-  const PAIR = 4, SINGLE = 2, LONG_QUERY = 5, MOST_ENDINGS = 20;
-  // What ties words together and what asks: tells little in long queries. Without marks only what is no other word too.
-  const LIGHT = "của và các những cho được với là thì mà bị có gì nào không bao nhiêu như sao ai đâu hay phải tôi";
-  const LIGHT_PLAIN = "cua va cac nhung cho duoc voi la gi nao khong nhieu";
+  const PAIR = 4, SINGLE = 3, LONG_QUERY = 5, MOST_ENDINGS = 20;
+  // What ties words together and what asks: tells little in long queries. Without marks only the first twelve, which are
+  // hardly another word too.
+  const LIGHT = "của và các những cho được với là gì nào không nhiêu bao thì mà bị có như sao ai đâu hay phải tôi".split(" ");
   // Without marks these ask only side by side.
-  const ASKING = ("bao nhieu,bao lau,the nao,nhu the,ra sao,tai sao,vi sao,lam sao,khi nao,co duoc,co bi,co phai,co can," +
-    "duoc khong,phai khong,hay khong").split(",");
+  const ASKING = "bao nhieu,bao lau,the nao,nhu the,ra sao,co duoc,co bi".split(",");
 
   /** Which tokens are light. @param {Token[]} tokens */
   function lightOf(tokens) {
-    if (tokens.length < LONG_QUERY) return tokens.map(() => false);
-    const plain = tokens.every((t) => !t.form), light = (plain ? LIGHT_PLAIN : LIGHT).split(" ").map(fold);
-    const asks = (/** @type {Token|undefined} */ a, /** @type {Token|undefined} */ b) =>
-      plain && a && b && ASKING.includes(`${a.key} ${b.key}`);
-    return tokens.map((t, i) => t.phrase < 0 && (light.some((l) => l.key === t.key && l.form === t.form) ||
-      !!asks(t, tokens[i + 1]) || !!asks(tokens[i - 1], t)));
+    const plain = tokens.every((t) => !t.form), light = LIGHT.slice(0, plain ? 12 : 99).map(fold);
+    const keys = tokens.map((t) => t.key), asks = (/** @type {number} */ i) => plain && ASKING.includes(`${keys[i]} ${keys[i + 1]}`);
+    return tokens.map((t, i) => tokens.length >= LONG_QUERY && t.phrase < 0 && (light.some((l) => l.key === t.key && (plain ||
+      l.form === t.form)) || asks(i) || asks(i - 1)));
   }
 
   // What each entry is worth is one small whole number: from the highest bit its level, 1 if not through the other
@@ -260,17 +255,24 @@
     return Array.from(keys.sort(), (key) => key % 2 ** 26);
   }
 
+  /** How many bits are set. @param {number} m */
+  function bits(m) {
+    let n = 0;
+    for (; m; m &= m - 1) n++;
+    return n;
+  }
+
   /** Adds up what one reading of a query finds, for each entry in each language. */
   class Tally {
-    /** @param {Root} root @param {Token[]} tokens @param {number} lang the reader's */
-    constructor(root, tokens, lang) {
+    /** @param {Root} root @param {Token[]} tokens @param {boolean[]} idle @param {number} lang the reader's */
+    constructor(root, tokens, idle, lang) {
       this.lang = lang;
       this.root = root;
+      this.long = tokens.length >= LONG_QUERY;
       this.score = new Int32Array(root.entries * 2);
       this.alone = new Int32Array(root.entries * 2);  // words found by themselves, as bits
       this.paired = new Int32Array(root.entries * 2); // … beside a neighbour
-      this.needed = tokens.reduce((m, t, i) => t.stop ? m : m | 1 << i, 0) ||
-        (1 << tokens.length) - 1;
+      this.needed = tokens.reduce((m, t, i) => t.stop || idle[i] ? m : m | 1 << i, 0) || (1 << tokens.length) - 1;
     }
 
     /**
@@ -281,18 +283,24 @@
       const { score, alone, paired } = this;
       for (let lang = 0; lang < 2; lang++) {
         const lists = found.flatMap((f) => f.lists).filter((l) => l.lang === lang && fit(l));
-        const sum = (/** @type {boolean} */ title) =>
-          lists.reduce((n, l) => l.title === title ? n + l.df : n, 0);
-        if (!lists.length) continue;
-        const w = base * weight(this.root.texts[lang], Math.max(sum(false), sum(true)));
-        for (const l of lists) addPostings(this.root, l, w, score, covers, pair ? paired : alone);
+        const sums = [0, 0];
+        for (const l of lists) sums[+l.title] += l.df;
+        const w = base * weight(this.root.texts[lang], Math.max(...sums));
+        // Of several spellings that a text has, the best counts: its impact, in texts and in titles.
+        const best = [0, 0].map(() => new Uint8Array(score.length));
+        for (const l of lists) addPostings(this.root, l, w, score, covers, pair ? paired : alone, best[+l.title]);
       }
     }
 
     /** The better language of each entry: the reader's if it has as much of what was asked for. @param {Phrases|null} phrases */
     ranking(phrases) {
       const { score, alone, paired, needed, lang } = this, size = score.length, ranks = new Int32Array(size >> 1);
-      let count = 0, full = 0, close = 0;
+      let close = 0;
+      // Of a long query, what has more of the words counts up to as much again, and three quarters.
+      for (let i = this.long ? 0 : size, most = 4 * bits(needed); i < size; i++) {
+        const a = paired[i] & needed;
+        score[i] += Math.floor(score[i] * (bits(alone[i] & needed | a) + 2 * bits(a)) / most);
+      }
       if (phrases) {
         const { met, conditions } = phrases;
         for (let i = 0; i < size; i++) if (met[i] !== conditions[i & 1]) alone[i] = paired[i] = 0;
@@ -304,12 +312,10 @@
         const x = (a & needed) === needed ? 2 : (c & needed) === needed ? 1 : c ? 0 : -1;
         const y = (b & needed) === needed ? 2 : (d & needed) === needed ? 1 : d ? 0 : -1;
         const better = y > x || (y === x && score[at + 1] > score[at]) ? 1 : 0, level = better ? y : x;
-        count++;
-        if (level) full++;
         if (level > 1) close++;
         ranks[at >> 1] = level << 24 | OWN | Math.min(score[at + better], MOST_SCORE) << 1 | (x === y ? lang : better);
       }
-      return { ranks, count, full, close };
+      return { ...counted(ranks), close };
     }
   }
 
@@ -335,13 +341,12 @@
      * @returns {Promise<Found>}
      */
     async evaluate(tokens, lang, extra) {
-      const r = await this.root(), tally = new Tally(r, tokens, lang);
+      const r = await this.root();
       const quoted = tokens.some((t) => t.phrase >= 0);
       if (quoted) Promise.resolve(this.part("narrow")).catch(() => {}); // beside the lists
       const light = lightOf(tokens), pairs = pairsOf(tokens).filter(([a, b]) => !light[a] || !light[b]);
       // Light words that stand in most texts anyway are taken for granted.
-      const idle = light.map((l, i) => l && r.frequent.has(tokens[i].key));
-      tally.needed = idle.reduce((m, l, i) => l ? m & ~(1 << i) : m, tally.needed) || tally.needed;
+      const idle = light.map((l, i) => l && r.frequent.has(tokens[i].key)), tally = new Tally(r, tokens, idle, lang);
       const ask = (/** @type {number} */ i) => {
         const asked = this.singleLists(tokens[i].key);
         asked.catch(() => {}); // said where it is awaited
@@ -364,7 +369,7 @@
           const df = l.first || l.second ? l.df * 2 : l.df;
           if (!l.title) seen.push({ a, b, df, first: l.first, second: l.second });
         }
-        tally.add(lists[i], 1 << a | 1 << b, light[a] || light[b] ? PAIR / 2 : PAIR, fit, true);
+        tally.add(lists[i], 1 << a | 1 << b, light[a] || light[b] ? PAIR - 1 : PAIR, fit, true);
       });
       const singles = await Promise.all(tokens.map((_, i) => early[i] || (covered >> i & 1 || idle[i]
         ? null : ask(i))));
@@ -372,7 +377,7 @@
       for (let i = 0; i < tokens.length; i++) {
         const found = singles[i], fit = (/** @type {List} */ l) => fits(tokens[i].form, l.first);
         if (!found) continue;
-        tally.add(found, 1 << i, light[i] ? SINGLE / 2 : SINGLE, fit, false);
+        tally.add(found, 1 << i, light[i] ? SINGLE - 1 : SINGLE, fit, false);
         if (covered >> i & 1 || found.some((f) => f.lists.some(fit))) continue;
         if (i < tokens.length - 1 || !await this.addEndings(tally, tokens, pairs)) missing.push(i);
       }

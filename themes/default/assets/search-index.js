@@ -198,13 +198,15 @@
   /**
    * Adds the postings of a list to what its texts have: w times impact to the score, and the words that it covers.
    * @param {Root} r @param {List} list @param {number} w @param {Int32Array} score @param {number} covers
-   * @param {Int32Array} seen
+   * @param {Int32Array} seen @param {Uint8Array} best impacts of the other spellings, of which the best counts
    */
-  function addPostings(r, list, w, score, covers, seen) {
+  function addPostings(r, list, w, score, covers, seen, best) {
     const { entries, impacts } = unfolded(r, list), { df, lang } = list;
     for (let i = 0; i < df; i++) {
       const at = entries[i] * 2 + lang;
-      score[at] += w * impacts[i];
+      const more = Math.max(impacts[i] - best[at], 0);
+      best[at] += more;
+      score[at] += w * more;
       seen[at] |= covers;
     }
   }

@@ -19,13 +19,13 @@
    */
   async function phrases(engine, tokens, pairs, lists) {
     const r = await engine.root(), size = r.entries * 2, met = new Uint8Array(size), conditions = [0, 0];
-    const unused = new Int32Array(size), seen = new Int32Array(size);
+    const unused = new Int32Array(size), best = new Uint8Array(size), seen = new Int32Array(size);
     let guessed = false;
     const require_ = (/** @type {Keyed[]} */ found, /** @type {number} */ lang,
       /** @type {(list: List) => boolean} */ fit) => {
       const step = ++conditions[lang];
       for (const l of found.flatMap((f) => f.lists)) {
-        if (l.lang === lang && fit(l)) addPostings(r, l, 0, unused, step, seen);
+        if (l.lang === lang && fit(l)) addPostings(r, l, 0, unused, step, seen, best);
       }
       for (let i = lang; i < size; i += 2) {
         if (seen[i]) met[i]++;
