@@ -330,7 +330,7 @@ struct view_decision {
     struct view_list texts;         /* view_card: documents that are its text */
     struct view_list cited_by;      /* view_citing */
     const struct view_pager *pager; /* of the citing documents */
-    struct view_list years;         /* view_year: citing documents by year, if by several */
+    struct view_list years;         /* view_year: citing documents by year */
     long citing_count, sentence_count;
     struct str notes;
     struct str permalink;

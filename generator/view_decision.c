@@ -100,7 +100,6 @@ struct view_list view_citing(const struct view_context *c, const struct work *wo
     return view_list_of(list, count);
 }
 
-/* Empty if all are of one year, which says no more than the list does. */
 static struct view_list years_of(const struct view_context *c, const struct work *work)
 {
     struct view_year *years = ARENA_ARRAY(c->arena, work->document_count, struct view_year);
@@ -115,7 +114,7 @@ static struct view_list years_of(const struct view_context *c, const struct work
         years[count - 1].count++;
         last = year;
     }
-    return view_list_of(years, count > 1 ? count : 0);
+    return view_list_of(years, count);
 }
 
 /* --- facts ------------------------------------------------------------------------------------ */

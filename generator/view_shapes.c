@@ -471,7 +471,7 @@ static const struct field decision_fields[] = {
     FIELD(decision, texts, LIST, &card_shape, "documents that are its text"),
     FIELD(decision, cited_by, LIST, &citing_shape, "citing documents"),
     FIELD(decision, pager, RECORD, &pager_shape, "pages of the citing documents"),
-    FIELD(decision, years, LIST, &year_shape, "citing documents by year, if they are of several"),
+    FIELD(decision, years, LIST, &year_shape, "citing documents by year"),
     FIELD(decision, citing_count, NUMBER, NULL, "citing documents"),
     FIELD(decision, sentence_count, NUMBER, NULL, "sentences that cite it, in the originals"),
     FIELD(decision, notes, TEXT, NULL, "notes"),
