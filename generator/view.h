@@ -178,7 +178,6 @@ struct view_neighbour {
 struct view_diagram {
     struct str svg;                 /* HTML */
     struct view_list rows;          /* view_neighbour: all that the drawing shows */
-    bool alone;                     /* that is one citation, which the page tells elsewhere too */
     long cites_more, cited_by_more; /* at each side, how many it does not */
 };
 

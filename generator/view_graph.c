@@ -191,15 +191,8 @@ static void add_more(const struct view_context *c, struct side *side)
             .kind = "more", .name = view_word_number(c, "diagram.more", side->more)};
 }
 
-/* True of a single neighbour, of a kind that the page has a list of. */
-static bool is_alone(const struct side *left, const struct side *right, const char *listed)
-{
-    const struct side *side = left->count ? left : right;
-    return left->count + right->count == 1 && strcmp(side->boxes[0].kind, listed) == 0;
-}
-
 static const struct view_diagram *draw(const struct view_context *c, const struct diagram_box *self,
-                                       struct side *left, struct side *right, const char *listed)
+                                       struct side *left, struct side *right)
 {
     size_t count = left->count + right->count;
     if (!count)
@@ -222,7 +215,6 @@ static const struct view_diagram *draw(const struct view_context *c, const struc
     struct view_diagram *view = ARENA_NEW(c->arena, struct view_diagram);
     *view = (struct view_diagram){.svg = str_copy(c->arena, buf_view(&svg)),
                                   .rows = view_list_of(rows, count),
-                                  .alone = is_alone(left, right, listed),
                                   .cites_more = left->more,
                                   .cited_by_more = right->more};
     buf_free(&svg);
@@ -245,7 +237,7 @@ const struct view_diagram *view_graph_document(const struct view_context *c,
         add_cited_by(c, work, &right);
     }
     add_cites(c, d, &left);
-    return draw(c, &self, &left, &right, "cites");
+    return draw(c, &self, &left, &right);
 }
 
 const struct view_diagram *view_graph_work(const struct view_context *c, const struct work *work)
@@ -263,5 +255,5 @@ const struct view_diagram *view_graph_work(const struct view_context *c, const s
         add_cites(c, &c->site->documents[work->texts[0]], &left);
     add_relations(c, work, true, &right);
     add_cited_by(c, work, &right);
-    return draw(c, &self, &left, &right, "cited");
+    return draw(c, &self, &left, &right);
 }

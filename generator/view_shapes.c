@@ -249,7 +249,6 @@ SHAPE(neighbour, "a thing beside a work");
 static const struct field diagram_fields[] = {
     FIELD(diagram, svg, HTML, NULL, "the drawing"),
     FIELD(diagram, rows, LIST, &neighbour_shape, "the same as a table"),
-    FIELD(diagram, alone, BOOL, NULL, "that is one citation, which the page tells elsewhere too"),
     FIELD(diagram, cites_more, NUMBER, NULL, "what it draws on that is not shown"),
     FIELD(diagram, cited_by_more, NUMBER, NULL, "what draws on it that is not shown"),
 };
