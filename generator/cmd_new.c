@@ -38,14 +38,57 @@ static const char site_conf_vi[] = SITE_CONF(
 /* What songngu makes is no part of the archive. */
 static const char gitignore[] = "/public/\n.songngu*\n";
 
-#define NAMES                                       \
-    "types:\n"                                      \
-    "  tin-tuc: {vi: Tin tức, en: News report}\n" \
-    "  chi-thi: {vi: Chỉ thị, en: Directive}\n" \
-    "places:\n"                                     \
-    "  ha-noi: {vi: Hà Nội, en: Hanoi}\n"        \
-    "topics:\n"                                     \
-    "  dan-van: {vi: Dân vận, en: Mass mobilisation}\n"
+#define NAMES                                                                                                 \
+    "types:\n"                                                                                                \
+    "  nghi-quyet: {vi: Nghị quyết, en: Resolution}\n"                                                    \
+    "  chi-thi: {vi: Chỉ thị, en: Directive}\n"                                                           \
+    "  ket-luan: {vi: Kết luận, en: Conclusion}\n"                                                        \
+    "  quyet-dinh: {vi: Quyết định, en: Decision}\n"                                                     \
+    "  quy-dinh: {vi: Quy định, en: Regulation}\n"                                                         \
+    "  quy-che: {vi: Quy chế, en: Working regulation}\n"                                                    \
+    "  huong-dan: {vi: Hướng dẫn, en: Guideline}\n"                                                      \
+    "  ke-hoach: {vi: Kế hoạch, en: Plan}\n"                                                              \
+    "  chuong-trinh: {vi: Chương trình, en: Programme}\n"                                                  \
+    "  bao-cao: {vi: Báo cáo, en: Report}\n"                                                                \
+    "  thong-bao: {vi: Thông báo, en: Notice}\n"                                                            \
+    "  cong-van: {vi: Công văn, en: Official letter}\n"                                                     \
+    "  to-trinh: {vi: Tờ trình, en: Submission}\n"                                                         \
+    "  bien-ban: {vi: Biên bản, en: Minutes}\n"                                                            \
+    "  bai-phat-bieu: {vi: Bài phát biểu, en: Speech}\n"                                                  \
+    "  tin-tuc: {vi: Tin tức, en: News report}\n"                                                           \
+    "issuers:\n"                                                                                              \
+    "  tw: {vi: Trung ương Đảng, en: Central Party bodies}\n"                                            \
+    "  dh: {vi: Đại hội Đảng, en: Party Congress}\n"                                                  \
+    "  tu: {vi: Tỉnh ủy, en: Provincial Party Committee}\n"                                               \
+    "  qh: {vi: Quốc hội, en: National Assembly}\n"                                                       \
+    "  ubtvqh: {vi: Ủy ban Thường vụ Quốc hội, en: Standing Committee of the National Assembly}\n" \
+    "  ctn: {vi: Chủ tịch nước, en: President}\n"                                                      \
+    "  cp: {vi: Chính phủ, en: Government}\n"                                                              \
+    "  ttg: {vi: Thủ tướng Chính phủ, en: Prime Minister}\n"                                          \
+    "  hdnd: {vi: Hội đồng nhân dân, en: \"People's Council\"}\n"                                      \
+    "  ubnd: {vi: Ủy ban nhân dân, en: \"People's Committee\"}\n"                                         \
+    "places:\n"                                                                                               \
+    "  ha-noi: {vi: Hà Nội, en: Hanoi}\n"                                                                  \
+    "topics:\n"                                                                                               \
+    "  dan-van: {vi: Dân vận, en: Mass mobilisation}\n"                                                    \
+    "work-types:\n"                                                                                           \
+    "  nq: {vi: [Nghị quyết], en: [Resolution]}\n"                                                        \
+    "  qd: {vi: [Quyết định, Quy định], en: [Decision, Regulation]}\n"                                \
+    "  ct: {vi: [Chỉ thị], en: [Directive]}\n"                                                            \
+    "  kl: {vi: [Kết luận], en: [Conclusion]}\n"                                                          \
+    "  hd: {vi: [Hướng dẫn], en: [Guideline, Instruction]}\n"                                            \
+    "  tb: {vi: [Thông báo], en: [Notice]}\n"                                                               \
+    "  bc: {vi: [Báo cáo], en: [Report]}\n"                                                                 \
+    "  kh: {vi: [Kế hoạch], en: [Plan]}\n"                                                                \
+    "  ctr: {vi: [Chương trình], en: [Programme]}\n"                                                       \
+    "  ttr: {vi: [Tờ trình], en: [Submission]}\n"                                                          \
+    "  cv: {vi: [Công văn], en: [Official Dispatch, Official Letter]}\n"                                    \
+    "  hp: {vi: [Hiến pháp], en: [Constitution]}\n"                                                        \
+    "  luat: {vi: [Luật, Bộ luật], en: [Law, Code]}\n"                                                  \
+    "  pl: {vi: [Pháp lệnh], en: [Ordinance]}\n"                                                           \
+    "  nd: {vi: [Nghị định], en: [Decree]}\n"                                                            \
+    "  tt: {vi: [Thông tư, Thông tri], en: [Circular]}\n"                                                  \
+    "  ttlt: {vi: [Thông tư liên tịch], en: [Joint Circular]}\n"
 
 static const char names_yaml[] =
     "# Names in both languages of what the documents refer to. A document writes the key, or the\n"
@@ -236,11 +279,13 @@ static int new_site(const struct options *options)
         die_mistake(either("new site: -C %s and %s both name the folder; leave one out",
                            "new site: -C %s và %s đều chỉ thư mục; hãy bỏ một"),
                     options->site, path);
-    if (mkdir(path, 0777) && errno == ENOENT)
+    int failed = mkdir(path, 0777) ? errno : 0;
+    if (failed == ENOENT)
         die_mistake(either("there is no folder for %s to be in; make it first: mkdir -p %s",
                            "chưa có thư mục chứa %s; hãy tạo trước: mkdir -p %s"),
                     path, path);
-    if (access(path, F_OK))
+    errno = failed;
+    if (failed && failed != EEXIST)
         die_errno("mkdir", path);
     int dir = build_open_folder(path);
     if (faccessat(dir, "content", F_OK, 0) == 0 || faccessat(dir, "site.conf", F_OK, 0) == 0)

@@ -1,6 +1,7 @@
 /* songngu search: what the search page would find, from the same files in the output folder. With
  * --json an object a line, {"id", "url", "lang", "title", "score"}, whose scores fall; nothing
- * found prints nothing and exits 1. Without --lang the reader's language is Vietnamese. */
+ * found prints nothing on standard output and exits 1. Without --lang the reader's language is
+ * Vietnamese. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,6 +83,8 @@ static int search_in(int dir, const char *folder, const struct options *options)
         die_errno("write", "standard output");
     buf_free(&out);
     search_reader_free(&reader);
+    if (!result.count && !options->json && !options->quiet)
+        fputs(either("nothing found\n", "không tìm thấy gì\n"), stderr);
     return result.count ? EXIT_CLEAN : EXIT_WARNINGS;
 }
 

@@ -182,6 +182,31 @@ static bool read_short(struct options *options, int argc, char **argv, int *i, F
     return true;
 }
 
+/* What others call a command of ours; NULL if nobody does. */
+static const char *command_meant(struct str name)
+{
+    static const char *const meant[][2] = {
+        {"init", "new site DIR"},
+        {"create", "new site DIR"},
+        {"add", "new document SLUG"},
+        {"import", "new document SLUG"},
+        {"server", "serve"},
+        {"preview", "serve"},
+        {"watch", "serve"},
+        {"deploy", "publish TARGET"},
+        {"translate", "new translation ID"},
+        {"validate", "check"},
+        {"lint", "check"},
+        {"generate", "build"},
+        {"find", "search QUERY"},
+        {"version", "--version"},
+    };
+    for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
+        if (str_is(name, meant[i][0]))
+            return meant[i][1];
+    return NULL;
+}
+
 const struct command *options_command(const struct command *commands, size_t count, struct str name,
                                       FILE *err)
 {
@@ -191,8 +216,16 @@ const struct command *options_command(const struct command *commands, size_t cou
         if (str_equal(name, names[i]))
             return &commands[i];
     }
-    mistake(err, either("unknown command", "không có lệnh"), name, str_nearest(name, names, count),
-            "");
+    const char *meant = command_meant(name);
+    if (!meant) {
+        mistake(err, either("unknown command", "không có lệnh"), name,
+                str_nearest(name, names, count), "");
+        return NULL;
+    }
+    fprintf(err,
+            either("songngu: unknown command \"%.*s\"\n  = help: songngu %s\n",
+                   "songngu: không có lệnh \"%.*s\"\n  = cách sửa: songngu %s\n"),
+            STR_ARG(name), meant);
     return NULL;
 }
 

@@ -2,15 +2,14 @@
  * name that begins with ".songngu-new-", and renamed. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "diag.h"
 #include "fs.h"
 #include "publish_ops.h"
+#include "terminal.h"
 
 enum { FETCH_MOST = BUF_MAX_DEFAULT };
 
@@ -18,25 +17,37 @@ struct folder {
     int dir;
 };
 
-static bool make_folders(const char *path)
+/* The folder that path lies in, in arena; "." if it names none. */
+static const char *folder_around(struct arena *arena, const char *path)
 {
-    char part[PATH_MAX];
-    size_t len = strlen(path);
-    if (len >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    memcpy(part, path, len + 1);
-    for (size_t i = 1; i <= len; i++) {
-        if (part[i] != '/' && part[i])
-            continue;
-        char c = part[i];
-        part[i] = 0;
-        if (mkdir(part, 0777) && errno != EEXIST)
-            return false;
-        part[i] = c;
-    }
-    return true;
+    size_t end = strlen(path);
+    while (end && path[end - 1] == '/')
+        end--;
+    while (end && path[end - 1] != '/')
+        end--;
+    return end ? str_copy(arena, str_cut(str_of(path), 0, end > 1 ? end - 1 : end)).data : ".";
+}
+
+/* Makes the target's own folder and none around it: what is missing above may be a stick that is
+ * not plugged in, and its place on this machine's disk is no archive. */
+static bool make_folder(struct publish_session *s, const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return true;
+    if (errno != ENOENT)
+        return publish_fail_errno(s, "mkdir", path);
+    const char *around = folder_around(&s->arena, path);
+    buf_clear(&s->error);
+    buf_printf(
+        &s->error,
+        either("there is no folder %s for the target to be in", "chưa có thư mục %s để chứa đích"),
+        around);
+    buf_clear(&s->help);
+    buf_printf(&s->help,
+               either("plug the drive in, or make the folder: mkdir -p %s",
+                      "hãy cắm ổ đĩa, hoặc tạo thư mục: mkdir -p %s"),
+               around);
+    return false;
 }
 
 static bool folder_open(struct publish_session *s)
@@ -47,7 +58,9 @@ static bool folder_open(struct publish_session *s)
                            : str_format(&s->arena, "%s/%.*s", s->site, STR_ARG(to)).data;
     struct folder *f = ARENA_NEW(&s->arena, struct folder);
     s->own = f;
-    f->dir = make_folders(path) ? fs_open_dir(path) : -1;
+    if (!make_folder(s, path))
+        return false;
+    f->dir = fs_open_dir(path);
     if (f->dir < 0)
         return publish_fail_errno(s, "open", path);
     return true;

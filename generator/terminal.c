@@ -69,7 +69,7 @@ const char *terminal_verb(const char *call)
         const char *call, *verb;
     } verbs[] = {
         {"open", "mở"},           {"read", "đọc"},        {"write", "ghi"},
-        {"mkdir", "tạo thư mục"}, {"remove", "xóa"},      {"list", "liệt kê"},
+        {"mkdir", "tạo"}, {"remove", "xóa"},      {"list", "liệt kê"},
         {"lock", "khóa"},         {"flock", "khóa"},      {"rename", "đổi tên"},
         {"copy", "sao chép"},     {"publish", "công bố"}, {"run", "chạy"},
         {"start", "chạy"},

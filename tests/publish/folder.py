@@ -239,6 +239,10 @@ def mistakes(report, site, folder):
     report.check("mistake/an error in a document", done.returncode == 2 and "titel" in done.stderr and read_tree(folder / "out") == before, done.stderr)
     broken.write_text(good)
     missing_tools(report, site, folder)
+    site.target("stick", kind="folder", destination=folder / "unplugged" / "archive")
+    done = site.run("stick")
+    report.check("mistake/a drive that is not there", done.returncode == 3 and f"mkdir -p {folder / 'unplugged'}\n" in done.stderr and not (folder / "unplugged").exists(), done.stderr)
+    del site.targets["stick"]
     done = site.run("web", "--json")
     found = json.loads(done.stdout)
     report.check("json", found["target"] == "web" and isinstance(found["added"], list), done.stdout[:200])
@@ -251,6 +255,7 @@ def main():
         folder = publishing.pathlib.Path(folder)
         site = publishing.Site(options.program, folder / "site")
         target = folder / "deep" / "out"
+        target.parent.mkdir()
         steps.add_extras(site)
         site.target("web", kind="folder", destination=target)
         read = lambda: read_tree(target) if target.exists() else {}  # noqa: E731
