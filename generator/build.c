@@ -304,6 +304,7 @@ static void open_bodies(struct build *b)
     open_scratch(b);
     if (b->purpose == BUILD_TO_LOOK) {
         site->pack = pack_open(b->scratch, b->jobs);
+        site->plain = pack_open(b->scratch, b->jobs);
         return;
     }
     b->state = state_open(site, output_state_dir(b->output), scan_environment(site), b->jobs);
@@ -512,6 +513,7 @@ static void emit_search(struct build *b, const struct pages *pages)
     recipe_texts(pages->recipes, &recipe);
     if (output_keep_folder(b->output, STR("search/"), &recipe))
         return;
+    pack_ahead(site->plain);
     if (!site->search) {
         site_search_open(site, b->scratch, b->jobs);
         site_search_kept(site, b->state, b->jobs);
@@ -637,6 +639,7 @@ void build_free(struct build *b)
         search_free(b->site.search);
     close_output(b);
     pack_close(b->site.pack);
+    pack_close(b->site.plain);
     if (b->scratch >= 0)
         close(b->scratch);
     if (b->peeked >= 0)

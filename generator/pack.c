@@ -218,6 +218,23 @@ struct str pack_map(const struct pack *pack, unsigned file)
     return map == MAP_FAILED ? STR_NULL : (struct str){map, size};
 }
 
+/* Advice may be refused: all works without. */
+static void advise(const struct pack *pack, int advice)
+{
+    for (unsigned i = 0; i < pack->kept + pack->workers; i++)
+        (void)posix_fadvise(pack->files[i].fd, 0, 0, advice);
+}
+
+void pack_once(const struct pack *pack)
+{
+    advise(pack, POSIX_FADV_NOREUSE);
+}
+
+void pack_ahead(const struct pack *pack)
+{
+    advise(pack, POSIX_FADV_WILLNEED);
+}
+
 bool pack_grown(const struct pack *pack)
 {
     for (unsigned i = pack->kept; i < pack->kept + pack->workers; i++)

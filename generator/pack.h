@@ -51,6 +51,12 @@ struct str pack_get(const struct pack *pack, struct pack_ref ref, uint32_t from,
 /* A kept file as it is now, mapped to be read; empty if that cannot be had. The caller unmaps it
  * (munmap), before or after pack_close. */
 struct str pack_map(const struct pack *pack, unsigned file);
+/* Says of the files that each object is read about once: when the system runs short of memory for
+ * what it has read, it takes theirs first. */
+void pack_once(const struct pack *pack);
+/* Says that all of them will be read soon, in any order: they are read from the disk from end to
+ * end, as far as they are not in memory. */
+void pack_ahead(const struct pack *pack);
 /* True if anything was put. */
 bool pack_grown(const struct pack *pack);
 

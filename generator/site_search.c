@@ -10,7 +10,7 @@
 void site_search_open(struct site *site, int dir, unsigned workers)
 {
     if (site->config.search)
-        site->search = search_open(dir, site->pack, workers);
+        site->search = search_open(dir, site->plain, workers);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -36,7 +36,7 @@ struct str site_search_text(const struct site *site, unsigned worker, uint32_t n
         return put.bytes;
     }
     search_text_object(&added, object);
-    text->kept.plain = pack_put(site->pack, worker, buf_view(object));
+    text->kept.plain = pack_put(site->plain, worker, buf_view(object));
     return buf_view(object);
 }
 
@@ -46,7 +46,7 @@ void site_search_words(const struct site *site, struct state *state)
     if (!site->search)
         return;
     search_write_words(site->search, &words);
-    state_note_words(state, pack_put(site->pack, 0, buf_view(&words)));
+    state_note_words(state, pack_put(site->plain, 0, buf_view(&words)));
     buf_free(&words);
 }
 
@@ -66,9 +66,9 @@ void site_search_kept(const struct site *site, const struct state *state, unsign
     struct arena arena;
     struct pack_ref words = state_words(state);
     arena_init(&arena);
-    search_read_words(site->search, pack_get(site->pack, words, 0, words.len, &arena));
-    parallel_for(site->text_count, jobs, add_kept, (void *)site);
+    search_read_words(site->search, pack_get(site->plain, words, 0, words.len, &arena));
     arena_free(&arena);
+    parallel_for(site->text_count, jobs, add_kept, (void *)site);
 }
 
 /* --- entries ---------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* The index: 16 bytes "songngu-texts 1\n", the hash of the rest (8 bytes), then by codec: the
- * environment, the boot of the machine, the manifests of both packs, the texts by path, the files
+/* The index: 16 bytes "songngu-texts 2\n", the hash of the rest (8 bytes), then by codec: the
+ * environment, the boot of the machine, the manifests of all packs, the texts by path, the files
  * by path. `last` has the same form with a head of its own. Both are replaced by a rename, so they
  * are whole or old. Nothing here waits for the disk: after another boot, each object is checked
  * against its hash before it is used. */
@@ -20,7 +20,7 @@
 #include "state_text.h"
 
 enum { HEAD_LEN = 16, STATE_MAX = 1 << 30, WASTE_ALLOWED = 16 << 20, STAMPS_BEHIND = 64 };
-static const char texts_head[] = "songngu-texts 1\n";
+static const char texts_head[] = "songngu-texts 2\n";
 static const char last_head[] = "songngu-last  1\n";
 
 /* A text as the index has it. */
@@ -53,7 +53,7 @@ struct state {
     bool begun, saved;              /* writing it */
     struct parallel_beside *saving; /* who writes, or NULL */
     struct pack *records;
-    struct pack_manifest record_files, object_files;
+    struct pack_manifest record_files, object_files, plain_files;
     struct stamp index;  /* of the file that was read */
     struct buf *buffers; /* one a worker */
     unsigned workers;
@@ -155,6 +155,7 @@ static void code_index(struct codec *c, struct state *s, struct list *list)
     code_str(c, &s->boot);
     code_manifest(c, &s->record_files);
     code_manifest(c, &s->object_files);
+    code_manifest(c, &s->plain_files);
     code_ref(c, &list->words);
     CODE_ARRAY(c, list->texts, list->text_count, code_known);
     CODE_ARRAY(c, list->files, list->file_count, code_file);
@@ -189,18 +190,19 @@ static uint64_t size_of(const struct pack_manifest *m)
 static bool sound(const struct state *s)
 {
     uint64_t used = s->known.words.len;
-    if (!lies_in(s->known.words, &s->object_files))
+    if (!lies_in(s->known.words, &s->plain_files))
         return false;
     for (size_t i = 0; i < s->known.text_count; i++) {
         const struct known *k = &s->known.texts[i];
         if (!lies_in(k->kept.record, &s->record_files) || !lies_in(k->object, &s->object_files) ||
-            !lies_in(k->kept.plain, &s->object_files) ||
-            !lies_in(k->kept.marks, &s->object_files) || (i && by_path(k - 1, k) >= 0))
+            !lies_in(k->kept.plain, &s->plain_files) || !lies_in(k->kept.marks, &s->object_files) ||
+            (i && by_path(k - 1, k) >= 0))
             return false;
         used +=
             (uint64_t)k->kept.record.len + k->object.len + k->kept.plain.len + k->kept.marks.len;
     }
-    return size_of(&s->record_files) + size_of(&s->object_files) <= 2 * used + WASTE_ALLOWED;
+    return size_of(&s->record_files) + size_of(&s->object_files) + size_of(&s->plain_files) <=
+           2 * used + WASTE_ALLOWED;
 }
 
 static bool read_index(struct state *s, uint64_t environment)
@@ -261,21 +263,65 @@ static void map_records(struct state *s)
         s->site->kept[i] = pack_map(s->records, i);
 }
 
+/* The packs of a state, which belong together. */
+struct packs {
+    const char *name;
+    struct pack **pack;
+    struct pack_manifest *files;
+};
+
+enum { PACKS = 3 };
+
+static void packs_of(struct state *s, struct packs packs[PACKS])
+{
+    packs[0] = (struct packs){"objects", &s->site->pack, &s->object_files};
+    packs[1] = (struct packs){"plain", &s->site->plain, &s->plain_files};
+    packs[2] = (struct packs){"records", &s->records, &s->record_files};
+}
+
+static void close_packs(struct packs packs[PACKS])
+{
+    for (unsigned i = 0; i < PACKS; i++) {
+        pack_close(*packs[i].pack);
+        *packs[i].pack = NULL;
+    }
+}
+
+/* Opens the files of the last build; false, and nothing is open, if they are not all there. */
+static bool attach(struct state *s)
+{
+    struct packs packs[PACKS];
+    bool all = true;
+    packs_of(s, packs);
+    for (unsigned i = 0; i < PACKS; i++) {
+        *packs[i].pack = pack_open_attached(s->dir, packs[i].name, s->workers, packs[i].files);
+        all = all && *packs[i].pack;
+    }
+    if (!all)
+        close_packs(packs);
+    return all;
+}
+
+static void begin_anew(struct state *s)
+{
+    struct packs packs[PACKS];
+    bool attached;
+    packs_of(s, packs);
+    s->known = (struct list){0};
+    for (unsigned i = 0; i < PACKS; i++) {
+        packs[i].files->count = 0;
+        *packs[i].pack =
+            pack_open_kept(s->dir, packs[i].name, s->workers, packs[i].files, &attached);
+    }
+}
+
 struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs)
 {
-    bool known, attached = false, records_attached = false;
+    bool known;
     struct state *s = new_state(site, dir, environment, jobs, &known);
-    if (!known)
-        s->record_files.count = s->object_files.count = 0;
-    site->pack = pack_open_kept(dir, "objects", jobs, &s->object_files, &attached);
-    s->records = pack_open_kept(dir, "records", jobs, &s->record_files, &records_attached);
-    if (attached && !records_attached) { /* they belong together */
-        pack_close(site->pack);
-        s->object_files.count = 0;
-        site->pack = pack_open_kept(dir, "objects", jobs, &s->object_files, &attached);
-    }
-    if (!known || !attached || !records_attached)
-        s->known = (struct list){0};
+    if (!known || !attach(s))
+        begin_anew(s);
+    pack_once(site->pack);
     map_records(s);
     return s;
 }
@@ -284,17 +330,10 @@ struct state *state_peek(struct site *site, int dir, uint64_t environment, unsig
 {
     bool known;
     struct state *s = new_state(site, dir, environment, jobs, &known);
-    struct pack *objects = NULL;
-    if (known && s->known.text_count) {
-        objects = pack_open_attached(dir, "objects", jobs, &s->object_files);
-        s->records = pack_open_attached(dir, "records", jobs, &s->record_files);
-    }
-    if (!objects || !s->records) {
-        pack_close(objects);
+    if (!known || !s->known.text_count || !attach(s)) {
         state_close(s);
         return NULL;
     }
-    site->pack = objects;
     map_records(s);
     return s;
 }
@@ -327,7 +366,7 @@ static bool as_put(const struct state *s, const struct known *k, struct str reco
     struct arena arena;
     arena_init(&arena);
     const struct pack *pack = s->site->pack;
-    bool same = check_of(record, whole(pack, k->kept.plain, &arena),
+    bool same = check_of(record, whole(s->site->plain, k->kept.plain, &arena),
                          whole(pack, k->kept.marks, &arena)) == k->kept.check &&
                 hash64(whole(pack, k->object, &arena)) == k->kept.body;
     arena_free(&arena);
@@ -450,11 +489,11 @@ static void add_known(struct list *list, const struct text *text)
 /* Where things lie once they are kept. */
 static void place_texts(struct state *s)
 {
-    s->now.words = pack_kept_ref(s->site->pack, s->now.words);
+    s->now.words = pack_kept_ref(s->site->plain, s->now.words);
     for (size_t i = 0; i < s->now.text_count; i++) {
         struct known *k = &s->now.texts[i];
         k->kept.record = pack_kept_ref(s->records, k->kept.record);
-        k->kept.plain = pack_kept_ref(s->site->pack, k->kept.plain);
+        k->kept.plain = pack_kept_ref(s->site->plain, k->kept.plain);
         k->kept.marks = pack_kept_ref(s->site->pack, k->kept.marks);
         k->object = pack_kept_ref(s->site->pack, k->object);
     }
@@ -530,6 +569,16 @@ static void write_index(void *context)
     buf_free(&index);
 }
 
+static bool keep_packs(struct state *s)
+{
+    struct packs packs[PACKS];
+    bool kept = true;
+    packs_of(s, packs);
+    for (unsigned i = 0; kept && i < PACKS; i++)
+        kept = pack_keep(*packs[i].pack, packs[i].files);
+    return kept;
+}
+
 void state_save_begin(struct state *s)
 {
     state_gather(s);
@@ -537,8 +586,7 @@ void state_save_begin(struct state *s)
         return;
     s->begun = true;
     s->saved = s->same;
-    if (s->same || !pack_keep(s->site->pack, &s->object_files) ||
-        !pack_keep(s->records, &s->record_files))
+    if (s->same || !keep_packs(s))
         return;
     place_texts(s);
     s->saving = parallel_beside(write_index, s);
