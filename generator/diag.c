@@ -273,15 +273,16 @@ static void show(struct shown_file *f, struct diags *diags, struct diag_where *w
     if (!f->text.data || !go_to_line(f, where->line))
         return;
     size_t end = str_find(f->text, STR("\n\n"), f->at);
-    size_t found = where->words.len && !where->col ? str_find(f->text, where->words, f->at) : end;
-    if (found < end && str_find(f->text, where->words, found + 1) < end)
+    struct str block = str_cut(f->text, 0, end); /* beyond it, each would search the whole text */
+    size_t found = where->words.len && !where->col ? str_find(block, where->words, f->at) : end;
+    if (found < end && str_find(block, where->words, found + 1) < end)
         found = end; /* which of them is meant is not known */
     size_t col = where->col;
     uint32_t width = where->width;
     struct str rest = str_cut(f->text, f->at, f->text.len), line = STR("");
     if (found < end) {
-        struct diag_where at = diag_at(where->path, f->text, found, where->words.len);
-        where->line = at.line;
+        struct diag_where at = diag_at(where->path, rest, found - f->at, where->words.len);
+        where->line = f->line + at.line - 1;
         line = at.text;
         col = at.col;
         width = at.width;
