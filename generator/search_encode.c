@@ -21,7 +21,7 @@ static void *need(void *memory)
 
 void encode_free(struct encode *encode)
 {
-    struct buf *bufs[] = {&encode->bases, &encode->base_entries, &encode->base_impacts,
+    struct buf *bufs[] = {&encode->bases, &encode->base_places, &encode->base_impacts,
                           &encode->missing};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         buf_free(bufs[i]);
@@ -106,7 +106,7 @@ void encode_first(struct encode *encode, struct str key)
     encode->form_count = 0;
     memset(encode->form_index, 0xFF, sizeof encode->form_index);
     buf_clear(&encode->bases);
-    buf_clear(&encode->base_entries);
+    buf_clear(&encode->base_places);
     buf_clear(&encode->base_impacts);
 }
 
@@ -114,14 +114,14 @@ static void keep_base(struct encode *encode, const struct encode_list *list)
 {
     struct base base = {list->first, list->lang, list->title, encode->count,
                         encode->base_impacts.len};
-    uint32_t entry = 0;
+    uint32_t place = 0;
     buf_add(&encode->bases, &base, sizeof base);
     buf_add(&encode->base_impacts, (const char *)encode->impacts, encode->count);
-    uint32_t *entries =
-        (uint32_t *)buf_reserve(&encode->base_entries, encode->count * sizeof *entries);
-    for (uint32_t i = 0; i < encode->count; i++, entry++)
-        entries[i] = entry += encode->gaps[i];
-    encode->base_entries.len += encode->count * sizeof *entries;
+    uint32_t *places =
+        (uint32_t *)buf_reserve(&encode->base_places, encode->count * sizeof *places);
+    for (uint32_t i = 0; i < encode->count; i++, place++)
+        places[i] = place += encode->gaps[i];
+    encode->base_places.len += encode->count * sizeof *places;
     if (encode->form_index[list->first] == UINT16_MAX) {
         encode->form_index[list->first] = (uint16_t)encode->form_count;
         encode->forms[encode->form_count++] = list->first;
@@ -209,43 +209,43 @@ static void gather(struct encode *encode, const struct encode_list *list)
     uint32_t next = 0, count = 0;
     make_room(encode, list->all);
     for (uint32_t i = 0; i < list->all; i++) {
-        uint32_t entry = list->postings[i] >> POSTING_ENTRY;
+        uint32_t place = encode->index->told[list->postings[i] >> POSTING_ENTRY];
         unsigned impact = encode_impact(encode->index, list, list->postings[i]);
         if (!impact)
             continue;
-        encode->gaps[count] = entry - next;
+        encode->gaps[count] = place - next;
         encode->impacts[count++] = (uint8_t)impact;
-        next = entry + 1;
+        next = place + 1;
     }
     encode->count = count;
-    encode->universe = encode->index->entry_count;
+    encode->universe = encode->index->told_count;
     encode->based = encode->same = false;
 }
 
-/* The place of an entry in a base, at or after from, where it is: by steps that double. */
-static uint32_t rank_of(const uint32_t *entries, uint32_t count, uint32_t from, uint32_t entry)
+/* Where in a base a place is, at or after from: by steps that double. */
+static uint32_t rank_of(const uint32_t *places, uint32_t count, uint32_t from, uint32_t place)
 {
     uint32_t low = from, step = 1;
-    while (low + step < count && entries[low + step] <= entry) {
+    while (low + step < count && places[low + step] <= place) {
         low += step;
         step *= 2;
     }
     while ((step /= 2) > 0)
-        if (low + step < count && entries[low + step] <= entry)
+        if (low + step < count && places[low + step] <= place)
             low += step;
     return low;
 }
 
-/* Turns gaps among all entries into gaps in the base. */
+/* Turns gaps among all places into gaps in the base. */
 static void rebase(struct encode *encode, const struct base *base)
 {
-    const uint32_t *entries = (const uint32_t *)encode->base_entries.data + base->from;
+    const uint32_t *places = (const uint32_t *)encode->base_places.data + base->from;
     const uint8_t *impacts = (const uint8_t *)encode->base_impacts.data + base->from;
-    uint32_t entry = 0, next = 0;
+    uint32_t place = 0, next = 0;
     encode->same = true;
-    for (uint32_t i = 0; i < encode->count; i++, entry++) {
-        entry += encode->gaps[i];
-        uint32_t rank = rank_of(entries, base->count, next, entry);
+    for (uint32_t i = 0; i < encode->count; i++, place++) {
+        place += encode->gaps[i];
+        uint32_t rank = rank_of(places, base->count, next, place);
         encode->gaps[i] = rank - next;
         next = rank + 1;
         encode->contexts[i] = impacts[rank];

@@ -20,7 +20,7 @@ struct base {
     uint8_t lang;
     bool title;
     uint32_t count;
-    size_t from; /* in base_entries, base_impacts */
+    size_t from; /* in base_places, base_impacts */
 };
 
 struct encode {
@@ -31,14 +31,14 @@ struct encode {
     /* The first word at hand. */
     struct str first;
     bool relative; /* its pairs are told by its lists */
-    struct buf bases, base_entries, base_impacts;
+    struct buf bases, base_places, base_impacts;
     uint16_t forms[TOKEN_FORMS], form_index[TOKEN_FORMS];
     unsigned form_count;
 
     /* The list at hand. */
-    uint32_t *gaps; /* among all entries, or in the base */
+    uint32_t *gaps; /* among all places, or in the base */
     uint8_t *impacts, *contexts;
-    uint32_t count, universe; /* universe: entries, or those of the base */
+    uint32_t count, universe; /* universe: places, or those of the base */
     bool based, same;         /* same: all impacts are those of the base */
     size_t cap;
     struct buf missing; /* of uint32_t */

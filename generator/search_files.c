@@ -1,6 +1,6 @@
-/* Everything here is JSON in a script (see search_bits.c), but what is shown of entries, which is
- * JSON made smaller, and the facets, which are JSON and lists of bits. The members of each are
- * described in docs/search-format.md. */
+/* Everything here is JSON in a script (see search_bits.c), but what is shown of entries and the
+ * decisions by number, which are JSON made smaller, and the facets, which are JSON and lists of
+ * bits. The members of each are described in docs/search-format.md. */
 #include "search_files.h"
 
 #include <assert.h>
@@ -86,6 +86,17 @@ static void put_escaped(struct files *files, unsigned worker, const char *prefix
     script_of_escaped(&script, named, escaped);
     put_file(files, worker, named, &script);
     buf_free(&script);
+}
+
+/* Puts JSON as a line that is made smaller. */
+static void put_smaller(struct files *files, unsigned worker, const char *prefix, struct buf *json,
+                        char hash[NAME_HASH])
+{
+    struct buf bytes = BUF_INIT;
+    buf_byte(json, '\n');
+    deflate_part(buf_view(json), &bytes);
+    files_put_bytes(files, worker, prefix, STR_NULL, buf_view(&bytes), hash);
+    buf_free(&bytes);
 }
 
 /* ---- facet values ------------------------------------------------------------------------ */
@@ -306,7 +317,7 @@ static void put_texts(struct files *files, unsigned worker, uint32_t group, uint
 void files_group(struct files *files, unsigned worker, uint32_t group)
 {
     uint32_t from = group * files->group, to = from + files->group;
-    struct buf json = BUF_INIT, bytes = BUF_INIT, columns[FILES_COLUMNS] = {BUF_INIT};
+    struct buf json = BUF_INIT, columns[FILES_COLUMNS] = {BUF_INIT};
     struct arena arena;
     char prefix[32];
     arena_init(&arena);
@@ -317,12 +328,10 @@ void files_group(struct files *files, unsigned worker, uint32_t group)
         files_columns(files, &arena, i, columns);
     buf_text(&json, "],\"e\":[");
     files_end_columns(columns, &json);
-    buf_text(&json, "]}\n");
-    deflate_part(buf_view(&json), &bytes);
+    buf_text(&json, "]}");
     snprintf(prefix, sizeof prefix, "m%u", group);
-    files_put_bytes(files, worker, prefix, STR_NULL, buf_view(&bytes), files->group_hash[group]);
+    put_smaller(files, worker, prefix, &json, files->group_hash[group]);
     buf_free(&json);
-    buf_free(&bytes);
     arena_free(&arena);
 }
 
@@ -531,7 +540,7 @@ void files_numbers(struct files *files, struct buf *hashes, struct buf *words)
     for (uint32_t s = 0; s < shards; s++) {
         buf_text(&json[s], json[s].len ? "]" : "[]");
         snprintf(prefix, sizeof prefix, "n%u", s);
-        files_put_text(files, 0, prefix, buf_view(&json[s]), hash);
+        put_smaller(files, 0, prefix, &json[s], hash);
         buf_add(hashes, hash, NAME_HASH);
         buf_free(&json[s]);
     }

@@ -64,6 +64,53 @@ static void number_entries(struct index *index)
                 index->place[index->entries[i]->text[l]] = i * LANG_COUNT + l;
 }
 
+/* ---- entries that lists do not tell ------------------------------------------------------ */
+
+/* Where the row of entries without a text that begins at from ends. */
+static uint32_t row_end(const struct index *index, uint32_t from)
+{
+    while (from < index->entry_count && index->entries[from]->text[LANG_VI] == SEARCH_NO_TEXT &&
+           index->entries[from]->text[LANG_EN] == SEARCH_NO_TEXT)
+        from++;
+    return from;
+}
+
+/* Notes the rows that have at least so many entries; returns how many there are. */
+static size_t find_rows(struct index *index, uint32_t least)
+{
+    size_t count = 0;
+    uint32_t before = 0, end;
+    buf_clear(&index->rows);
+    for (uint32_t e = 0; e < index->entry_count; e = end + 1) {
+        end = row_end(index, e);
+        if (end - e < least)
+            continue;
+        uint32_t row[] = {e - before, end - e};
+        buf_add(&index->rows, row, sizeof row);
+        before = end;
+        count++;
+    }
+    buf_add(&index->rows, &(uint32_t){index->entry_count - before}, sizeof before);
+    return count;
+}
+
+/* No list has a decision that is known by its number only. There may be as many of these as of
+ * texts, so lists tell places among the others. They have no date but a year, and so lie in long
+ * rows; of short ones only so many are left out that the root stays small. */
+static void number_told(struct index *index)
+{
+    uint32_t least = ROW_LEAST, e = 0;
+    while (find_rows(index, least) > ROWS_MOST)
+        least *= 2;
+    const uint32_t *rows = (const uint32_t *)index->rows.data;
+    index->told = ARENA_ARRAY(&index->arena, index->entry_count + 1, uint32_t);
+    for (size_t i = 0; i < index->rows.len / sizeof *rows; i++)
+        for (uint32_t n = 0; n < rows[i]; n++)
+            index->told[e++] = i % 2 ? NO_ENTRY : index->told_count++;
+}
+
+/* ---- texts ------------------------------------------------------------------------------- */
+
 /* How fast more of a word counts less (BM25's k1): in titles, which are short, once is nearly all.
  */
 static const double K1_TEXT = 1.2, K1_TITLE = 1.0;
@@ -335,6 +382,7 @@ void index_prepare(struct index *index)
 {
     struct preparing p = {.index = index};
     number_entries(index);
+    number_told(index);
     number_texts(index);
     parallel_for(2, index->jobs, prepare_half, &p);
     index_part(index);
@@ -354,5 +402,6 @@ void index_free(struct index *index)
 {
     index_free_lists(index);
     pack_close(index->segments);
+    buf_free(&index->rows);
     arena_free(&index->arena);
 }

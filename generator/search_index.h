@@ -19,6 +19,8 @@ enum {
     COMMON_PART = 200,    /* a pair is common if it is in one entry of so many … */
     COMMON_LEAST = 20,    /* … and in as many as this */
     NO_ENTRY = UINT32_MAX,
+    ROW_LEAST = 16,      /* entries in a row of those that lists do not tell, … */
+    ROWS_MOST = 256,     /* … and how many such rows there are at most */
     FREQUENT_LEAST = 50, /* a word in this many texts or fewer is never frequent, … */
     FREQUENT_PART = 10,  /* … nor one in less than a tenth */
     APART_PART = 3,      /* pairs of a first word in more than a third are told by themselves */
@@ -46,7 +48,11 @@ struct index {
     uint32_t text_count[LANG_COUNT];
     struct collect_entry **entries; /* newest first */
     uint32_t *place;                /* number of a text → entry * LANG_COUNT + lang */
-    struct collect_text **texts;    /* by that place; NULL if there is none */
+    uint32_t *told;                 /* by entry: its place among those that lists may tell */
+    uint32_t told_count;            /* of these */
+    struct buf rows;             /* of uint32_t: by turns, how many entries lists may tell, and how
+                                    many follow that they do not */
+    struct collect_text **texts; /* by that place; NULL if there is none */
     uint8_t *length, *title_length; /* by that place: codes */
     uint8_t impact[LANG_COUNT][TF_MAX + 1][LENGTH_CODES];
     uint8_t title_impact[TITLE_TF_MAX + 1][LENGTH_CODES];

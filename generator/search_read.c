@@ -18,7 +18,7 @@ enum {
     GROUP_MOST = 1024,
     SPLIT_MOST = 1 << 20,
     NAME_MOST = 64,
-    GROUP_BYTES_MOST = 16 << 20
+    SMALLER_MOST = 16 << 20 /* bytes that JSON made smaller has */
 };
 
 static void damage(struct search_reader *reader, const char *name)
@@ -64,21 +64,21 @@ static const struct json *json_shard(struct search_reader *reader, const char *n
     return json_of(reader, name, shard(reader, name, true));
 }
 
-/* What is shown of the entries of a group: JSON made smaller. Kept once read. */
-static const struct json *group_shard(struct search_reader *reader, const char *name)
+/* JSON made smaller. Kept once read. */
+static const struct json *smaller_shard(struct search_reader *reader, const char *name)
 {
-    struct map_entry *known = map_get(&reader->groups, str_of(name));
+    struct map_entry *known = map_get(&reader->smaller, str_of(name));
     struct str bytes = shard(reader, name, false);
     struct buf text = BUF_INIT;
     const struct json **kept;
     if (known)
         return *(const struct json **)known->pointer;
     kept = ARENA_NEW(&reader->arena, const struct json *);
-    if (bytes.data && !deflate_read_part(bytes, GROUP_BYTES_MOST, &text))
+    if (bytes.data && !deflate_read_part(bytes, SMALLER_MOST, &text))
         damage(reader, name);
     else if (bytes.data)
         *kept = json_of(reader, name, str_copy(&reader->arena, buf_view(&text)));
-    map_put(&reader->groups, str_copy(&reader->arena, str_of(name)), NULL)->pointer = kept;
+    map_put(&reader->smaller, str_copy(&reader->arena, str_of(name)), NULL)->pointer = kept;
     buf_free(&text);
     return *kept;
 }
@@ -135,6 +135,25 @@ static bool read_codes(struct search_reader *reader, const struct json *root)
         }
     }
     return true;
+}
+
+/* The entries that lists tell by their places: all but some rows. */
+static bool read_rows(struct search_reader *reader, const struct json *rows)
+{
+    uint32_t entry = 0, count;
+    bool told = true;
+    if (reader->entries >
+        reader->metadata.len / HASH * (uint64_t)reader->group * (reader->split ? reader->split : 1))
+        return false;
+    reader->told = ARENA_ARRAY(&reader->arena, reader->entries + 1, uint32_t);
+    for (const struct json *row = rows ? rows->first : NULL; row; row = row->next, told = !told) {
+        if (!number_of(row, reader->entries - entry, &count))
+            return false;
+        for (uint32_t end = entry + count; entry < end; entry++)
+            if (told)
+                reader->told[reader->told_count++] = entry;
+    }
+    return entry == reader->entries;
 }
 
 /* Splits a directory at its commas. Each part has a hash before (singles) or within (pairs) what
@@ -206,23 +225,21 @@ bool search_reader_open(struct search_reader *reader, int dir)
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
-    bool good =
-        number_of(json_get(root, STR("version")), 6, &version) && version == 6 &&
-        number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
-        number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) && reader->group &&
-        texts && texts->first && number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
-        number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
-        number_of(json_get(root, STR("split")), SPLIT_MOST, &reader->split) &&
-        read_codes(reader, root) && read_root_directory(reader, root, 'c', &reader->common) &&
-        read_root_directory(reader, root, 'b', &reader->rare) &&
-        read_root_directory(reader, root, 'u', &reader->single);
     reader->metadata = text_of(root, "m");
+    bool good = number_of(json_get(root, STR("version")), 7, &version) && version == 7 &&
+                number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
+                number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
+                reader->group && texts && texts->first &&
+                number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
+                number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
+                number_of(json_get(root, STR("split")), SPLIT_MOST, &reader->split) &&
+                read_rows(reader, json_get(root, STR("rows"))) && read_codes(reader, root) &&
+                read_root_directory(reader, root, 'c', &reader->common) &&
+                read_root_directory(reader, root, 'b', &reader->rare) &&
+                read_root_directory(reader, root, 'u', &reader->single);
     reader->numbers = text_of(root, "n");
     reader->terms = text_of(root, "x");
     reader->spelling = text_of(root, "s");
-    good = good && (uint64_t)reader->metadata.len / HASH * (reader->split ? reader->split : 1) *
-                           reader->group >=
-                       reader->entries;
     if (good)
         read_words(reader, root);
     else
@@ -234,7 +251,7 @@ void search_reader_free(struct search_reader *reader)
 {
     map_free(&reader->shards);
     map_free(&reader->bases);
-    map_free(&reader->groups);
+    map_free(&reader->smaller);
     map_free(&reader->frequent);
     map_free(&reader->apart);
     map_free(&reader->words);
@@ -369,7 +386,7 @@ static void read_kind(struct search_reader *reader, struct bit_reader *bits, con
 static struct search_list read_list(struct search_reader *reader, struct bit_reader *bits,
                                     const struct run *run, bool *last)
 {
-    struct search_list list = {.universe = reader->entries};
+    struct search_list list = {.universe = reader->told_count};
     uint8_t impact;
     uint32_t entry;
     read_kind(reader, bits, run, &list, last);
@@ -475,7 +492,7 @@ bool search_next(struct search_reader *reader, const struct search_list *list,
         cursor->left = 0;
         return false;
     }
-    *entry = list->base ? list->base->entries[at] : (uint32_t)at;
+    *entry = list->base ? list->base->entries[at] : reader->told[at];
     return true;
 }
 
@@ -809,7 +826,7 @@ bool search_read_entry(struct search_reader *reader, uint32_t entry, struct sear
     if (!known)
         return false;
     snprintf(name, sizeof name, "m%u-%.*s", group, HASH, known);
-    const struct json *json = group_shard(reader, name), *e = json_get(json, STR("e"));
+    const struct json *json = smaller_shard(reader, name), *e = json_get(json, STR("e"));
     size_t i = entry % reader->group;
     *shown = (struct search_shown){.id = nth_text(nth(e, 0), i)};
     if (!shown->id.len) {
@@ -842,26 +859,27 @@ struct str search_read_text(struct search_reader *reader, uint32_t entry, enum l
 
 /* ---- numbers, terms, spelling ------------------------------------------------------------ */
 
-static const struct json *numbered_shard(struct search_reader *reader, char kind, struct str hashes,
-                                         uint32_t value)
+/* The name of the shard of a kind that has a value; false: there is none. */
+static bool numbered(char kind, struct str hashes, uint32_t value, char name[NAME_MOST])
 {
-    char name[64];
     uint32_t count = (uint32_t)(hashes.len / HASH);
-    if (!count)
-        return NULL;
-    snprintf(name, sizeof name, "%c%u-%.*s", kind, value % count, HASH,
-             hashes.data + value % count * HASH);
-    return json_shard(reader, name);
+    if (count)
+        snprintf(name, NAME_MOST, "%c%u-%.*s", kind, value % count, HASH,
+                 hashes.data + value % count * HASH);
+    return count;
 }
 
 const struct json *search_read_numbers(struct search_reader *reader, uint32_t number)
 {
-    return numbered_shard(reader, 'n', reader->numbers, number);
+    char name[NAME_MOST];
+    return numbered('n', reader->numbers, number, name) ? smaller_shard(reader, name) : NULL;
 }
 
 const struct json *search_read_terms(struct search_reader *reader, struct str key)
 {
-    return numbered_shard(reader, 'x', reader->terms, search_hash(key) >> 8);
+    char name[NAME_MOST];
+    return numbered('x', reader->terms, search_hash(key) >> 8, name) ? json_shard(reader, name)
+                                                                     : NULL;
 }
 
 struct str search_read_spelling(struct search_reader *reader)

@@ -19,7 +19,7 @@ struct search_list {
     uint8_t lang;
     bool title, pair, same, inverse; /* same: the impacts are those of the base; inverse: the gaps
                                         are of what it has not */
-    uint32_t df, universe;           /* universe: entries, or those of the base */
+    uint32_t df, universe;           /* universe: places, or those of the base */
     unsigned k;
     uint64_t own_at;               /* bit of the lengths of its own code for impacts; 0: none */
     const struct code_table *code; /* of the impacts, unless by those of the base */
@@ -44,8 +44,9 @@ struct search_reader {
     struct map shards;
     struct code_table *codes; /* CODES_MAX */
     struct map bases;         /* by first key: struct search_bases * */
-    struct map groups;        /* by name: const struct json ** */
+    struct map smaller;       /* JSON made smaller, by name: const struct json ** */
     uint32_t entries, texts[LANG_COUNT], group;
+    uint32_t *told, told_count;                    /* the entries that lists tell by their places */
     struct map frequent, apart;                    /* keys; the latter are among the former */
     struct map words;                              /* of types → their symbols (struct str *) */
     struct str metadata, numbers, terms, spelling; /* directories, as in the root */

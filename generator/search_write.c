@@ -171,6 +171,15 @@ static void root_codes(const struct index *index, struct buf *json)
     buf_byte(json, ']');
 }
 
+static void root_rows(const struct index *index, struct buf *json)
+{
+    const uint32_t *rows = (const uint32_t *)index->rows.data;
+    buf_text(json, ",\"rows\":");
+    for (size_t i = 0; i < index->rows.len / sizeof *rows; i++)
+        buf_printf(json, "%s%u", i ? "," : "[", rows[i]);
+    buf_byte(json, ']');
+}
+
 /* The frequent keys, those that are also apart and those that are not. */
 static void root_frequent(const struct index *index, bool apart, struct buf *json)
 {
@@ -215,9 +224,10 @@ static void write_root(struct files *files, const struct buf *answers, const str
     struct buf json = BUF_INIT, script = BUF_INIT, hashes = BUF_INIT;
     buf_add(&hashes, files->group_hash, files->group_count * NAME_HASH);
     uint32_t split = split_directories(files, &hashes);
-    buf_printf(&json, "{\"version\":6,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u,\"split\":%u",
+    buf_printf(&json, "{\"version\":7,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u,\"split\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group, split);
+    root_rows(index, &json);
     root_codes(index, &json);
     root_frequent(index, false, &json);
     root_frequent(index, true, &json);

@@ -69,6 +69,10 @@ export const larger = [...documents, ...Array.from({ length: 300 }, (_, i) => ({
   id: `crowd-${i}`, date: `201${i % 10}-01-01`, vi: { title: `Vận động ${i}`, url: `vi/crowd-${i}.html`, summary: "",
     blocks: [`Công tác dân vận của hệ thống chính trị ${i}. ${Array.from({ length: 200 }, syllable).join(" ")}.`] },
 }))];
+/** The small archive and many decisions that are known by number only, which no list tells: two long rows of them and a short one. */
+export const cited = [...documents, ...[[2021, 40], [2019, 25], [2013, 5]].flatMap(([year, n]) => Array.from({ length: n }, (_, i) => ({
+  id: `/vn/tw/ct/${year}/${7000 + i}`, date: `${year}`, number: `${7000 + i}-CT/TW`, decision: true, word: { vi: "Chỉ thị", en: "Directive" },
+})))];
 /** What the indexer is told to make the root of so small an archive like that of a very large one. */
 export const IN_PIECES = ["2", "1", "4"];
 

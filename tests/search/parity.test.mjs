@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { IN_PIECES, larger, documents, make, program } from "./archive.mjs";
+import { IN_PIECES, cited, larger, documents, make, program } from "./archive.mjs";
 import { open } from "./engine.mjs";
 
 const folder = make(documents), index = open(folder);
@@ -39,6 +39,25 @@ test("the same of an archive whose root is in pieces", async () => {
   const run = spawnSync(program, ["search", "-o", pieces, "dân vận"], { encoding: "utf8" });
   assert.deepEqual([run.stdout, run.status], ["", 3]);
   assert.match(run.stderr, /search\/d[cbum][0-9a-z]+-....\.js is damaged/);
+});
+
+test("decisions that are known by number only change nothing in what words find, and are found by number", async () => {
+  const more = make(cited), beside = open(more);
+  const root = await beside.root();
+  assert.equal(root.entries - root.told.entries.length, 65, "rows of them are told by no list");
+  for (const query of queries) {
+    const [of, in_] = [folder, more].map((f) => spawnSync(program, ["search", "-o", f, "--json", "--", query], { encoding: "utf8" }).stdout);
+    assert.equal(in_, of, query);
+    const found = await beside.search(query), hits = await beside.shown(found, 0, 50);
+    const ids = await Promise.all(hits.map(async (/** @type {any} */ h) => (await beside.entry(h.entry)).id));
+    assert.deepEqual(ids, of.split("\n").filter(Boolean).map((line) => JSON.parse(line).id), query);
+  }
+  for (const number of ["7000-CT/TW", "7024-CT/TW", "7039-CT/TW"]) {
+    const said = spawnSync(program, ["search", "-o", more, "--json", "--", number], { encoding: "utf8" }).stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line).id);
+    const hits = await beside.shown(await beside.search(number), 0, 50);
+    assert.deepEqual(await Promise.all(hits.map(async (/** @type {any} */ h) => (await beside.entry(h.entry)).id)), said, number);
+    assert.equal(said[0], `/vn/tw/ct/2021/${number.slice(0, 4)}`, number);
+  }
 });
 
 test("a result names its id, address, language, title and score", () => {

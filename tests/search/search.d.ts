@@ -17,6 +17,8 @@ type List = {
   unfolded?: Postings;
 };
 type Postings = { entries: Uint32Array; impacts: Uint8Array };
+/** What lists tell places among. */
+type Places = { entries: number[] | Uint32Array; impacts: Uint8Array | null };
 /** Which codes tell the forms of a word, and whether it may have a bar. */
 type Contexts = { tone: number; quality: number; barred: boolean };
 /** What is known where lists are read; forms: of the first word of pairs; bases: its lists. */
@@ -62,10 +64,10 @@ type Loaded = string | ArrayBuffer;
 type Words = { has(key: string): boolean };
 
 type Root = {
-  entries: number; texts: number[]; group: number; split: number; types: string[][];
+  entries: number; told: Places; texts: number[]; group: number; split: number; types: string[][];
   words: Record<string, string>; facets: Record<string, string>; s: string; codes: (string | Uint16Array)[][];
   frequent: Words; apart: Words; first: Words | null; a: string[]; c: string[]; b: string[]; u: string[]; m: string;
-  numbers: string[]; terms: string[]; directory?: Directory;
+  n: string; x: string; directory?: Directory;
 };
 type Value = { key: string; names: string[]; entries: Uint32Array };
 type Count = { key: string; names: string[]; count: number; chosen: boolean };
@@ -153,6 +155,7 @@ declare var songnguIndex: {
   hash(s: string): number;
   json(text: string): any;
   bytesOf(bits: Bits): Uint8Array<ArrayBuffer>;
+  inflated(all: Loaded[]): Promise<any[]>;
   parameter(entries: number, count: number): number;
   bitsOf(data: Loaded): Bits;
   namesFrom(kind: string, directory: string[], low: string, prefix: boolean, first?: number): string[];

@@ -450,13 +450,13 @@
      * @param {Token[]} tokens @returns {Promise<{kind: number, text: string}[]>}
      */
     async rewritten(tokens) {
-      const r = await this.root(), count = r.terms.length;
+      const r = await this.root(), count = r.x.length / 4;
       if (!count || tokens.some((t) => t.phrase >= 0)) return [];
       /** @type {Term[][]} */
       const terms = await Promise.all(tokens.map((t) => {
         if (r.first && !r.first.has(t.key)) return [];
         const s = (hash(t.key) >>> 8) % count;
-        return this.shard(`x${s}-${r.terms[s]}`);
+        return this.shard(`x${s}-${r.x.slice(s * 4, s * 4 + 4)}`);
       }));
       if (!terms.some((list, i) => list.some((t) => beginsWith(t[3], tokens[i].key)))) return [];
       return (await this.part("terms")).readings(tokens, terms);

@@ -97,7 +97,7 @@
     let longest = 0;
     for (let s = 0; s < size; s++) {
       const c = lengths ? lengths.charCodeAt(s) : 48 + each, length = c > 57 ? c - 87 : c - 48;
-      if (length > 12) throw new Damaged("the root is damaged");
+      if (length > 12) throw new Damaged("a shard is damaged");
       all[s] = length;
       if (length > longest) longest = length;
     }
@@ -214,12 +214,12 @@
   /** What a list holds, read once. @param {Root} r @param {List} list @returns {Postings} */
   function unfolded(r, list) {
     if (!list.unfolded) {
-      const { df, base, inverse } = list, of = base ? unfolded(r, base) : null, impacts = new Uint8Array(df);
-      const row = inverse && !list.k, told = new Uint32Array(inverse && !row ? list.universe - df : df), known = of && of.impacts;
+      const { df, base, inverse } = list, of = base ? unfolded(r, base) : r.told, impacts = new Uint8Array(df);
+      const row = inverse && !list.k, told = new Uint32Array(inverse && !row ? list.universe - df : df), known = of.impacts;
       if (row) readRow(r, list, told, impacts, known);
       else readPlaces(r, list, told, inverse ? NOTHING : impacts, known);
       const entries = inverse && !row ? readOthers(r, list, told, impacts, known) : told;
-      if (of) for (let i = 0; i < df; i++) entries[i] = of.entries[entries[i]];
+      for (let i = 0; i < df; i++) entries[i] = of.entries[entries[i]];
       list.unfolded = { entries, impacts };
     }
     return list.unfolded;
@@ -373,7 +373,7 @@
       const second = plain || !run.pair ? 0 : readForm(r, reader, of);
       const df = (kind & 7) < 7 ? (kind & 7) + 1 : 7 + reader.gamma();
       const base = run.bases && run.bases.find((b) => b.first === first && b.lang === lang && b.title === title);
-      const universe = base ? base.df : r.entries, long = df >= LONG_LIST;
+      const universe = base ? base.df : r.told.entries.length, long = df >= LONG_LIST;
       if (df > universe || (run.bases && !base) || (kind & 128 && !base)) throw new Damaged("a shard is damaged");
       /** @type {List} */
       const list = { first, second, lang, title, df, universe, base: base || null, same: !!(kind & 128),
@@ -460,9 +460,10 @@
   /**
    * JSON made smaller: parts of one stream (RFC 1951), a line each, which only lacks its end. No Blob: browsers bring each
    * to another process.
-   * @param {Uint8Array<ArrayBuffer>[]} parts @returns {Promise<any[]>}
+   * @param {Loaded[]} all @returns {Promise<any[]>}
    */
-  async function inflated(parts) {
+  async function inflated(all) {
+    const parts = all.map((data) => bytesOf(bitsOf(data)));
     const { readable, writable } = new DecompressionStream("deflate-raw"), to = writable.getWriter();
     const text = new Response(readable).text();
     // eslint-disable-next-line no-restricted-syntax -- bytes into a stream, no markup
@@ -478,14 +479,18 @@
   /** @param {Loaded} data @returns {Root} */
   function readRoot(data) {
     const r = parsed(data);
-    if (r.version !== 6) throw new Damaged("an index of another version");
-    if (r.group > 1024 || r.m.length / 4 * (r.split || 1) * r.group < r.entries) throw new Damaged("the root is damaged");
-    const hashes = (/** @type {string} */ s) => s.match(/.{4}/g) || [];
-    const list = (/** @type {string} */ s) => s ? s.split(",") : [];
+    if (r.version !== 7 || r.group > 1024 || r.m.length / 4 * (r.split || 1) * r.group < r.entries) throw new Damaged("a shard is damaged");
+    /** @type {number[]} the entries that lists tell by their places: all but some rows */
+    const entries = [];
+    let e = 0;
+    r.rows.forEach((/** @type {number} */ n, /** @type {number} */ i) => {
+      for (; n-- > 0; e++) i & 1 || entries.push(e);
+    });
+    for (const kind of "acbu") r[kind] = r[kind] ? r[kind].split(",") : [];
     // Of what is long little is asked: it stays text.
     const row = (/** @type {string} */ s) => ({ has: (/** @type {string} */ key) => s.includes(` ${key} `) });
-    return { ...r, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")), a: list(r.a), c: list(r.c), b: list(r.b), u: list(r.u),
-      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), first: r.first === undefined ? null : row(` ${r.first} `), numbers: hashes(r.n), terms: hashes(r.x) };
+    return { ...r, told: { entries, impacts: null }, codes: SYMBOLS.map((_, i) => r.codes[i].split(" ")),
+      frequent: row(` ${r.frequent} ${r.apart} `), apart: row(` ${r.apart} `), first: r.first === undefined ? null : row(` ${r.first} `) };
   }
 
   /** The digits by which a word or pair is found in a directory. @param {string} key */
@@ -652,7 +657,7 @@
       }));
       const absent = [...new Set(names)].filter((s) => s && !this.shards.has(s));
       if (absent.length) {
-        const coming = Promise.all(absent.map((s) => this.load(s))).then((all) => inflated(all.map((data) => bytesOf(bitsOf(data)))));
+        const coming = Promise.all(absent.map((s) => this.load(s))).then(inflated);
         absent.forEach((s, i) => this.keep(s, coming.then((all) => all[i])));
       }
       return Promise.all(numbers.map(async (n, i) => {
@@ -667,7 +672,7 @@
     }
   }
 
-  const api = { SearchIndex, Reader, Damaged, hash, json, bitsOf, bytesOf, parameter, addPostings, namesFrom };
+  const api = { SearchIndex, Reader, Damaged, hash, json, bitsOf, bytesOf, inflated, parameter, addPostings, namesFrom };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguIndex: api });
 }

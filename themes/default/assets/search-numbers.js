@@ -3,7 +3,7 @@
 /* What numbers in a query mean: decisions by their number, in any form, and dates. Loaded when a query has digits.
  * generator/search_query.c and search_token.c do the same in C. */
 {
-  const [{ Damaged }, { OWN, NAMED }] = typeof require === "function"
+  const [{ Damaged, inflated }, { OWN, NAMED }] = typeof require === "function"
     ? [require("./search-index.js"), require("./search-engine.js")] : [songnguIndex, songnguEngine];
   const MOST_PINNED = 5;
   const MONTHS = ("januari februari march april may jun juli august september october november " +
@@ -52,12 +52,12 @@
    * @param {Engine} engine @param {Token[]} tokens @returns {Promise<{entries: number[], extra: Extra}|null>}
    */
   async function numbered(engine, tokens) {
-    const r = await engine.root(), shards = r.numbers.length;
+    const r = await engine.root(), shards = r.n.length / 4;
     for (let i = 0; i < tokens.length && shards; i++) {
       if (!/^\d{1,8}$/.test(tokens[i].key)) continue;
       const s = +tokens[i].key % shards;
       /** @type {Numbered[]} */
-      const all = await engine.shard(`n${s}-${r.numbers[s]}`);
+      const all = await engine.shard(`n${s}-${r.n.slice(s * 4, s * 4 + 4)}`, async (data) => (await inflated([data]))[0]);
       const { found, from, to } = naming(r, tokens, i, all.filter((e) => e[0] === +tokens[i].key));
       if (!found.length || (from === to && tokens.length > 1)) continue;
       if (found.some((e) => !(e[2] < r.entries))) throw new Damaged("a shard is damaged");
