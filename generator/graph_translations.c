@@ -27,16 +27,16 @@ bool translation_reviewed(const struct document *d)
            translation->front.translation->reviewed;
 }
 
+/* Types and years are all that is said of (translations.c). */
 static void count_document(struct site *site, const struct document *d, bool translated)
 {
-    for (int f = 0; f < FACET_COUNT; f++)
-        if (d->terms[f] != NO_INDEX) {
-            site->terms[d->terms[f]].current++;
-            site->terms[d->terms[f]].translated += translated;
-        }
-    for (uint32_t k = 0; k < d->topic_count; k++) {
-        site->terms[d->topics[k]].current++;
-        site->terms[d->topics[k]].translated += translated;
+    static const enum facet counted[] = {FACET_TYPE, FACET_YEAR};
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        uint32_t term = d->terms[counted[i]];
+        if (term == NO_INDEX)
+            continue;
+        site->terms[term].current++;
+        site->terms[term].translated += translated;
     }
 }
 

@@ -209,7 +209,8 @@ struct term {
     struct str sort[LANG_COUNT];
     uint32_t *documents; /* newest first */
     uint32_t count;
-    uint32_t current, translated; /* of these: not withdrawn; and of them in both languages */
+    uint32_t current,
+        translated; /* of a type or year: those not withdrawn; of them, in both languages */
 };
 
 enum { RELATED_MAX = 5 };

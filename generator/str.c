@@ -106,16 +106,11 @@ size_t str_path_end(struct str s, size_t from)
     return from;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 struct str str_trim(struct str s)
 {
-    while (s.len && is_space(s.data[0]))
+    while (s.len && str_is_space(s.data[0]))
         s.data++, s.len--;
-    while (s.len && is_space(s.data[s.len - 1]))
+    while (s.len && str_is_space(s.data[s.len - 1]))
         s.len--;
     return s;
 }

@@ -77,6 +77,11 @@ size_t str_find_special(struct str s, size_t from);
 /* Offset of the first byte at or after from that is not an ASCII letter, a digit, "-", ".", "/" or
  * "_", which are the same in any URL; s.len if there is none. */
 size_t str_path_end(struct str s, size_t from);
+/* White space of ASCII, whatever the locale. */
+static inline bool str_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);
 /* Takes the next line off *rest, without its "\n" or "\r\n"; false at the end. */

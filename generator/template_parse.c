@@ -160,11 +160,6 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 
 /* --- from libxml2's tree to ours --- */
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool blank(struct str s)
 {
     return str_trim(s).len == 0;
@@ -175,12 +170,12 @@ static void locate_attributes(struct str text, struct node *node)
 {
     size_t i = node->at + 1 + node->name.len;
     while (i < text.len && text.data[i] != '>') {
-        if (is_space(text.data[i]) || text.data[i] == '/') {
+        if (str_is_space(text.data[i]) || text.data[i] == '/') {
             i++;
             continue;
         }
         size_t name = i;
-        while (i < text.len && text.data[i] != '=' && !is_space(text.data[i]))
+        while (i < text.len && text.data[i] != '=' && !str_is_space(text.data[i]))
             i++;
         struct str found = str_cut(text, name, i);
         while (i < text.len && text.data[i] != '"' && text.data[i] != '\'')
@@ -302,7 +297,7 @@ static void blank_prolog(char *data, size_t len)
     struct str text = {data, len};
     for (size_t i = 0; i < len;) {
         size_t p = 0, count = sizeof parts / sizeof *parts;
-        if (is_space(data[i])) {
+        if (str_is_space(data[i])) {
             i++;
             continue;
         }

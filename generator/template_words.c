@@ -92,16 +92,11 @@ void template_sort_words(struct template_set *set, const struct tree *tree, stru
     node->attr_count = kept;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 bool template_next_token(struct str *rest, struct str *token)
 {
     *rest = str_trim(*rest);
     size_t end = 0;
-    while (end < rest->len && !is_space(rest->data[end]))
+    while (end < rest->len && !str_is_space(rest->data[end]))
         end++;
     *token = str_cut(*rest, 0, end);
     *rest = str_cut(*rest, end, rest->len);

@@ -68,10 +68,9 @@ const char *terminal_verb(const char *call)
     static const struct {
         const char *call, *verb;
     } verbs[] = {
-        {"open", "mở"},           {"read", "đọc"},        {"write", "ghi"},
-        {"mkdir", "tạo"}, {"remove", "xóa"},      {"list", "liệt kê"},
-        {"lock", "khóa"},         {"flock", "khóa"},      {"rename", "đổi tên"},
-        {"copy", "sao chép"},     {"publish", "công bố"}, {"run", "chạy"},
+        {"open", "mở"},        {"read", "đọc"},      {"write", "ghi"},       {"mkdir", "tạo"},
+        {"remove", "xóa"},     {"list", "liệt kê"},  {"lock", "khóa"},       {"flock", "khóa"},
+        {"rename", "đổi tên"}, {"copy", "sao chép"}, {"publish", "công bố"}, {"run", "chạy"},
         {"start", "chạy"},
     };
     for (size_t i = 0; vietnamese && i < sizeof verbs / sizeof *verbs; i++)
