@@ -1,5 +1,5 @@
-"""Every command of README.md is run, in the order in which it stands, in a copy of the repository. A
-command is a line of a fenced block of the language sh. `cd` and variables carry over within a block's
+"""Every command of README.md and of the guide in Vietnamese is run, in the order in which it stands, in a copy
+of the repository. A command is a line of a fenced block of the language sh, with its here-document. `cd` and variables carry over within a block's
 section; a line that ends in "# edit …" or the like is run all the same. What cannot be run as it stands
 is done in a way that shows the same thing: see DONE_AS."""
 import os
@@ -25,9 +25,19 @@ DONE_AS = [
 ]
 
 
+HERE = re.compile(r"^[^\n]*<<'(\w+)'\n.*?^\1\n", re.M | re.S)
+
+
 def commands(text):
     for block in BLOCK.findall(text):
-        for line in block.replace("\\\n", " ").splitlines():
+        lines, at = [], 0
+        for here in HERE.finditer(block):
+            lines += block[at:here.start()].replace("\\\n", " ").splitlines() + [here[0]]
+            at = here.end()
+        for line in lines + block[at:].replace("\\\n", " ").splitlines():
+            if "\n" in line:
+                yield line
+                continue
             line = re.sub(r"\s+#\s.*$", "", line.strip()).removeprefix("$ ")
             if line and not line.startswith("#"):
                 yield line
@@ -62,16 +72,16 @@ def serve(line, cwd, env):
         process.wait(timeout=10)
 
 
-def run(context):
+def run(context, page, fewest):
     if context.sanitizers:
         raise Skip("the plain build is what the README is about")
-    copy = context.folder("readme") / "songngu"
+    copy = context.folder(f"readme-{page.stem}") / "songngu"
     shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "build", "public", "node_modules", ".songngu"))
     shutil.copytree(context.build, copy / "build", symlinks=True, ignore=shutil.ignore_patterns("bench"))
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "T", "SAN")}
     env["PATH"] = f"{copy / 'build'}:{env['PATH']}"
     cwd, count = copy, 0
-    for line in commands((ROOT / "README.md").read_text(encoding="utf-8")):
+    for line in commands(page.read_text(encoding="utf-8")):
         for pattern, instead in DONE_AS:
             if pattern.match(line):
                 line = instead
@@ -90,8 +100,8 @@ def run(context):
         if done.returncode:
             raise Failure(f"$ {line}\nstatus {done.returncode}\n{shown(done.stdout + done.stderr)}")
         cwd = pathlib.Path((copy.parent / "pwd").read_text().strip())
-    if count < 5:
-        raise Failure(f"README.md shows only {count} commands")
+    if count < fewest:
+        raise Failure(f"{page.name} shows only {count} commands")
 
 
 # What is read by whoever works on the program: it names files, functions and tables.
@@ -106,9 +116,9 @@ def names_exist(_context):
     names = {p.name for p in files}
     words = set(re.findall(r"\w+", "".join(p.read_text(encoding="utf-8") for p in (ROOT / "generator").glob("*.[ch]"))))
     wrong = []
-    for name in ("README.md", *FOR_ENGINEERS):
+    for name in ("README.md", "docs/huong-dan.md", *FOR_ENGINEERS):
         text = (ROOT / name).read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", re.sub(r"`[^`\n]+`", "", text)):
             if not re.match(r"[a-z]+:", target) and not (ROOT / name).parent.joinpath(target).exists():
                 wrong.append(f"{name} links to {target}, which is not there")
         if name not in FOR_ENGINEERS:
@@ -130,6 +140,15 @@ def reference_current(context):
         raise Failure("docs/reference.md is not current: songngu reference > docs/reference.md")
 
 
+def guide_keys(_context):
+    """The guide in Vietnamese explains every key of the front matter, and no other."""
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    keys = re.findall(r"^\| `([a-z]+)`", re.search(r"^## front matter\n(.*?)^#", reference, re.M | re.S)[1], re.M)
+    told = re.findall(r"^\| `([a-z]+)`", (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8"), re.M)
+    if keys != told:
+        raise Failure(f"docs/huong-dan.md: keys {told}\ndocs/reference.md: {keys}")
+
+
 def manual_whole(context):
     """The manual names every command and option that the program's help does."""
     manual = (ROOT / "docs" / "songngu.1").read_text(encoding="utf-8")
@@ -146,5 +165,7 @@ def manual_whole(context):
 def tests(_build):
     yield Test("readme", "reference", reference_current)
     yield Test("readme", "manual", manual_whole)
-    yield Test("readme", "commands", run, cost=20)
+    yield Test("readme", "guide-keys", guide_keys)
+    yield Test("readme", "commands", lambda context: run(context, ROOT / "README.md", 5), cost=20)
+    yield Test("readme", "guide", lambda context: run(context, ROOT / "docs" / "huong-dan.md", 12), cost=20)
     yield Test("readme", "names", names_exist)
