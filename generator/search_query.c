@@ -437,8 +437,9 @@ static void add_dates(struct tally *tally, const struct query *query)
         if (!token_date(keys + from, i + 1 - from, &date))
             continue;
         search_read_single(tally->reader, (struct str){date.key, date.len}, false, &found);
-        add(tally, &found, mask(str_is(keys[i - 1], "nam") ? (int)i - 4 : (int)i - 2, i), PAIR,
-            &fit, true);
+        int first = str_is(keys[i - 1], "nam") ? (int)i - 4 : (int)i - 2;
+        first -= first > 0 && str_is(keys[first - 1], "ngay"); /* the word "ngày" is of it */
+        add(tally, &found, mask(first, i), PAIR, &fit, true);
     }
 }
 

@@ -2,6 +2,7 @@
  * distinct spelling. */
 #include "search_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,4 +252,20 @@ uint32_t words_add(struct words *words, enum stream_unit where, struct str text)
     }
     words->stream.len = (size_t)((char *)to - words->stream.data);
     return count;
+}
+
+void words_add_date(struct words *words, struct date date)
+{
+    struct token token = {.len = 8};
+    char digits[24];
+    if (!date.day || date.year < 1000)
+        return;
+    snprintf(digits, sizeof digits, "%04d%02d%02d", date.year, date.month, date.day);
+    memcpy(token.key, digits, token.len);
+    uint16_t *to = (uint16_t *)buf_reserve(&words->stream, 8 * sizeof *to);
+    char *from = (char *)to;
+    *to++ = STREAM_BODY;
+    *to++ = STREAM_ALONE;
+    to = stream_put(to, token_number(words, &token));
+    words->stream.len += (size_t)((char *)to - from);
 }

@@ -3,6 +3,7 @@
 #define SONGNGU_SEARCH_WORDS_H
 
 #include "codec.h"
+#include "date.h"
 #include "map.h"
 #include "search_token.h"
 #include "unicode.h"
@@ -40,6 +41,8 @@ void words_end(struct words *words);
 void words_free(struct words *words);
 /* Appends a title or a block of text to the stream; returns its words. */
 uint32_t words_add(struct words *words, enum stream_unit where, struct str text);
+/* Appends the word that a date is, however it is written; nothing if it is not known to the day. */
+void words_add_date(struct words *words, struct date date);
 /* Writes or reads (into zeros) all tokens; what is read holds as long as the bytes and the codec's
  * arena, needs no words_free, and nothing can be added to it. */
 void words_code(struct words *words, struct codec *c);

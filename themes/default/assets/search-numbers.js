@@ -41,7 +41,8 @@
     const keys = tokens.map((t) => t.key);
     return keys.flatMap((_, i) => {
       const key = i < 2 ? "" : dateOf(keys.slice(Math.max(0, i - 4), i + 1));
-      return key ? [{ key, covers: mask(keys[i - 1] === "nam" ? i - 4 : i - 2, i) }] : [];
+      const first = keys[i - 1] === "nam" ? i - 4 : i - 2;
+      return key ? [{ key, covers: mask(keys[first - 1] === "ngay" ? first - 1 : first, i) }] : []; // the word "ngày" is of it
     });
   }
 
