@@ -96,11 +96,52 @@ static struct str number_in(struct str surface)
     return STR_NULL;
 }
 
+struct str term_roman(uint8_t number)
+{
+    static const char *const romans[] = {NULL,  "I",    "II",    "III",  "IV",    "V",   "VI",
+                                         "VII", "VIII", "IX",    "X",    "XI",    "XII", "XIII",
+                                         "XIV", "XV",   "XVI",   "XVII", "XVIII", "XIX", "XX",
+                                         "XXI", "XXII", "XXIII", "XXIV", "XXV"};
+    return number < sizeof romans / sizeof *romans ? str_of(romans[number]) : STR_NULL;
+}
+
+/* The meeting and term of an id that ends in "hn4-k12", when it is known only from a list. */
+static bool listed_plenum(const struct work *work, unsigned long *meeting, unsigned long *term)
+{
+    struct citation_parts parts;
+    if (!work->sample || work->sample->citation.kind != CITATION_LIST ||
+        !citation_parts(work->id, &parts) || !str_starts(parts.number, STR("hn")))
+        return false;
+    size_t dash = str_find(parts.number, STR("-k"), 0);
+    return str_to_number(str_cut(parts.number, 2, dash), UINT8_MAX, meeting) &&
+           str_to_number(str_cut(parts.number, dash + 2, parts.number.len), UINT8_MAX, term) &&
+           term_roman((uint8_t)*term).data;
+}
+
+struct str work_cited_as(struct arena *arena, const struct work *work, enum lang lang,
+                         enum lang *is)
+{
+    unsigned long meeting, term;
+    if (!work->sample)
+        return STR_NULL;
+    *is = work->sample_lang;
+    if (!listed_plenum(work, &meeting, &term))
+        return str_of(work->sample->surface);
+    *is = lang;
+    return str_format(arena,
+                      lang == LANG_VI
+                          ? "Nghị quyết Trung ương %lu khóa %.*s"
+                          : "Resolution of Plenum %lu of the Central Committee, term %.*s",
+                      meeting, STR_ARG(term_roman((uint8_t)term)));
+}
+
 struct str work_number(const struct work *work)
 {
+    unsigned long meeting, term;
     if (work->record && work->record->number.data)
         return work->record->number;
-    if (work->sample && work->sample->citation.kind != CITATION_NAMED)
+    if (work->sample && work->sample->citation.kind != CITATION_NAMED &&
+        !listed_plenum(work, &meeting, &term))
         return number_in(str_of(work->sample->surface));
     return STR_NULL;
 }

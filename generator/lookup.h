@@ -35,6 +35,13 @@ size_t facet_pages(const struct site *site, enum facet facet);
 /* A decision's number ("290-QĐ/TW"), from its record, else as the texts cite it; STR_NULL for a
  * named work without a number. */
 struct str work_number(const struct work *work);
+/* What a work without a number is called: as it is cited; in the language *is. A plenum's
+ * resolution that is cited only in a list ("khóa XI, XII") has no name of its own there and is
+ * named in lang, after the meeting. NULL if nothing cites the work. */
+struct str work_cited_as(struct arena *arena, const struct work *work, enum lang lang,
+                         enum lang *is);
+/* "XII" of 12; NULL for 0 and above 25. */
+struct str term_roman(uint8_t number);
 /* "Decision"; STR_NULL if nothing is known. */
 struct str work_word(const struct site *site, const struct work *work, enum lang lang);
 struct str work_title(const struct work *work, enum lang lang, enum lang *is);

@@ -156,8 +156,11 @@ static void add_decision(struct entries *e, const struct work *work)
         if (entry.number.data)
             entry.word[l] = work_word(site, work, lang);
         struct str title = work->record ? work->record->title.text[l] : STR_NULL;
-        if (!title.data && !entry.number.data && work->sample && work->sample_lang == lang)
-            title = str_of(work->sample->surface); /* a named work */
+        if (!title.data && !entry.number.data) { /* a named work */
+            enum lang is = lang;
+            title = work_cited_as(&e->arena, work, lang, &is);
+            title = is == lang ? title : STR_NULL;
+        }
         if (!title.data)
             continue;
         entry.title[l] = title;

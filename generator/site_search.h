@@ -12,9 +12,9 @@
  * `search: false`. Sets site->search. */
 void site_search_open(struct site *site, int dir, unsigned workers);
 /* Puts a text, number `number` of the site's, by the plain texts of its blocks, into
- * site->plain for the index of this build and later ones; adds it to that of this build if one is being
- * made. Sets text->kept.plain. Any worker. Returns what was put: until the worker's next text, or
- * in object. */
+ * site->plain for the index of this build and later ones; adds it to that of this build if one is
+ * being made. Sets text->kept.plain. Any worker. Returns what was put: until the worker's next
+ * text, or in object. */
 struct str site_search_text(const struct site *site, unsigned worker, uint32_t number,
                             struct text *text, const struct str *blocks, size_t block_count,
                             struct buf *object);

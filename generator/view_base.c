@@ -132,8 +132,8 @@ struct str view_work_label(const struct view_context *c, const struct work *work
     if (number.data)
         return number;
     struct str title = work_title(work, c->lang, is);
-    if (!title.data && work->sample)
-        title = str_of(work->sample->surface);
+    if (!title.data)
+        title = work_cited_as(c->arena, work, c->lang, is);
     return title.data ? title : work->id;
 }
 

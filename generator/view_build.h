@@ -179,8 +179,6 @@ void view_machine(const struct view_context *context, const struct view_frame *f
  * is named. work may be NULL; STR_NULL if nothing is known. */
 struct str view_cite_title(const struct view_context *context, const struct cite *cite,
                            const struct work *work);
-/* 11 as "XI"; STR_NULL if there is no such term. */
-struct str view_roman(uint8_t number);
 /* The term of the central bodies with that number; NULL if it is not known, or the id is that of a
  * work whose issuer counts otherwise. */
 const struct congress_term *view_term_of(const struct view_context *context, struct str id,

@@ -229,7 +229,7 @@ static bool says(enum fact fact, const struct cite *cite, struct str *text, stru
         *text = str_of(cite->title);
         return text->data != NULL;
     case FACT_TERM:
-        *text = view_roman(cite->citation.term);
+        *text = term_roman(cite->citation.term);
         return text->data != NULL;
     default:
         return false;

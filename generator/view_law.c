@@ -83,15 +83,6 @@ struct str view_cite_title(const struct view_context *c, const struct cite *cite
 
 /* --- terms ------------------------------------------------------------------------------------ */
 
-struct str view_roman(uint8_t number)
-{
-    static const char *const romans[] = {NULL,  "I",    "II",    "III",  "IV",    "V",   "VI",
-                                         "VII", "VIII", "IX",    "X",    "XI",    "XII", "XIII",
-                                         "XIV", "XV",   "XVI",   "XVII", "XVIII", "XIX", "XX",
-                                         "XXI", "XXII", "XXIII", "XXIV", "XXV"};
-    return number < sizeof romans / sizeof *romans ? str_of(romans[number]) : STR_NULL;
-}
-
 const struct congress_term *view_term_of(const struct view_context *c, struct str id,
                                          uint8_t number)
 {
