@@ -90,7 +90,8 @@ static size_t find_rows(struct index *index, uint32_t least)
         before = end;
         count++;
     }
-    buf_add(&index->rows, &(uint32_t){index->entry_count - before}, sizeof before);
+    before = index->entry_count - before;
+    buf_add(&index->rows, &before, sizeof before);
     return count;
 }
 

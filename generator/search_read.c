@@ -2,97 +2,15 @@
  * bits themselves cannot be left (search_bits.h). */
 #include "search_read.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "deflate.h"
-#include "fs.h"
+#include "search_directory.h"
 
-enum {
-    SHARD_MOST = 64 << 20, /* bytes of a file */
-    HASH = 4,              /* base-36 digits */
-    KEY_MOST = 4 * TOKEN_KEY_BYTES,
-    OWN_BITS = 4,
-    GROUP_MOST = 1024,
-    SPLIT_MOST = 1 << 20,
-    NAME_MOST = 64,
-    SMALLER_MOST = 16 << 20 /* bytes that JSON made smaller has */
-};
-
-static void damage(struct search_reader *reader, const char *name)
-{
-    if (!reader->damaged[0])
-        snprintf(reader->damaged, sizeof reader->damaged, "%s", name);
-}
-
-/* ---- shards ------------------------------------------------------------------------------ */
-
-/* The content of a shard; STR_NULL if it cannot be had. Kept once read. */
-static struct str shard(struct search_reader *reader, const char *name, bool json)
-{
-    char path[128];
-    struct str script, content = STR_NULL;
-    struct buf out = BUF_INIT;
-    struct map_entry *known = map_get(&reader->shards, str_of(name));
-    if (known)
-        return *(struct str *)known->pointer;
-    snprintf(path, sizeof path, "search/%s.js", name);
-    if (fs_read(reader->dir, path, SHARD_MOST, &reader->arena, &script, NULL) &&
-        (json ? script_read_text(script, &out) : script_read_bytes(script, &out)))
-        content = str_copy(&reader->arena, buf_view(&out));
-    else
-        damage(reader, name);
-    buf_free(&out);
-    struct str *kept = ARENA_NEW(&reader->arena, struct str);
-    *kept = content;
-    map_put(&reader->shards, str_copy(&reader->arena, str_of(name)), NULL)->pointer = kept;
-    return content;
-}
-
-static const struct json *json_of(struct search_reader *reader, const char *name, struct str text)
-{
-    const struct json *json = text.data ? json_parse(&reader->arena, text, NULL) : NULL;
-    if (text.data && !json)
-        damage(reader, name);
-    return json;
-}
-
-static const struct json *json_shard(struct search_reader *reader, const char *name)
-{
-    return json_of(reader, name, shard(reader, name, true));
-}
-
-/* JSON made smaller. Kept once read. */
-static const struct json *smaller_shard(struct search_reader *reader, const char *name)
-{
-    struct map_entry *known = map_get(&reader->smaller, str_of(name));
-    struct str bytes = shard(reader, name, false);
-    struct buf text = BUF_INIT;
-    const struct json **kept;
-    if (known)
-        return *(const struct json **)known->pointer;
-    kept = ARENA_NEW(&reader->arena, const struct json *);
-    if (bytes.data && !deflate_read_part(bytes, SMALLER_MOST, &text))
-        damage(reader, name);
-    else if (bytes.data)
-        *kept = json_of(reader, name, str_copy(&reader->arena, buf_view(&text)));
-    map_put(&reader->smaller, str_copy(&reader->arena, str_of(name)), NULL)->pointer = kept;
-    buf_free(&text);
-    return *kept;
-}
+enum { KEY_MOST = 4 * TOKEN_KEY_BYTES, OWN_BITS = 4, GROUP_MOST = 1024, SPLIT_MOST = 1 << 20 };
 
 /* ---- the root ---------------------------------------------------------------------------- */
-
-static bool number_of(const struct json *json, unsigned long most, uint32_t *value)
-{
-    unsigned long number;
-    if (!json || json->kind != JSON_NUMBER || !str_to_number(json->text, most, &number))
-        return false;
-    *value = (uint32_t)number;
-    return true;
-}
 
 static struct str text_of(const struct json *root, const char *name)
 {
@@ -147,55 +65,13 @@ static bool read_rows(struct search_reader *reader, const struct json *rows)
         return false;
     reader->told = ARENA_ARRAY(&reader->arena, reader->entries + 1, uint32_t);
     for (const struct json *row = rows ? rows->first : NULL; row; row = row->next, told = !told) {
-        if (!number_of(row, reader->entries - entry, &count))
+        if (!reader_number(row, reader->entries - entry, &count))
             return false;
         for (uint32_t end = entry + count; entry < end; entry++)
             if (told)
                 reader->told[reader->told_count++] = entry;
     }
     return entry == reader->entries;
-}
-
-/* Splits a directory at its commas. Each part has a hash before (singles) or within (pairs) what
- * the shard begins with. */
-static bool read_directory(struct search_reader *reader, struct str text, char kind,
-                           struct search_directory *directory)
-{
-    struct str part, rest = text;
-    size_t most = 1;
-    bool pairs = kind != 'u';
-    *directory = (struct search_directory){.kind = kind};
-    for (size_t i = 0; i < text.len; i++)
-        most += text.data[i] == ',';
-    directory->from = ARENA_ARRAY(&reader->arena, most, struct str);
-    directory->at = ARENA_ARRAY(&reader->arena, most, const char *);
-    while (text.len && str_next_part(&rest, ',', &part)) {
-        if (part.len < (pairs ? 2u : 1u) * HASH || directory->count == most)
-            return false;
-        struct str *from = &directory->from[directory->count];
-        if (pairs) {
-            char *key = arena_alloc(&reader->arena, part.len);
-            memcpy(key, part.data, HASH);
-            memcpy(key + HASH, part.data + 2 * HASH, part.len - 2 * HASH);
-            *from = (struct str){key, part.len - HASH};
-        } else {
-            *from = str_cut(part, HASH, part.len);
-        }
-        directory->at[directory->count++] = part.data;
-    }
-    return true;
-}
-
-/* A directory of the root, which may be one of pieces. */
-static bool read_root_directory(struct search_reader *reader, const struct json *root, char kind,
-                                struct search_directory *directory)
-{
-    if (!read_directory(reader, text_of(root, (char[]){kind, 0}), kind, directory))
-        return false;
-    if (reader->split)
-        directory->pieces =
-            ARENA_ARRAY(&reader->arena, directory->count + 1, struct search_directory *);
-    return true;
 }
 
 static void read_words(struct search_reader *reader, const struct json *root)
@@ -221,29 +97,29 @@ bool search_reader_open(struct search_reader *reader, int dir)
     *reader = (struct search_reader){.dir = dir};
     arena_init(&reader->arena);
     reader->table = token_table_new();
-    const struct json *root = json_shard(reader, "root"), *texts;
+    const struct json *root = reader_json(reader, "root"), *texts;
     if (!root)
         return false;
     texts = json_get(root, STR("texts"));
     reader->metadata = text_of(root, "m");
-    bool good = number_of(json_get(root, STR("version")), 7, &version) && version == 7 &&
-                number_of(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
-                number_of(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
+    bool good = reader_number(json_get(root, STR("version")), 7, &version) && version == 7 &&
+                reader_number(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
+                reader_number(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
-                number_of(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
-                number_of(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
-                number_of(json_get(root, STR("split")), SPLIT_MOST, &reader->split) &&
+                reader_number(texts->first, 1 << 28, &reader->texts[LANG_VI]) &&
+                reader_number(texts->first->next, 1 << 28, &reader->texts[LANG_EN]) &&
+                reader_number(json_get(root, STR("split")), SPLIT_MOST, &reader->split) &&
                 read_rows(reader, json_get(root, STR("rows"))) && read_codes(reader, root) &&
-                read_root_directory(reader, root, 'c', &reader->common) &&
-                read_root_directory(reader, root, 'b', &reader->rare) &&
-                read_root_directory(reader, root, 'u', &reader->single);
+                reader_directory(reader, text_of(root, "c"), 'c', &reader->common) &&
+                reader_directory(reader, text_of(root, "b"), 'b', &reader->rare) &&
+                reader_directory(reader, text_of(root, "u"), 'u', &reader->single);
     reader->numbers = text_of(root, "n");
     reader->terms = text_of(root, "x");
     reader->spelling = text_of(root, "s");
     if (good)
         read_words(reader, root);
     else
-        damage(reader, "root");
+        reader_damage(reader, "root");
     return good;
 }
 
@@ -422,7 +298,7 @@ static const struct code_table *own_code(struct search_reader *reader,
     for (unsigned s = 1; s < IMPACTS; s++)
         own.length[s] = (uint8_t)read_bits(&bits, OWN_BITS);
     if (!prefix_code_fill(&own))
-        damage(reader, "postings");
+        reader_damage(reader, "postings");
     else
         code_table_make(table, &own);
     return table;
@@ -487,7 +363,7 @@ bool search_next(struct search_reader *reader, const struct search_list *list,
     if (at < list->universe)
         *impact = read_impact(reader, list, cursor);
     if (at >= list->universe || cursor->bits.damaged || cursor->impacts.damaged) {
-        damage(reader, "postings");
+        reader_damage(reader, "postings");
         cursor->bits.damaged = true;
         cursor->left = 0;
         return false;
@@ -583,94 +459,6 @@ static void read_forms(struct search_reader *reader, struct bit_reader *bits, st
         run->forms[i] = read_form(reader, bits, first);
 }
 
-/* The shards (or pieces) that may hold keys from low to high: [*from, *to). */
-static void locate(const struct search_directory *directory, struct str low, struct str high,
-                   size_t *from, size_t *to)
-{
-    const struct str *keys = directory->from;
-    size_t i = 0, end = directory->count;
-    while (i < end) {
-        size_t middle = (i + end) / 2;
-        if (str_compare(keys[middle], low) <= 0)
-            i = middle + 1;
-        else
-            end = middle;
-    }
-    *from = i ? i - 1 : 0;
-    for (*to = *from; *to < directory->count && str_compare(keys[*to], high) <= 0;)
-        ++*to;
-}
-
-static const char *hash_in(const struct search_directory *directory, size_t i)
-{
-    return directory->at[i] + (directory->kind == 'u' ? 0 : HASH);
-}
-
-static struct str shard_name(struct search_reader *reader, const struct search_directory *directory,
-                             size_t i)
-{
-    if (directory->kind == 'u')
-        return str_format(&reader->arena, "u%zu-%.*s", directory->first + i, HASH,
-                          hash_in(directory, i));
-    return str_format(&reader->arena, "%c%.*s-%.*s", directory->kind, HASH, directory->at[i], HASH,
-                      hash_in(directory, i));
-}
-
-/* What a piece of a directory says: the number of its first shard, and the names. False: nothing.
- */
-static bool read_piece(struct search_reader *reader, const char *name, uint32_t *first,
-                       struct str *names)
-{
-    const struct json *json = json_shard(reader, name), *number = json ? json->first : NULL;
-    if (!json)
-        return false;
-    if (!number || !number_of(number, 1 << 28, first) || !number->next ||
-        number->next->kind != JSON_TEXT) {
-        damage(reader, name);
-        return false;
-    }
-    *names = number->next->text;
-    return true;
-}
-
-/* A piece as a directory, without shards if it cannot be had. Kept once read. */
-static struct search_directory *piece_of(struct search_reader *reader,
-                                         const struct search_directory *directory, size_t i)
-{
-    struct search_directory *piece = directory->pieces[i];
-    struct str names;
-    uint32_t first;
-    if (piece)
-        return piece;
-    directory->pieces[i] = piece = ARENA_NEW(&reader->arena, struct search_directory);
-    const char *name =
-        str_format(&reader->arena, "d%.*s", STR_ARG(shard_name(reader, directory, i))).data;
-    if (!read_piece(reader, name, &first, &names))
-        return piece;
-    if (!read_directory(reader, names, directory->kind, piece)) {
-        damage(reader, name);
-        piece->count = 0;
-    }
-    piece->first = first;
-    return piece;
-}
-
-/* Appends the names (struct str) of the shards that may hold keys from low to high. */
-static void add_names(struct search_reader *reader, const struct search_directory *directory,
-                      struct str low, struct str high, struct buf *names)
-{
-    size_t from, to;
-    locate(directory, low, high, &from, &to);
-    for (size_t i = from; i < to; i++) {
-        if (directory->pieces) {
-            add_names(reader, piece_of(reader, directory, i), low, high, names);
-            continue;
-        }
-        struct str name = shard_name(reader, directory, i);
-        buf_add(names, &name, sizeof name);
-    }
-}
-
 static struct str prefix_end(struct search_reader *reader, struct str key, bool prefix)
 {
     return prefix ? str_format(&reader->arena, "%.*s{", STR_ARG(key)) : key;
@@ -681,17 +469,17 @@ void search_read_single(struct search_reader *reader, struct str key, bool prefi
 {
     struct buf names = BUF_INIT;
     *found = (struct search_found){0};
-    add_names(reader, &reader->single, key, prefix_end(reader, key, prefix), &names);
+    reader_names(reader, &reader->single, key, prefix_end(reader, key, prefix), &names);
     for (size_t i = 0; i < names.len / sizeof(struct str); i++) {
         const char *name = ((const struct str *)names.data)[i].data;
-        struct str bytes = shard(reader, name, false);
+        struct str bytes = reader_shard(reader, name, false);
         struct bit_reader bits = {(const unsigned char *)bytes.data, 0, (uint64_t)bytes.len * 8,
                                   false};
         struct run run = {.pair = false};
         if (bytes.len)
             read_run(reader, &bits, &run, key, prefix, found);
         if (bits.damaged)
-            damage(reader, name);
+            reader_damage(reader, name);
     }
     buf_free(&names);
 }
@@ -758,12 +546,12 @@ static void read_pair_of(struct search_reader *reader, const struct search_direc
                          struct search_found *found)
 {
     struct buf names = BUF_INIT;
-    add_names(reader, directory, low, prefix_end(reader, low, prefix), &names);
+    reader_names(reader, directory, low, prefix_end(reader, low, prefix), &names);
     for (size_t i = 0; i < names.len / sizeof(struct str); i++) {
         const char *name = ((const struct str *)names.data)[i].data;
-        struct str bytes = shard(reader, name, false);
+        struct str bytes = reader_shard(reader, name, false);
         if (bytes.data && !read_pairs(reader, bytes, first, second, prefix, found))
-            damage(reader, name);
+            reader_damage(reader, name);
     }
     buf_free(&names);
 }
@@ -799,38 +587,20 @@ static struct str nth_text(const struct json *list, size_t n)
     return item && item->kind == JSON_TEXT ? item->text : STR("");
 }
 
-/* The hash of what is shown of a group of entries; NULL if it cannot be had. */
-static const char *group_hash(struct search_reader *reader, uint32_t group)
-{
-    uint32_t each = reader->split, first;
-    char name[NAME_MOST];
-    struct str names;
-    if (!each)
-        return reader->metadata.data + (size_t)group * HASH;
-    snprintf(name, sizeof name, "dm%u-%.*s", group / each, HASH,
-             reader->metadata.data + (size_t)(group / each) * HASH);
-    if (!read_piece(reader, name, &first, &names))
-        return NULL;
-    if (names.len / HASH > group % each)
-        return names.data + (size_t)(group % each) * HASH;
-    damage(reader, name);
-    return NULL;
-}
-
 bool search_read_entry(struct search_reader *reader, uint32_t entry, struct search_shown *shown)
 {
     char name[64];
     uint32_t group = entry / reader->group;
-    const char *known = group_hash(reader, group);
+    const char *known = reader_group_hash(reader, group);
     *shown = (struct search_shown){0};
     if (!known)
         return false;
     snprintf(name, sizeof name, "m%u-%.*s", group, HASH, known);
-    const struct json *json = smaller_shard(reader, name), *e = json_get(json, STR("e"));
+    const struct json *json = reader_smaller(reader, name), *e = json_get(json, STR("e"));
     size_t i = entry % reader->group;
     *shown = (struct search_shown){.id = nth_text(nth(e, 0), i)};
     if (!shown->id.len) {
-        damage(reader, name);
+        reader_damage(reader, name);
         return false;
     }
     shown->urls[LANG_VI] = nth_text(nth(e, 2), i);
@@ -854,7 +624,7 @@ struct str search_read_text(struct search_reader *reader, uint32_t entry, enum l
     struct search_shown shown;
     if (!search_read_entry(reader, entry, &shown) || !shown.texts[lang].len)
         return STR("");
-    return nth_text(json_shard(reader, shown.texts[lang].data), entry % reader->group);
+    return nth_text(reader_json(reader, shown.texts[lang].data), entry % reader->group);
 }
 
 /* ---- numbers, terms, spelling ------------------------------------------------------------ */
@@ -872,13 +642,13 @@ static bool numbered(char kind, struct str hashes, uint32_t value, char name[NAM
 const struct json *search_read_numbers(struct search_reader *reader, uint32_t number)
 {
     char name[NAME_MOST];
-    return numbered('n', reader->numbers, number, name) ? smaller_shard(reader, name) : NULL;
+    return numbered('n', reader->numbers, number, name) ? reader_smaller(reader, name) : NULL;
 }
 
 const struct json *search_read_terms(struct search_reader *reader, struct str key)
 {
     char name[NAME_MOST];
-    return numbered('x', reader->terms, search_hash(key) >> 8, name) ? json_shard(reader, name)
+    return numbered('x', reader->terms, search_hash(key) >> 8, name) ? reader_json(reader, name)
                                                                      : NULL;
 }
 
@@ -886,6 +656,6 @@ struct str search_read_spelling(struct search_reader *reader)
 {
     char name[64];
     snprintf(name, sizeof name, "s-%.*s", STR_ARG(reader->spelling));
-    const struct json *json = json_shard(reader, name);
+    const struct json *json = reader_json(reader, name);
     return json && json->kind == JSON_TEXT ? json->text : STR("");
 }

@@ -1,7 +1,7 @@
 /* global songnguEngine, songnguIndex, module, require */
 "use strict";
 /* Of a very large archive the root does not hold the names of all shards, but of pieces that hold them: a query reads those
- * that it needs. generator/search_read.c does the same in C. */
+ * that it needs. generator/search_directory.c does the same in C. */
 {
   const { Damaged, namesFrom } = typeof require === "function" ? require("./search-index.js") : songnguIndex;
 
