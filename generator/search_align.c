@@ -162,7 +162,8 @@ static void weed(struct align *align)
 {
     uint32_t *from = (uint32_t *)align->kept.data, *to = from;
     for (uint32_t b = 0; b < align->blocks; b++) {
-        uint32_t count[LANG_COUNT] = {from[1], from[2]}, *block = to;
+        const uint32_t count[LANG_COUNT] = {from[1], from[2]};
+        uint32_t *block = to;
         block[0] = from[0];
         from += BLOCK_HEAD;
         to += BLOCK_HEAD;
