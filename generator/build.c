@@ -72,6 +72,32 @@ int build_open_folder(const char *path)
     return dir;
 }
 
+/* Whether below, seen from dir, is the folder content/ of a site with documents. */
+static bool is_content(int dir, const char *below)
+{
+    char path[40];
+    struct stat here, content;
+    snprintf(path, sizeof path, "%s/../content", below);
+    if (fstatat(dir, below, &here, 0) || fstatat(dir, path, &content, 0))
+        return false;
+    snprintf(path, sizeof path, "%s/documents", below);
+    return here.st_dev == content.st_dev && here.st_ino == content.st_ino &&
+           faccessat(dir, path, F_OK, 0) == 0;
+}
+
+void build_refuse_inside(int dir, const char *path)
+{
+    static const char *const up[] = {".", "..", "../.."};
+    bool here = strcmp(path, ".") == 0;
+    for (size_t i = 0; i < sizeof up / sizeof *up; i++)
+        if (faccessat(dir, "content", F_OK, 0) && is_content(dir, up[i]))
+            die_mistake(either("%s lies in a site's content/\n  = help: name the site: -C %s%s%s",
+                               "%s nằm trong content/ của một trang\n  = cách sửa: chỉ thư mục "
+                               "của trang: -C %s%s%s"),
+                        path, here ? "" : path, here ? "" : "/",
+                        (const char *[]){"..", "../..", "../../.."}[i]);
+}
+
 static void open_site(struct build *b, const struct options *options)
 {
     *b = (struct build){.scratch = -1, .peeked = -1};
@@ -87,6 +113,7 @@ static void open_site(struct build *b, const struct options *options)
     b->site.keep_count = b->jobs;
     b->site.dir = build_open_folder(options->site);
     diags_lie_in(b->site.diags, b->site.dir);
+    build_refuse_inside(b->site.dir, options->site);
     if (faccessat(b->site.dir, "content", F_OK, 0))
         die_mistake(
             either("%s is no site: it has no folder content/ (songngu new site DIR makes one)",

@@ -29,6 +29,9 @@ enum build_purpose {
 
 /* Opens the folder of a site; ends the process, saying what to do, if there is none. */
 int build_open_folder(const char *path);
+/* Ends the program with a mistake, naming the right folder, if the folder (opened as dir) is no
+ * site but lies inside one, as content/ does. */
+void build_refuse_inside(int dir, const char *path);
 
 struct build {
     enum build_purpose purpose;

@@ -327,6 +327,7 @@ static int new_document(const struct options *options, struct str slug)
         return EXIT_MISTAKES;
     }
     int dir = build_open_folder(options->site);
+    build_refuse_inside(dir, options->site);
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
     put_new(dir, path.data,
             str_format(&arena, either(document_start, document_start_vi), STR_ARG(slug),
