@@ -5,8 +5,9 @@
  *     FAULT=io      that one call fails (EIO)
  *     FAULT=short   every write takes half of what it is given, and every third is interrupted
  *     FAULT=edit    somebody adds FAULT_TEXT to FAULT_FILE before that one call
- * FAULT_COUNT names a file that gets the number of calls when the program ends by itself, FAULT_TRACE
- * one that gets a line for each of them, in their order: the call and its paths, with tabs between. */
+ * FAULT_COUNT names a file that gets the number of calls when the program ends by itself,
+ * FAULT_TRACE one that gets a line for each of them, in their order: the call and its paths, with
+ * tabs between. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
