@@ -345,10 +345,21 @@ bool output_intact(struct output *o, unsigned jobs, struct output_summary *summa
     return !atomic_load(&o->touched);
 }
 
+enum { LOG_LOOKS = 1 << 17 }; /* about 20 MB of it */
+
+/* The log is large, and looked into from end to end: after so many looks, the memory that it has
+ * come to take is given back. */
+static void look_into_log(const struct output *o, size_t looks)
+{
+    if (looks % LOG_LOOKS == LOG_LOOKS - 1)
+        output_log_forget(&o->log);
+}
+
 /* The index of a path in the log, SIZE_MAX if it is not there. Files come mostly in the order of
  * last time. */
 static size_t find(const struct output *o, struct worker *w, struct str path)
 {
+    look_into_log(o, ++w->looks);
     for (size_t i = w->last; i < o->log.count && i <= w->last + 1; i++)
         if (str_equal(output_file_path(output_log_file(&o->log, i)), path))
             return w->last = i;
@@ -403,6 +414,7 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
 {
     size_t count = 0;
     for (size_t i = 0; i < o->log.count; i++) {
+        look_into_log(o, i);
         if (!lies_in(o, i, folder))
             continue;
         const struct output_file *file = file_of(o, i);
@@ -410,17 +422,21 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
             return false;
         count++;
     }
-    for (size_t i = 0; count && i < o->log.count; i++)
+    for (size_t i = 0; count && i < o->log.count; i++) {
+        look_into_log(o, i);
         if (lies_in(o, i, folder))
             settle_fate(o, i, FATE_KEPT);
+    }
     return count > 0;
 }
 
 void output_keep_rest(struct output *o, struct str folder)
 {
-    for (size_t i = 0; i < o->log.count; i++)
+    for (size_t i = 0; i < o->log.count; i++) {
+        look_into_log(o, i);
         if (!lies_in(o, i, folder))
             settle_fate(o, i, FATE_KEPT);
+    }
 }
 
 /* The path with a NUL behind it. */

@@ -26,6 +26,7 @@ struct worker {
     size_t removed;   /* … and files of the last log that were neither put nor kept */
     uint64_t bytes;   /* of all that was put */
     size_t last;      /* where in the log it found a path last */
+    size_t looks;     /* how often it looked for one */
 };
 
 struct output {

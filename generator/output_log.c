@@ -23,7 +23,11 @@ struct head {
     uint64_t builds;
 };
 
-enum { EIGHT = 8, BLOCK_BYTES = 1 << 16 };
+enum {
+    EIGHT = 8,
+    BLOCK_BYTES = 1 << 16,
+    LOADED_MOST = 256 /* blocks that are in memory at once while all are loaded */
+};
 
 bool recipe_known(const struct recipe *r)
 {
@@ -227,6 +231,8 @@ static void load_block(void *context, size_t i, unsigned worker)
         log->places[index] = (uint32_t)((size_t)((const char *)file - log->map) / EIGHT);
         fill_slot(l, hash64(output_file_path(file)), index);
     }
+    if (i % LOADED_MOST == LOADED_MOST - 1)
+        output_log_forget(log);
 }
 
 void output_log_load(struct output_log *log, unsigned jobs)
