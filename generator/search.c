@@ -166,9 +166,7 @@ static uint32_t value_number(struct collect_worker *worker, const struct search_
     return (uint32_t)entry->number;
 }
 
-/* The names of its values, its number and, of a decision, its date are found as if they stood in
- * each text. Dates of all documents would be a quarter of a percent of the index more; most state
- * theirs. */
+/* The names of its values, its number and its date are found as if they stood in each text. */
 static void add_names(struct search *search, unsigned number, const struct search_entry *entry,
                       enum lang lang)
 {
@@ -179,8 +177,7 @@ static void add_names(struct search *search, unsigned number, const struct searc
         words_add(&worker->words, STREAM_BODY, entry->word[lang]);
         words_add(&worker->words, STREAM_TITLE, entry->number);
     }
-    if (entry->decision || entry->number.data)
-        words_add_date(&worker->words, entry->date);
+    words_add_date(&worker->words, entry->date);
     struct collect_names record = {entry->text[lang], put_stream(search, number)};
     buf_add(&worker->names, &record, sizeof record);
 }

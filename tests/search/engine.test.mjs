@@ -135,6 +135,7 @@ test("class 13: names, dates, facets", async () => {
     assert.deepEqual(await Promise.all((await index.shown(await result(query), 0, 2)).map(async (/** @type {any} */ h) =>
       [(await index.entry(h.entry)).id, h.level])), [["cites-date", 2], ["/vn/tw/qd/2021/23", 2]], query);
   }
+  assert.equal(await first("13/1/2022"), "cites-date"); // its own date, which it does not state
   const hits = await result("năm");
   const all = await index.counts("place", hits, {});
   assert.ok(all.length === 2 && all.every((/** @type {any} */ v) => v.count > 0));
