@@ -332,6 +332,7 @@ static void open_bodies(struct build *b)
     if (b->purpose == BUILD_TO_LOOK) {
         site->pack = pack_open(b->scratch, b->jobs);
         site->plain = pack_open(b->scratch, b->jobs);
+        site->rows = pack_open(b->scratch, b->jobs);
         return;
     }
     b->state = state_open(site, output_state_dir(b->output), scan_environment(site), b->jobs);
@@ -540,7 +541,7 @@ static void emit_search(struct build *b, const struct pages *pages)
     recipe_texts(pages->recipes, &recipe);
     if (output_keep_folder(b->output, STR("search/"), &recipe))
         return;
-    pack_ahead(site->plain);
+    pack_ahead(site->rows);
     if (!site->search) {
         site_search_open(site, b->scratch, b->jobs);
         site_search_kept(site, b->state, b->jobs);
@@ -667,6 +668,7 @@ void build_free(struct build *b)
     close_output(b);
     pack_close(b->site.pack);
     pack_close(b->site.plain);
+    pack_close(b->site.rows);
     if (b->scratch >= 0)
         close(b->scratch);
     if (b->peeked >= 0)

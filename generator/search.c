@@ -64,29 +64,16 @@ static struct collect_stream put_stream(struct search *search, unsigned number)
     return put;
 }
 
-/* Where the stream of an object begins, which is read as 16-bit units. */
-static uint32_t stream_at(uint32_t lines)
+void search_text_lines(const struct search_text *text, struct buf *out)
 {
-    return (uint32_t)sizeof(struct object_head) + lines + lines % 2;
-}
-
-void search_text_object(const struct search_text *text, struct buf *out)
-{
-    struct object_head head = {.words = WORDS_NONE};
-    size_t from = out->len;
-    buf_add(out, &head, sizeof head);
     put_line(out, text->summary);
     for (size_t i = 0; i < text->block_count; i++)
         put_line(out, text->blocks[i]);
-    head.lines = (uint32_t)(out->len - from - sizeof head);
-    if (head.lines % 2)
-        buf_byte(out, 0);
-    memcpy(out->data + from, &head, sizeof head);
 }
 
 /* Takes a text apart into the worker's stream; sets the lengths in head. */
 static void add_words(struct words *words, struct str title, struct str lines,
-                      struct object_head *head)
+                      struct row_head *head)
 {
     struct str line;
     uint32_t count = 0;
@@ -102,40 +89,59 @@ static struct pack_ref part_of(struct pack_ref ref, uint32_t from, uint32_t len)
 }
 
 static struct collect_text *new_text(struct collect_worker *worker, const struct search_text *text,
-                                     const struct object_head *head, struct pack_ref ref)
+                                     const struct row_head *head, struct pack_ref lines)
 {
     struct collect_text record = {.number = text->number,
                                   .lang = (uint8_t)text->lang,
                                   .length = head->length,
                                   .title_length = head->title_length,
-                                  .lines = part_of(ref, sizeof *head, head->lines)};
+                                  .lines = lines};
     buf_add(&worker->texts, &record, sizeof record);
     return (struct collect_text *)(worker->texts.data + worker->texts.len) - 1;
+}
+
+static uint64_t row_hash(const struct row_head *head, struct str stream)
+{
+    return hash64(stream) + ((uint64_t)head->words << 16 | head->length << 8 | head->title_length);
+}
+
+static struct collect_stream stream_in(struct pack_ref row, unsigned words)
+{
+    const uint32_t at = sizeof(struct row_head);
+    return (struct collect_stream){.ref = part_of(row, at, row.len - at), .words = (uint16_t)words};
+}
+
+/* Puts the worker's stream with its head. */
+static struct pack_ref put_row(struct search *search, unsigned number, struct row_head *head,
+                               struct pack *pack)
+{
+    struct buf *stream = &search->worker[number].words.stream, *row = &search->worker[number].row;
+    head->words = (uint16_t)number;
+    head->hash = row_hash(head, buf_view(stream));
+    buf_clear(row);
+    buf_add(row, head, sizeof *head);
+    buf_str(row, buf_view(stream));
+    buf_clear(stream);
+    return pack_put(pack, number, buf_view(row));
 }
 
 static struct search_object add_text(struct search *search, unsigned number,
                                      const struct search_text *text, bool own)
 {
     struct collect_worker *worker = &search->worker[number];
-    struct buf *object = &worker->object, *stream = &worker->words.stream;
-    struct object_head head;
-    buf_clear(object);
-    search_text_object(text, object);
-    memcpy(&head, object->data, sizeof head);
-    add_words(&worker->words, text->title,
-              str_cut(buf_view(object), sizeof head, sizeof head + head.lines), &head);
-    head.words = (uint16_t)number;
-    head.hash = hash64(buf_view(stream));
-    memcpy(object->data, &head, sizeof head);
-    buf_str(object, buf_view(stream));
-    buf_clear(stream);
-    struct pack_ref ref = pack_put(own ? search->own : search->texts, number, buf_view(object));
-    struct collect_text *record = new_text(worker, text, &head, ref);
-    uint32_t at = stream_at(head.lines);
+    struct buf *lines = &worker->lines;
+    struct row_head head = {0};
+    struct search_object put = {0};
+    buf_clear(lines);
+    search_text_lines(text, lines);
+    put.bytes = buf_view(lines);
+    add_words(&worker->words, text->title, put.bytes, &head);
+    put.lines = pack_put(own ? search->own : search->lines, number, put.bytes);
+    put.row = put_row(search, number, &head, own ? search->own : search->rows);
+    struct collect_text *record = new_text(worker, text, &head, put.lines);
     record->own = own;
-    record->stream =
-        (struct collect_stream){.ref = part_of(ref, at, ref.len - at), .words = (uint16_t)number};
-    return (struct search_object){ref, buf_view(object)};
+    record->stream = stream_in(put.row, number);
+    return put;
 }
 
 struct search_object search_add_text(struct search *search, unsigned number,
@@ -255,39 +261,37 @@ void search_add_term(struct search *search, enum search_term kind, enum lang fro
 
 /* ---- from an earlier build --------------------------------------------------------------- */
 
-/* The stream of an object, if it has one that can be read. */
-static bool kept_stream(const struct search *search, const struct object_head *head,
-                        struct pack_ref ref, struct arena *arena, struct collect_stream *stream)
+/* The stream of a row, if that is one that can be read. */
+static bool kept_stream(const struct search *search, struct pack_ref row, struct arena *arena,
+                        struct row_head *head, struct collect_stream *stream)
 {
-    uint32_t at = stream_at(head->lines);
-    if (head->words >= search->kept_count || at > ref.len)
+    if (row.len < sizeof *head)
         return false;
-    *stream = (struct collect_stream){.ref = part_of(ref, at, ref.len - at),
-                                      .words = (uint16_t)(search->workers + head->words)};
-    return hash64(pack_get(search->texts, stream->ref, 0, stream->ref.len, arena)) == head->hash;
+    struct str bytes = pack_get(search->rows, row, 0, row.len, arena);
+    memcpy(head, bytes.data, sizeof *head);
+    *stream = stream_in(row, search->workers + head->words);
+    return head->words < search->kept_count &&
+           row_hash(head, str_cut(bytes, sizeof *head, bytes.len)) == head->hash;
 }
 
 bool search_add_kept(struct search *search, unsigned number, const struct search_text *text,
-                     struct pack_ref ref)
+                     struct pack_ref lines, struct pack_ref row)
 {
     struct collect_worker *worker = &search->worker[number];
-    struct object_head head;
+    struct row_head head = {0};
     struct collect_stream stream;
     struct arena arena;
-    if (ref.len < sizeof head)
+    if (!lines.len)
         return false;
     arena_init(&arena);
-    memcpy(&head, pack_get(search->texts, ref, 0, sizeof head, &arena).data, sizeof head);
-    bool good = head.lines <= ref.len - sizeof head;
-    if (good && !kept_stream(search, &head, ref, &arena, &stream)) {
-        struct str lines = pack_get(search->texts, ref, sizeof head, head.lines, &arena);
-        add_words(&worker->words, text->title, lines, &head);
+    if (!kept_stream(search, row, &arena, &head, &stream)) {
+        add_words(&worker->words, text->title, pack_get(search->lines, lines, 0, lines.len, &arena),
+                  &head);
         stream = put_stream(search, number);
     }
-    if (good)
-        new_text(worker, text, &head, ref)->stream = stream;
+    new_text(worker, text, &head, lines)->stream = stream;
     arena_free(&arena);
-    return good;
+    return true;
 }
 
 /* The hash of all that follows, then the words of each worker. */
@@ -327,13 +331,14 @@ void search_read_words(struct search *search, struct str bytes)
 
 /* ---- life -------------------------------------------------------------------------------- */
 
-struct search *search_open(int dir, struct pack *texts, unsigned workers)
+struct search *search_open(int dir, struct pack *lines, struct pack *rows, unsigned workers)
 {
     struct search *search = need(calloc(1, sizeof *search), "search");
     search->table = token_table_new();
     search->dir = dir;
     search->own = pack_open(dir, workers);
-    search->texts = texts ? texts : search->own;
+    search->lines = lines ? lines : search->own;
+    search->rows = rows ? rows : search->own;
     search->workers = workers;
     search->worker = need(calloc(workers, sizeof *search->worker), "search");
     arena_init(&search->arena);
@@ -347,7 +352,7 @@ struct search *search_open(int dir, struct pack *texts, unsigned workers)
 static void free_worker(struct collect_worker *worker)
 {
     words_free(&worker->words);
-    struct buf *bufs[] = {&worker->object,  &worker->texts,  &worker->names,
+    struct buf *bufs[] = {&worker->lines,   &worker->row,    &worker->texts,        &worker->names,
                           &worker->entries, &worker->values, &worker->value_numbers};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         buf_free(bufs[i]);

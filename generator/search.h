@@ -60,16 +60,17 @@ struct search_text {
 struct search;
 
 /* Starts an index. dir: a folder for temporary files (the state folder), open until search_free.
- * texts: where texts are put that a later index may be made from, open until then too; NULL: they
- * are put with the temporary files. */
-struct search *search_open(int dir, struct pack *texts, unsigned workers);
+ * lines, rows: where texts and their words are put, of which a later index may be made, open until
+ * then too; NULL: with the temporary files. They are apart because an index first needs all rows,
+ * then all lines. */
+struct search *search_open(int dir, struct pack *lines, struct pack *rows, unsigned workers);
 /* Adds an entry, before or after its texts. number: of the worker, any; one thread at a time for
  * each. */
 void search_add_entry(struct search *search, unsigned number, const struct search_entry *entry);
-/* Adds a text; one that no entry names is left out of the index. Returns where it was put, and its
- * bytes, which stand until the worker adds the next. */
+/* Adds a text; one that no entry names is left out of the index. Returns where it was put, and the
+ * bytes of its lines, which stand until the worker adds the next. */
 struct search_object {
-    struct pack_ref ref;
+    struct pack_ref lines, row;
     struct str bytes;
 };
 struct search_object search_add_text(struct search *search, unsigned number,
@@ -77,16 +78,16 @@ struct search_object search_add_text(struct search *search, unsigned number,
 
 /* Texts and words are kept from one index to the next, so that a text that has not changed need not
  * be taken apart into words again. */
-/* Appends the object of a text that is added to no index now. */
-void search_text_object(const struct search_text *text, struct buf *out);
-/* Adds a text by its object, which lies at ref in the pack `texts`. text: its number, language and
- * title. False if there is no such object. Any worker. */
+/* Appends the lines of a text that is added to no index now. */
+void search_text_lines(const struct search_text *text, struct buf *out);
+/* Adds a text by its lines and its row, of length 0 if it has none; one that is damaged is as good
+ * as none. text: its number, language and title. False if there are no lines. Any worker. */
 bool search_add_kept(struct search *search, unsigned number, const struct search_text *text,
-                     struct pack_ref ref);
-/* Appends all words that the objects so far have the numbers of. */
+                     struct pack_ref lines, struct pack_ref row);
+/* Appends all words that the rows so far have the numbers of. */
 void search_write_words(const struct search *search, struct buf *out);
-/* Reads them in a later build, before objects are added. If they are damaged, or not read, objects
- * are taken apart into words again. */
+/* Reads them in a later build, before texts are added by their rows. If they are damaged, or not
+ * read, texts are taken apart into words again. */
 void search_read_words(struct search *search, struct str bytes);
 /* Adds a pair of terms, each of which finds the other too: a term and its translation, or an
  * abbreviation and what it stands for. Of several meanings of a term the first one added counts.

@@ -193,8 +193,8 @@ static void align_entry(struct align *align, uint32_t entry)
         const struct collect_text *of = index->texts[entry * LANG_COUNT + l];
         if (!of)
             return;
-        text[l] =
-            pack_get(collect_pack(index->search, of), of->lines, 0, of->lines.len, &align->scratch);
+        text[l] = pack_get(collect_lines(index->search, of), of->lines, 0, of->lines.len,
+                           &align->scratch);
     }
     if (count_lines(text[LANG_VI]) == count_lines(text[LANG_EN]))
         while (align->blocks < BLOCKS_MOST && str_next_line(&text[LANG_VI], &vi) &&

@@ -12,31 +12,27 @@ enum {
     LENGTH_CODES = 64 /* of texts, on a logarithmic scale */
 };
 
-/* A text as it lies in a pack, from which it can be added again in a later build (search_add_kept):
- * this head; its lines, summary and blocks, each ended by '\n'; a byte more where a stream would be
- * at an odd place; the stream. */
-struct object_head {
-    uint64_t hash;  /* of the stream */
-    uint32_t lines; /* bytes of them */
-    uint16_t words; /* which words its numbers are of; WORDS_NONE: there is no stream */
+/* A text lies in two packs, from which it can be added again in a later build (search_add_kept):
+ * its lines, summary and blocks, each ended by '\n'; and its row, this head and its stream. */
+struct row_head {
+    uint64_t hash;  /* of the rest */
+    uint16_t words; /* which words its numbers are of */
     uint8_t length, title_length;
 };
-
-enum { WORDS_NONE = 0xFFFF };
 
 /* Words as numbers, and what these are numbers of: see collect_words. */
 struct collect_stream {
     struct pack_ref ref;
     uint16_t words;
-    bool apart; /* it lies in the pack `own`, wherever its text does */
+    bool apart; /* it lies in the pack `own`, wherever the lines of its text do */
 };
 
 struct collect_text {
     uint32_t number;
     uint8_t lang;
     uint8_t length, title_length; /* codes */
-    bool own;                     /* where it lies: in the pack `own`, or in `texts` */
-    struct pack_ref lines;        /* as in its object */
+    bool own;                     /* where it lies: in the pack `own`, or in `lines` and `rows` */
+    struct pack_ref lines;
     struct collect_stream stream;
 };
 
@@ -67,7 +63,7 @@ struct collect_entry {
 struct collect_worker {
     struct arena arena;
     struct words words;
-    struct buf object;                /* the text at hand */
+    struct buf lines, row;            /* of the text at hand */
     struct buf texts, names, entries; /* of struct collect_text, _names, _entry */
     struct buf values, value_numbers; /* of struct collect_value, uint32_t */
     struct map value_map;
@@ -82,8 +78,8 @@ struct term {
 struct search {
     struct token_table *table;
     int dir;
-    struct pack *own;   /* what is of use for this index only */
-    struct pack *texts; /* the texts that the caller added; may be own */
+    struct pack *own;          /* what is of use for this index only */
+    struct pack *lines, *rows; /* of the texts that the caller added; may be own */
     unsigned workers;
     struct collect_worker *worker;
     struct words *kept; /* those of an earlier build */
@@ -106,10 +102,16 @@ static inline const struct words *collect_words(const struct search *search, uns
     return i < search->workers ? &search->worker[i].words : &search->kept[i - search->workers];
 }
 
-static inline const struct pack *collect_pack(const struct search *search,
-                                              const struct collect_text *text)
+static inline const struct pack *collect_lines(const struct search *search,
+                                               const struct collect_text *text)
 {
-    return text->own ? search->own : search->texts;
+    return text->own ? search->own : search->lines;
+}
+
+static inline const struct pack *collect_row(const struct search *search,
+                                             const struct collect_text *text)
+{
+    return text->own || text->stream.apart ? search->own : search->rows;
 }
 
 #endif

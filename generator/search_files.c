@@ -280,7 +280,7 @@ static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigne
             buf_byte(json, '0');
             continue;
         }
-        struct str lines = pack_get(collect_pack(files->index.search, text), text->lines, 0,
+        struct str lines = pack_get(collect_lines(files->index.search, text), text->lines, 0,
                                     text->lines.len, &arena);
         buf_text(json, "\\\"");
         script_escape_string(json, str_cut(lines, 0, lines.len - 1));

@@ -100,12 +100,6 @@ static void part_stream(const struct index *index, struct parter *parter, const 
         put(parter, flags[previous] & TOKEN_PARTITION, place, where, previous, 0);
 }
 
-/* A kept text that had to be taken apart again has its stream apart from it. */
-static const struct pack *stream_pack(const struct search *search, const struct collect_text *text)
-{
-    return text->stream.apart ? search->own : collect_pack(search, text);
-}
-
 static void part_chunk(void *context, size_t chunk, unsigned worker)
 {
     struct part_work *work = context;
@@ -121,7 +115,7 @@ static void part_chunk(void *context, size_t chunk, unsigned worker)
         const struct collect_text *text = index->texts[place];
         if (!text)
             continue;
-        part_stream(index, parter, stream_pack(index->search, text), &text->stream, place);
+        part_stream(index, parter, collect_row(index->search, text), &text->stream, place);
         if (work->names[place])
             part_stream(index, parter, index->search->own, work->names[place], place);
         arena_reset(&parter->arena);

@@ -292,6 +292,7 @@ struct search_report search_write(struct search *search, unsigned jobs,
     files->group_hash = arena_array(&files->index.arena, files->group_count + 1, NAME_HASH);
     files->text_hash =
         arena_array(&files->index.arena, files->group_count + 1, LANG_COUNT * NAME_HASH);
+    pack_ahead(search->lines);
     parallel_for(files->group_count, files->index.jobs, write_group, files);
     answers_put(files, &answers);
     for (unsigned f = 0; f < SEARCH_FACETS; f++)

@@ -145,11 +145,11 @@ enum { BLOCK_HASH_LEN = 16 };
 /* What the next build may use again of a text, and what tells whether pages that show it are still
  * as they were. */
 struct kept {
-    struct stamp stamp;     /* of the file, when it was read */
-    struct pack_ref record; /* the text itself, see state_text.h */
-    struct pack_ref
-        plain; /* in site.plain, what the search index needs of it; none if none is made */
-    struct pack_ref marks;               /* its struct block_mark */
+    struct stamp stamp;         /* of the file, when it was read */
+    struct pack_ref record;     /* the text itself, see state_text.h */
+    struct pack_ref plain, row; /* its lines and words for the search index, in site.plain and
+                                   site.rows; nowhere if none is made */
+    struct pack_ref marks;      /* its struct block_mark */
     uint64_t source, front, cites, body; /* hashes: the file; what was read of it, in parts */
     uint64_t check;                      /* hash of record, plain and marks */
     bool again;                          /* false: what was read then holds for that stamp */
@@ -424,8 +424,8 @@ struct site {
     struct config config;
     uint64_t lists; /* hash of the lists in content/ that every page may show, as they were read */
     struct diags *diags;
-    struct pack *pack;  /* bodies, and marks of blocks */
-    struct pack *plain; /* what the search index is made from, which is read as a whole */
+    struct pack *pack;         /* bodies, and marks of blocks */
+    struct pack *plain, *rows; /* what the search index is made from, see search_open */
     bool drafts;
 
     struct text *texts;

@@ -10,7 +10,7 @@
 void site_search_open(struct site *site, int dir, unsigned workers)
 {
     if (site->config.search)
-        site->search = search_open(dir, site->plain, workers);
+        site->search = search_open(dir, site->plain, site->rows, workers);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -32,10 +32,11 @@ struct str site_search_text(const struct site *site, unsigned worker, uint32_t n
     added.block_count = block_count;
     if (site->search) {
         struct search_object put = search_add_text(site->search, worker, &added);
-        text->kept.plain = put.ref;
+        text->kept.plain = put.lines;
+        text->kept.row = put.row;
         return put.bytes;
     }
-    search_text_object(&added, object);
+    search_text_lines(&added, object);
     text->kept.plain = pack_put(site->plain, worker, buf_view(object));
     return buf_view(object);
 }
@@ -46,7 +47,7 @@ void site_search_words(const struct site *site, struct state *state)
     if (!site->search)
         return;
     search_write_words(site->search, &words);
-    state_note_words(state, pack_put(site->plain, 0, buf_view(&words)));
+    state_note_words(state, pack_put(site->rows, 0, buf_view(&words)));
     buf_free(&words);
 }
 
@@ -55,7 +56,8 @@ static void add_kept(void *context, size_t i, unsigned worker)
     const struct site *site = context;
     const struct text *text = &site->texts[i];
     struct search_text added = text_of(text, (uint32_t)i);
-    if (text->usable && !search_add_kept(site->search, worker, &added, text->kept.plain))
+    if (text->usable &&
+        !search_add_kept(site->search, worker, &added, text->kept.plain, text->kept.row))
         die(either("what .songngu keeps of %.*s is damaged: remove that folder",
                    "phần .songngu lưu về %.*s bị hỏng: hãy xóa thư mục đó"),
             STR_ARG(text->path));
@@ -66,7 +68,7 @@ void site_search_kept(const struct site *site, const struct state *state, unsign
     struct arena arena;
     struct pack_ref words = state_words(state);
     arena_init(&arena);
-    search_read_words(site->search, pack_get(site->plain, words, 0, words.len, &arena));
+    search_read_words(site->search, pack_get(site->rows, words, 0, words.len, &arena));
     arena_free(&arena);
     parallel_for(site->text_count, jobs, add_kept, (void *)site);
 }

@@ -11,10 +11,10 @@
 /* Starts the index in the folder dir (for temporary files) for workers, unless site.conf has
  * `search: false`. Sets site->search. */
 void site_search_open(struct site *site, int dir, unsigned workers);
-/* Puts a text, number `number` of the site's, by the plain texts of its blocks, into
- * site->plain for the index of this build and later ones; adds it to that of this build if one is
- * being made. Sets text->kept.plain. Any worker. Returns what was put: until the worker's next
- * text, or in object. */
+/* Puts a text, number `number` of the site's, by the plain texts of its blocks, where the
+ * index of later builds has it from; adds it to that of this build if one is being made. Sets
+ * text->kept.plain, and text->kept.row if its words are known. Any worker. Returns what was put:
+ * until the worker's next text, or in object. */
 struct str site_search_text(const struct site *site, unsigned worker, uint32_t number,
                             struct text *text, const struct str *blocks, size_t block_count,
                             struct buf *object);

@@ -1,4 +1,4 @@
-/* The index: 16 bytes "songngu-texts 2\n", the hash of the rest (8 bytes), then by codec: the
+/* The index: 16 bytes "songngu-texts 3\n", the hash of the rest (8 bytes), then by codec: the
  * environment, the boot of the machine, the manifests of all packs, the texts by path, the files
  * by path. `last` has the same form with a head of its own. Both are replaced by a rename, so they
  * are whole or old. Nothing here waits for the disk: after another boot, each object is checked
@@ -20,7 +20,7 @@
 #include "state_text.h"
 
 enum { HEAD_LEN = 16, STATE_MAX = 1 << 30, WASTE_ALLOWED = 16 << 20, STAMPS_BEHIND = 64 };
-static const char texts_head[] = "songngu-texts 2\n";
+static const char texts_head[] = "songngu-texts 3\n";
 static const char last_head[] = "songngu-last  1\n";
 
 /* A text as the index has it. */
@@ -53,7 +53,7 @@ struct state {
     bool begun, saved;              /* writing it */
     struct parallel_beside *saving; /* who writes, or NULL */
     struct pack *records;
-    struct pack_manifest record_files, object_files, plain_files;
+    struct pack_manifest record_files, object_files, plain_files, row_files;
     struct stamp index;  /* of the file that was read */
     struct buf *buffers; /* one a worker */
     unsigned workers;
@@ -127,6 +127,7 @@ static void code_known(struct codec *c, struct known *k)
     code_stamp(c, &k->kept.stamp);
     code_ref(c, &k->kept.record);
     code_ref(c, &k->kept.plain);
+    code_ref(c, &k->kept.row);
     code_ref(c, &k->kept.marks);
     code_ref(c, &k->object);
     code_hash(c, &k->kept.source);
@@ -156,6 +157,7 @@ static void code_index(struct codec *c, struct state *s, struct list *list)
     code_manifest(c, &s->record_files);
     code_manifest(c, &s->object_files);
     code_manifest(c, &s->plain_files);
+    code_manifest(c, &s->row_files);
     code_ref(c, &list->words);
     CODE_ARRAY(c, list->texts, list->text_count, code_known);
     CODE_ARRAY(c, list->files, list->file_count, code_file);
@@ -186,23 +188,29 @@ static uint64_t size_of(const struct pack_manifest *m)
     return size;
 }
 
+static bool known_lies_in(const struct state *s, const struct known *k)
+{
+    return lies_in(k->kept.record, &s->record_files) && lies_in(k->object, &s->object_files) &&
+           lies_in(k->kept.marks, &s->object_files) && lies_in(k->kept.plain, &s->plain_files) &&
+           lies_in(k->kept.row, &s->row_files);
+}
+
 /* False if the index points outside its files, or most of what lies there is not used. */
 static bool sound(const struct state *s)
 {
-    uint64_t used = s->known.words.len;
-    if (!lies_in(s->known.words, &s->plain_files))
+    uint64_t used = s->known.words.len, all = size_of(&s->record_files) +
+                                              size_of(&s->object_files) + size_of(&s->plain_files) +
+                                              size_of(&s->row_files);
+    if (!lies_in(s->known.words, &s->row_files))
         return false;
     for (size_t i = 0; i < s->known.text_count; i++) {
         const struct known *k = &s->known.texts[i];
-        if (!lies_in(k->kept.record, &s->record_files) || !lies_in(k->object, &s->object_files) ||
-            !lies_in(k->kept.plain, &s->plain_files) || !lies_in(k->kept.marks, &s->object_files) ||
-            (i && by_path(k - 1, k) >= 0))
+        if (!known_lies_in(s, k) || (i && by_path(k - 1, k) >= 0))
             return false;
-        used +=
-            (uint64_t)k->kept.record.len + k->object.len + k->kept.plain.len + k->kept.marks.len;
+        used += (uint64_t)k->kept.record.len + k->object.len + k->kept.marks.len +
+                k->kept.plain.len + k->kept.row.len;
     }
-    return size_of(&s->record_files) + size_of(&s->object_files) + size_of(&s->plain_files) <=
-           2 * used + WASTE_ALLOWED;
+    return all <= 2 * used + WASTE_ALLOWED;
 }
 
 static bool read_index(struct state *s, uint64_t environment)
@@ -270,13 +278,14 @@ struct packs {
     struct pack_manifest *files;
 };
 
-enum { PACKS = 3 };
+enum { PACKS = 4 };
 
 static void packs_of(struct state *s, struct packs packs[PACKS])
 {
     packs[0] = (struct packs){"objects", &s->site->pack, &s->object_files};
     packs[1] = (struct packs){"plain", &s->site->plain, &s->plain_files};
-    packs[2] = (struct packs){"records", &s->records, &s->record_files};
+    packs[2] = (struct packs){"rows", &s->site->rows, &s->row_files};
+    packs[3] = (struct packs){"records", &s->records, &s->record_files};
 }
 
 static void close_packs(struct packs packs[PACKS])
@@ -360,7 +369,7 @@ static struct str whole(const struct pack *pack, struct pack_ref ref, struct are
     return pack_get(pack, ref, 0, ref.len, arena);
 }
 
-/* True if what lies on the disk is what was put there. */
+/* True if what lies on the disk is what was put there. A row has a hash of its own. */
 static bool as_put(const struct state *s, const struct known *k, struct str record)
 {
     struct arena arena;
@@ -489,11 +498,12 @@ static void add_known(struct list *list, const struct text *text)
 /* Where things lie once they are kept. */
 static void place_texts(struct state *s)
 {
-    s->now.words = pack_kept_ref(s->site->plain, s->now.words);
+    s->now.words = pack_kept_ref(s->site->rows, s->now.words);
     for (size_t i = 0; i < s->now.text_count; i++) {
         struct known *k = &s->now.texts[i];
         k->kept.record = pack_kept_ref(s->records, k->kept.record);
         k->kept.plain = pack_kept_ref(s->site->plain, k->kept.plain);
+        k->kept.row = pack_kept_ref(s->site->rows, k->kept.row);
         k->kept.marks = pack_kept_ref(s->site->pack, k->kept.marks);
         k->object = pack_kept_ref(s->site->pack, k->object);
     }

@@ -8,9 +8,9 @@
  *   texts           an index: for each text its path, stamp, hashes, where its record and body lie
  *   records-*       the records (pack)
  *   objects-*       the bodies (pack)
- *   plain-*         what the search index is made from (pack): apart from the bodies, as it is
- *                   read as a whole when any text has changed
- *   last            the last build as a whole: if no file has changed since, it holds as it is
+ *   plain-*, rows-* the lines and the words of the texts (packs), of which the search index is
+ * made: apart, for it reads all of them when any text has changed last            the last build as
+ * a whole: if no file has changed since, it holds as it is
  */
 #ifndef SONGNGU_STATE_H
 #define SONGNGU_STATE_H
@@ -20,10 +20,10 @@
 
 struct state;
 
-/* Opens the state in the folder open as dir, and site->pack and site->plain with it. dir is locked by the caller
- * and stays open. environment: hash of all that what is read of a text depends on besides its
- * file; another one than last time means that nothing is taken from here. Any failure to read is
- * an empty state. Dies if no files can be made. */
+/* Opens the state in the folder open as dir, and the packs of the site with it. dir is locked by
+ * the caller and stays open. environment: hash of all that what is read of a text depends on
+ * besides its file; another one than last time means that nothing is taken from here. Any failure
+ * to read is an empty state. Dies if no files can be made. */
 struct state *state_open(struct site *site, int dir, uint64_t environment, unsigned jobs);
 /* The same only if the folder holds texts that can be taken, and writes nothing into it: NULL if
  * not. Needs no lock until state_save; state_current tells then whether all is still as it was. */
@@ -47,7 +47,7 @@ void state_put(struct state *state, unsigned worker, struct text *text, struct s
 bool state_has(const struct state *state, struct str path);
 bool state_take_same(const struct state *state, struct arena *arena, uint64_t source,
                      struct text *text);
-/* Where the words of all texts lie in site->plain, which search_write_words wrote; nowhere (of
+/* Where the words of all texts lie in site->rows, which search_write_words wrote; nowhere (of
  * length 0) if they were not noted. state_note_words: those of the texts that this build read, all
  * of them. Only before state_gather. */
 struct pack_ref state_words(const struct state *state);

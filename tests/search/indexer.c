@@ -306,7 +306,7 @@ int main(int argc, char **argv)
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
     double start = now();
-    work.search = search_open(work.out, NULL, jobs);
+    work.search = search_open(work.out, NULL, NULL, jobs);
     size_t input = add_input(&work, jobs);
     double added = now();
     struct search_sink sink = {.context = &work,

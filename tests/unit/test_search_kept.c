@@ -26,8 +26,8 @@ struct files {
 static struct {
     char folder[64];
     int dir;
-    struct pack *texts;
-    struct pack_ref refs[TEXTS];
+    struct pack *lines, *rows;
+    struct pack_ref line_refs[TEXTS], row_refs[TEXTS];
     struct buf words;
     struct files whole; /* made from the texts as they are now */
 } at;
@@ -96,34 +96,38 @@ static void finish(struct search *search, struct files *files)
 }
 
 /* Adds all texts as they were or are, on two workers. */
-static struct search *add_all(struct pack *texts, bool before)
+static struct search *add_all(bool before)
 {
-    struct search *search = search_open(at.dir, texts, 2);
+    struct search *search =
+        search_open(at.dir, before ? at.lines : NULL, before ? at.rows : NULL, 2);
     struct arena arena;
     struct str body;
     arena_init(&arena);
     for (uint32_t i = 0; i < TEXTS; i++) {
         struct search_text text = text_of(&arena, i, before, &body);
         struct search_object put_at = search_add_text(search, i / 3 % 2, &text);
-        assert_int_equal(put_at.bytes.len, put_at.ref.len);
-        if (before)
-            at.refs[i] = put_at.ref;
+        assert_int_equal(put_at.bytes.len, put_at.lines.len);
+        if (before) {
+            at.line_refs[i] = put_at.lines;
+            at.row_refs[i] = put_at.row;
+        }
     }
     arena_free(&arena);
     return search;
 }
 
-/* The object of the changed text, which was put while no index was made. */
+/* The lines of the changed text, which were put while no index was made. */
 static void put_changed(void)
 {
     struct arena arena;
     struct str body;
-    struct buf object = BUF_INIT;
+    struct buf lines = BUF_INIT;
     arena_init(&arena);
     struct search_text text = text_of(&arena, CHANGED, false, &body);
-    search_text_object(&text, &object);
-    at.refs[CHANGED] = pack_put(at.texts, 0, buf_view(&object));
-    buf_free(&object);
+    search_text_lines(&text, &lines);
+    at.line_refs[CHANGED] = pack_put(at.lines, 0, buf_view(&lines));
+    at.row_refs[CHANGED] = (struct pack_ref){0};
+    buf_free(&lines);
     arena_free(&arena);
 }
 
@@ -134,19 +138,21 @@ static int keep(void **state)
     strcpy(at.folder, "/tmp/search-kept-XXXXXX");
     assert_non_null(mkdtemp(at.folder));
     at.dir = fs_open_dir(at.folder);
-    at.texts = pack_open(at.dir, 2);
-    struct search *search = add_all(at.texts, true);
+    at.lines = pack_open(at.dir, 2);
+    at.rows = pack_open(at.dir, 2);
+    struct search *search = add_all(true);
     search_write_words(search, &at.words);
     search_free(search);
     put_changed();
-    finish(add_all(NULL, false), &at.whole);
+    finish(add_all(false), &at.whole);
     return 0;
 }
 
 static int forget(void **state)
 {
     (void)state;
-    pack_close(at.texts);
+    pack_close(at.lines);
+    pack_close(at.rows);
     buf_free(&at.words);
     arena_free(&at.whole.arena);
     close(at.dir);
@@ -163,7 +169,7 @@ static bool add_kept(struct search *search, uint32_t i)
     struct search_text text = text_of(&arena, i, false, &body);
     text.block_count = 0; /* it has no more of it than its title */
     text.summary = STR_NULL;
-    bool good = search_add_kept(search, i % 3, &text, at.refs[i]);
+    bool good = search_add_kept(search, i % 3, &text, at.line_refs[i], at.row_refs[i]);
     arena_free(&arena);
     return good;
 }
@@ -171,7 +177,7 @@ static bool add_kept(struct search *search, uint32_t i)
 /* The index from what was kept, added by three workers, is that from the texts. */
 static void assert_whole(struct str words)
 {
-    struct search *search = search_open(at.dir, at.texts, 3);
+    struct search *search = search_open(at.dir, at.lines, at.rows, 3);
     struct files files;
     search_read_words(search, words);
     for (uint32_t i = 0; i < TEXTS; i++)
@@ -206,41 +212,45 @@ static void without_words(void **state)
     }
 }
 
-/* Whatever byte of a stream is another, or which words it says that it is of. */
-static void damaged_streams(void **state)
+/* Whatever byte of a row is another, but those of padding in its head, or however short it is: the
+ * text is taken apart into words again. */
+static void damaged_rows(void **state)
 {
-    enum { WORDS_AT = 12, LEAST_STREAM = 20 };
+    enum { PADDING_FROM = 12, PADDING_TO = 16 };
     struct arena arena;
-    struct pack_ref ref = at.refs[3];
+    struct pack_ref ref = at.row_refs[3];
     (void)state;
     arena_init(&arena);
-    struct str object = pack_get(at.texts, ref, 0, ref.len, &arena);
-    for (size_t back = 1; back < LEAST_STREAM; back++) {
-        char *byte = (char *)object.data + (back == 1 ? WORDS_AT : object.len - back);
+    struct str row = pack_get(at.rows, ref, 0, ref.len, &arena);
+    for (size_t i = 0; i < row.len; i++) {
+        char *byte = (char *)row.data + i;
         *byte ^= 0x55;
-        at.refs[3] = pack_put(at.texts, 1, object);
-        assert_whole(buf_view(&at.words));
+        at.row_refs[3] = pack_put(at.rows, 1, row);
+        if (i < PADDING_FROM || i >= PADDING_TO)
+            assert_whole(buf_view(&at.words));
         *byte ^= 0x55;
     }
-    at.refs[3] = ref;
+    for (at.row_refs[3] = ref; at.row_refs[3].len; at.row_refs[3].len--)
+        assert_whole(buf_view(&at.words));
+    at.row_refs[3] = ref;
     arena_free(&arena);
 }
 
-static void no_objects(void **state)
+static void no_lines(void **state)
 {
-    struct search *search = search_open(at.dir, at.texts, 3);
-    struct pack_ref ref = at.refs[0];
+    struct search *search = search_open(at.dir, at.lines, at.rows, 3);
+    struct pack_ref ref = at.line_refs[0];
     (void)state;
-    for (at.refs[0].len = 0; at.refs[0].len < 30; at.refs[0].len++)
-        assert_false(add_kept(search, 0));
-    at.refs[0] = ref;
+    at.line_refs[0].len = 0;
+    assert_false(add_kept(search, 0));
+    at.line_refs[0] = ref;
     search_free(search);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_changed), cmocka_unit_test(without_words),
-        cmocka_unit_test(damaged_streams), cmocka_unit_test(no_objects)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_changed),
+                                       cmocka_unit_test(without_words),
+                                       cmocka_unit_test(damaged_rows), cmocka_unit_test(no_lines)};
     return cmocka_run_group_tests(tests, keep, forget);
 }

@@ -94,7 +94,7 @@ static int make_index(void **state)
     strcpy(at.folder, "/tmp/search-read-XXXXXX");
     assert_non_null(mkdtemp(at.folder));
     at.dir = fs_open_dir(at.folder);
-    struct search *search = search_open(at.dir, NULL, 1);
+    struct search *search = search_open(at.dir, NULL, NULL, 1);
     for (unsigned i = 0; i < DOCUMENTS; i++)
         add(search, i);
     search_add_term(search, SEARCH_TRANSLATION, LANG_EN, STR("mass mobilisation"), LANG_VI,

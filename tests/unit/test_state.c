@@ -133,6 +133,7 @@ static void save_one(struct site *site, uint64_t environment)
     state_close(state);
     pack_close(site->pack);
     pack_close(site->plain);
+    pack_close(site->rows);
 }
 
 /* True if the text is taken from root_dir as it was. */
@@ -152,6 +153,7 @@ static bool taken(uint64_t environment, struct stamp stamp)
     state_close(state);
     pack_close(site.pack);
     pack_close(site.plain);
+    pack_close(site.rows);
     site_free(&site);
     return found;
 }
@@ -174,7 +176,7 @@ static bool has_words(const struct site *site, const struct state *state)
     struct arena arena;
     struct pack_ref words = state_words(state);
     arena_init(&arena);
-    bool same = str_is(pack_get(site->plain, words, 0, words.len, &arena), "words");
+    bool same = str_is(pack_get(site->rows, words, 0, words.len, &arena), "words");
     arena_free(&arena);
     return same;
 }
@@ -188,11 +190,12 @@ static void words_stand(void **unused)
     fs_remove_all(root_dir, "texts");
     struct state *state = state_open(&site, root_dir, 7, 2);
     assert_int_equal(state_words(state).len, 0);
-    state_note_words(state, pack_put(site.plain, 1, STR("words")));
+    state_note_words(state, pack_put(site.rows, 1, STR("words")));
     assert_true(state_save(state));
     state_close(state);
     pack_close(site.pack);
     pack_close(site.plain);
+    pack_close(site.rows);
     for (int build = 0; build < 3; build++) {
         save_one(&site, 7);
         state = state_open(&site, root_dir, 7, 2);
@@ -202,6 +205,7 @@ static void words_stand(void **unused)
         state_close(state);
         pack_close(site.pack);
         pack_close(site.plain);
+        pack_close(site.rows);
     }
     arena_free(&site.arena);
 }
@@ -211,7 +215,8 @@ static void damaged_state_is_no_state(void **unused)
 {
     (void)unused;
     const struct stamp same = {10, 20, 30, 40};
-    static const char *const names[] = {"texts", "records-1-1", "objects-1-1", "plain-1-1"};
+    static const char *const names[] = {"texts", "records-1-1", "objects-1-1", "plain-1-1",
+                                        "rows-1-1"};
     for (size_t n = 0; n < sizeof names / sizeof *names; n++)
         for (int damage = 0; damage < 3; damage++) {
             struct site site = {0};
