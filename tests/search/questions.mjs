@@ -1,6 +1,6 @@
 // What people ask in their own words: the articles of questions.txt with their questions, among made articles
 // that use the same words in the same pairs. MRR@10 for questions and headings, with accents and without;
-// every other article is in the half that the weights were chosen with, the rest is held out.
+// in two halves, every other article in each, so that no weight is chosen for the one alone.
 //   node questions.mjs [NOISE]
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -72,7 +72,7 @@ const plain = (/** @type {string} */ s) => s.normalize("NFD").replace(/[\u0300-\
 
 /**
  * MRR@10 by class and half. @param {number} noise @param {(query: string, id: string, rank: number) => void} [each]
- * @returns {Promise<Record<string, number[]>>} name: [chosen with, held out]
+ * @returns {Promise<Record<string, number[]>>} name: of each half
  */
 export async function measure(noise, each) {
   const all = articles(), index = open(make(documents(all, noise)));
@@ -101,6 +101,6 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const each = process.env.EACH ? (/** @type {string} */ q, /** @type {string} */ id, /** @type {number} */ rank) =>
     console.log(rank, q, "|", id) : undefined;
   for (const [name, [a, b]] of Object.entries(await measure(Number(process.argv[2] || 1000), each))) {
-    console.log(name.padEnd(24), "MRR@10", a.toFixed(3), "held out", b.toFixed(3));
+    console.log(name.padEnd(24), "MRR@10", a.toFixed(3), "and", b.toFixed(3));
   }
 }
