@@ -8,8 +8,8 @@
  *   texts           an index: for each text its path, stamp, hashes, where its record and body lie
  *   records-*       the records (pack)
  *   objects-*       the bodies (pack)
- *   plain-*         the lines of the texts (pack), of which the search index is made: apart from the
- *                   bodies, for it reads them all when any text has changed
+ *   plain-*         the lines of the texts (pack), of which the search index is made: apart
+ *                   from bodies, for it reads them all when any text has changed
  *   rows-*          their words (pack), likewise
  *   last            the last build as a whole: if no file has changed since, it holds as it is
  */
