@@ -214,6 +214,8 @@ test("excerpts show the words marked, out of the text around them", async () => 
   const r = await result("dan van kheo"), at = (await find("dan van kheo")).indexOf("mobilise");
   const pieces = await index.excerpt((await index.shown(r, 0, 50))[at], r.marks);
   assert.ok(pieces.some((/** @type {any} */ [t, m]) => m && t === "Dân vận khéo"), JSON.stringify(pieces));
+  const day = await result("ngày 30/7/2021"), dated = await index.excerpt((await index.shown(day, 0, 1))[0], day.marks);
+  assert.ok(dated.some((/** @type {any} */ [t, m]) => m && t === "ngày 30/7/2021"), JSON.stringify(dated)); // one mark
 });
 
 test("typing without Vietnamese keys reads no English word of the archive", async () => {

@@ -78,7 +78,7 @@
     for (const f of found) {
       if (f.start < end || f.end > to) continue;
       const between = line.slice(end, f.start), last = pieces[pieces.length - 1];
-      if (last[1] && /^\s*$/.test(between)) last[0] += between + line.slice(f.start, f.end);
+      if (last[1] && /^[\s/’'-]*$/.test(between)) last[0] += between + line.slice(f.start, f.end);
       else pieces.push([between, false], [line.slice(f.start, f.end), true]);
       end = f.end;
     }
