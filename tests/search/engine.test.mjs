@@ -275,6 +275,20 @@ test("shards with a changed character are refused or harmless, and do not hang",
   writeFileSync(path, bytes);
 }));
 
+test("a root whose rows of entries are more or fewer than its entries is refused, and does not hang", async () => {
+  const root = readdirSync(join(folder, "search")).find((name) => name.startsWith("root")) || "";
+  for (const rows of ["1", "9999999999999", "-1,9", "1,1,1"]) {
+    const copy = mkdtempSync(join(tmpdir(), "search-rows-")), path = join(copy, "search", root);
+    cpSync(folder, copy, { recursive: true });
+    const was = readFileSync(path, "utf8"), is = was.replace(/(rows\\":\[)[^\]]*/, `$1${rows}`);
+    assert.notEqual(is, was);
+    writeFileSync(path, is);
+    await assert.rejects(open(copy).search("dân vận"), /damaged/, rows);
+    assert.throws(() => execFileSync(program, ["search", "-o", copy, "dân vận"], { stdio: "pipe" }), /root/, rows);
+    rmSync(copy, { recursive: true });
+  }
+});
+
 test("missing shards are refused", () => damaged((path) => rmSync(path)));
 
 // The root of a very large archive, here of one of three hundred documents.

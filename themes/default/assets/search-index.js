@@ -484,8 +484,9 @@
     const entries = [];
     let e = 0;
     r.rows.forEach((/** @type {number} */ n, /** @type {number} */ i) => {
-      for (; n-- > 0; e++) i & 1 || entries.push(e);
+      for (; n-- > 0 && e <= r.entries; e++) i & 1 || entries.push(e);
     });
+    if (e !== r.entries) throw new Damaged("a shard is damaged");
     for (const kind of "acbu") r[kind] = r[kind] ? r[kind].split(",") : [];
     // Of what is long little is asked: it stays text.
     const row = (/** @type {string} */ s) => ({ has: (/** @type {string} */ key) => s.includes(` ${key} `) });
