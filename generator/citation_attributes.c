@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BODY_WORDS = 24, TITLE_GLYPHS = 700, BACK_GLYPHS = 110, PROVISION_UNITS = 24 };
+enum { BODY_WORDS = 24, TITLE_GLYPHS = 700, BACK_GLYPHS = 110, DATE_GLYPHS = 32 };
 
 static bool known(struct date date)
 {
@@ -76,6 +76,26 @@ static bool date_set(struct date *date, int year, unsigned month, unsigned day, 
     }
     *date = d;
     return true;
+}
+
+/* Y-M-D as ISO 8601 has it: four digits and twice two, nothing between them but the hyphens. */
+static uint32_t date_ymd(struct window *w, uint32_t i, struct date *date, unsigned *flags)
+{
+    unsigned year = 0, part[2] = {0, 0};
+    uint32_t end = number_read(w, i, 4, &year);
+    if (end != i + 4)
+        return 0;
+    for (size_t p = 0; p < 2; p++) {
+        uint32_t at = end + 1;
+        if (base_at(w, end) != '-' || glyph_at(w, end)->gap || glyph_at(w, at)->gap)
+            return 0;
+        end = number_read(w, at, 2, &part[p]);
+        if (end != at + 2)
+            return 0;
+    }
+    if (base_at(w, end) == '-' || !word_ends(w, end))
+        return 0;
+    return date_set(date, full_year(year, 4), part[0], part[1], flags) ? end : 0;
 }
 
 /* D/M/Y, D-M-Y, D.M.Y */
@@ -156,7 +176,9 @@ static uint32_t date_bare(struct window *w, uint32_t i, struct date *date, unsig
     uint32_t end = date_digits(w, i, date, flags), at;
     if (!end && (at = number_read(w, i, 2, &day)))
         end = date_month_words(w, at, day, date, flags);
-    return end ? end : date_english(w, i, date, flags);
+    if (!end)
+        end = date_english(w, i, date, flags);
+    return end ? end : date_ymd(w, i, date, flags);
 }
 
 /* "năm Y" */
@@ -185,13 +207,13 @@ static uint32_t year_bare(struct window *w, uint32_t i, struct date *date, unsig
 static uint32_t date_body(struct window *w, uint32_t i, struct date *date, unsigned *flags)
 {
     static const char *const introductions[] = {
-        "ban hành ngày", "ký ngày",   "ngày",           "dated on the", "dated on", "dated the",
-        "dated",         "issued on", "promulgated on", "adopted on",   NULL};
+        "ban hành ngày", "ký ngày",   "ngày",           "dated on the", "dated on",  "dated the",
+        "dated",         "issued on", "promulgated on", "adopted on",   "signed on", NULL};
     uint32_t at = match_any(w, i, introductions), end;
     if (at)
         return date_bare(w, at, date, flags);
-    if ((at = match(w, i, "of")) || (at = match(w, i, "on"))) {
-        end = date_english(w, at, date, flags);
+    if ((at = match(w, i, "of"))) {
+        end = date_bare(w, at, date, flags);
         return end ? end : year_bare(w, at, date, flags);
     }
     end = date_month_words(w, i, 0, date, flags);
@@ -222,6 +244,26 @@ uint32_t date_read(struct window *w, uint32_t i, struct date *date, unsigned *fl
     *date = stated;
     *flags |= found;
     return bracket ? end + 1 : end;
+}
+
+/* "on 5 June 2018" behind a work: its date if it was issued then, else that of what was done with
+ * it ("discussed Decision 5-QD/TW on …"). */
+static uint32_t date_on(struct window *w, uint32_t i, struct attributes *a)
+{
+    uint32_t at = a->issued && glyph_at(w, i)->gap != GAP_END ? match(w, i, "on") : 0;
+    return at ? date_bare(w, at, &a->date, &a->flags) : 0;
+}
+
+bool issued_before(struct window *w, uint32_t i)
+{
+    static const char *const verbs[] = {"issued", "promulgated", "adopted", "passed",
+                                        "signed", "enacted",     NULL};
+    uint32_t the = match_before(w, i, "the");
+    for (const char *const *verb = verbs; *verb; verb++) {
+        if (match_before(w, the ? the - 1 : i, *verb))
+            return true;
+    }
+    return false;
 }
 
 /* --- terms ------------------------------------------------------------------------------------ */
@@ -562,13 +604,27 @@ static void body_term(struct window *w, uint32_t from, uint32_t to, uint8_t *ter
     }
 }
 
+/* "Hội nghị Trung ương 8 khóa XI" at i, without "của" before it: i, or 0. The term tells it from a
+ * meeting that only took place then. */
+static uint32_t plenum_at(struct window *w, uint32_t i)
+{
+    static const char *const plenums[] = {"hội nghị lần thứ", "hội nghị trung ương",
+                                          "hội nghị ban chấp hành trung ương", NULL};
+    uint8_t term;
+    return match_any(w, i, plenums) && term_read(w, body_end(w, i), &term) ? i : 0;
+}
+
 static uint32_t body_read(struct window *w, uint32_t i, struct attributes *a)
 {
     static const char *const introductions[] = {
         "của", "do", "of the", "by the", "of", "by", "issued by the", "issued by", NULL};
+    static const char *const behind_comma[] = {"của", "of the", NULL};
     uint32_t at = match_any(w, i, introductions), end;
-    if (!at && base_at(w, i) == ',')
-        at = match(w, i + 1, "của");
+    bool comma = base_at(w, i) == ',';
+    if (!at && comma)
+        at = match_any(w, i + 1, behind_comma);
+    if (!at)
+        at = plenum_at(w, comma ? i + 1 : i);
     if (!at || glyph_at(w, at)->gap == GAP_END || !begins_body(w, at))
         return 0;
     end = body_end(w, at);
@@ -623,7 +679,9 @@ static uint32_t title_read(struct window *w, uint32_t i, struct attributes *a)
         at = match_any(w, i + 1, introductions);
     if (!at && base_at(w, i) == 'v' && base_at(w, i + 1) == '/' && base_at(w, i + 2) == 'v')
         at = i + 3;
-    if (!at || glyph_at(w, at)->gap == GAP_END || base_is_digit(base_at(w, at)))
+    struct date date;
+    if (!at || glyph_at(w, at)->gap == GAP_END || base_is_digit(base_at(w, at)) ||
+        date_english(w, at, &date, &(unsigned){0}))
         return 0;
     uint32_t end = at;
     unsigned brackets = 0;
@@ -661,6 +719,8 @@ void attributes_read(struct window *w, uint32_t i, struct attributes *a)
         uint8_t term;
         if (!known(a->date) && a->title == a->title_end)
             end = date_read(w, a->end, &a->date, &a->flags);
+        if (!end && !known(a->date))
+            end = date_on(w, a->end, a);
         if (!end && !a->term && (end = term_read(w, a->end, &term)))
             a->term = term;
         if (!end && a->body == a->body_end)
@@ -722,6 +782,29 @@ static void body_before(struct window *w, uint32_t from, uint32_t to, struct att
         place_read(w, from, to, a);
 }
 
+/* "ngày 5/6/2018" or "on June 5, 2018" that ends before the clause's comma, or stands in it before
+ * who issues, its comma left out ("Ngày 25/10/2021 Bộ Chính trị ban hành"): its end, or 0. A comma
+ * inside the date may have cut the clause. */
+static uint32_t date_preposed(struct window *w, uint32_t clause, uint32_t floor, struct date *date,
+                              unsigned *flags)
+{
+    uint32_t d = clause > DATE_GLYPHS ? clause - DATE_GLYPHS : 0;
+    for (d = d > floor ? d : floor; d <= clause; d++) {
+        struct date day = DATE_NONE;
+        unsigned impossible = 0;
+        uint32_t said = match(w, d, "ngày");
+        said = said ? said : match(w, d, "on");
+        uint32_t end = said ? date_bare(w, said, &day, &impossible) : 0;
+        if (!end || (end > clause ? !match_any(w, end, BODY_HEADS) && !match(w, end, "the")
+                                  : end + 1 != clause || base_at(w, end) != ','))
+            continue;
+        *date = day;
+        *flags |= impossible;
+        return end;
+    }
+    return 0;
+}
+
 /* "thay mặt Bộ Chính trị," before the clause of who signed: its first glyph, or clause. */
 static uint32_t behalf_clause(struct window *w, uint32_t clause, uint32_t floor)
 {
@@ -746,34 +829,17 @@ void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attr
             continue;
         at--;
         uint32_t clause = clause_begin(w, at, floor);
+        uint32_t behalf = behalf_clause(w, clause, floor);
         struct date day = DATE_NONE;
         unsigned impossible = 0;
-        uint32_t said_day = match(w, clause, "ngày");
-        uint32_t body = said_day ? date_bare(w, said_day, &day, &impossible) : 0;
-        if (body && match_any(w, body, BODY_HEADS)) {
-            /* "Ngày 25/10/2021 Bộ Chính trị ban hành": the comma left out */
-            clause = body;
-            if (!known(a->date)) {
-                a->date = day;
-                a->flags |= impossible;
-            }
+        uint32_t dated = date_preposed(w, behalf, floor, &day, &impossible);
+        if (dated > behalf)
+            behalf = clause = dated;
+        if (dated && !known(a->date)) {
+            a->date = day;
+            a->flags |= impossible;
         }
-        uint32_t behalf = behalf_clause(w, clause, floor);
         body_before(w, behalf, behalf < clause ? clause - 1 : at, a);
-        clause = behalf;
-        if (!known(a->date) && clause > floor && base_at(w, clause - 1) == ',') {
-            uint32_t before = clause_begin(w, clause - 1, floor);
-            for (uint32_t d = before; d + 1 < clause && !known(a->date); d++) {
-                struct date date;
-                unsigned flags = 0;
-                uint32_t said = match(w, d, "ngày");
-                said = said ? said : match(w, d, "on");
-                if (said && date_bare(w, said, &date, &flags) == clause - 1) {
-                    a->date = date;
-                    a->flags |= flags;
-                }
-            }
-        }
         return;
     }
     for (const char *const *giver = givers; *giver; giver++) {

@@ -93,6 +93,7 @@ bool named_constitution(struct scan *s, uint32_t i)
                           .number = "hp",
                           .year = year,
                           .word = type_word_named(english ? "constitution" : "hiến pháp")};
+    a.issued = issued_before(w, first);
     attributes_read(w, end, &a);
     return named_add(s, &draft, &a);
 }
@@ -296,7 +297,7 @@ static bool add_law(struct scan *s, uint32_t first, uint32_t title, const struct
                     unsigned word)
 {
     struct window *w = &s->window;
-    struct attributes a = {0};
+    struct attributes a = {.issued = issued_before(w, first)};
     char number[NAME_MAX_BYTES + 1] = "~";
     bool ordinance = type_of_word(word) == TYPE_PL;
     if (!glyph_slug(w, title, t->end, number + 1, NAME_MAX_BYTES))
@@ -405,7 +406,7 @@ static bool joins_type(struct window *w, uint32_t i)
  * words between them; in small letters only if a year or date follows. */
 static bool read_english_title(struct window *w, uint32_t i, struct title *t)
 {
-    uint32_t at = i, end = 0, after;
+    uint32_t at = i, end = 0, after, month;
     for (unsigned words = 0; words < TITLE_WORDS && at - i < TITLE_GLYPHS; words++) {
         const struct glyph *g = glyph_at(w, at);
         bool comma = g->base == ',';
@@ -445,6 +446,8 @@ static bool read_english_title(struct window *w, uint32_t i, struct title *t)
         after = letters_end(w, at);
         if (words && joins_type(w, at))
             break;
+        if (month_name(w, at, &month) && base_is_digit(base_at(w, month)))
+            break; /* "on November 29, 2013" */
         if (glyph_upper(g)) {
             end = after;
         } else if (!match_any(w, at, ENGLISH_LAW_LINKS) && (end || match_any(w, at, LAW_STOPS))) {

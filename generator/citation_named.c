@@ -54,6 +54,39 @@ struct congress {
     uint32_t place, place_end;
 };
 
+/* "tỉnh Bắc Kạn", "Ba Bể" at i: the glyph after it. */
+static uint32_t branch_end(struct window *w, uint32_t i)
+{
+    static const char *const units[] = {"tỉnh",   "thành phố", "huyện",  "quận",
+                                        "thị xã", "xã",        "phường", NULL};
+    uint32_t unit = match_any(w, i, units), end = unit ? unit : i;
+    for (unsigned words = 0; words < 5 && base_is_letter(base_at(w, end)) &&
+                             glyph_upper(glyph_at(w, end)) && glyph_at(w, end)->gap != GAP_END;
+         words++)
+        end = letters_end(w, end);
+    return end;
+}
+
+/* Whose congress it is, as what follows its number at i says: "của Đảng", "Đảng bộ tỉnh Bắc Kạn".
+ * The glyph after it, i if nothing is said, 0 if it is not the Party's ("Công đoàn Việt Nam"). */
+static uint32_t congress_owner(struct window *w, uint32_t i, struct congress *c)
+{
+    static const char *const others[] = {"công đoàn", "liên đoàn", "liên hiệp", "liên minh",
+                                         "mặt trận",  "đoàn",      "hội",       NULL};
+    uint32_t of = match(w, i, "của"), at = of ? of : i, branch = match(w, at, "đảng bộ");
+    if (c->local || glyph_at(w, at)->gap == GAP_END)
+        return i;
+    if (branch) {
+        c->local = true;
+        c->place = at;
+        return c->place_end = branch_end(w, branch);
+    }
+    if (glyph_upper(glyph_at(w, at)) && match_any(w, at, others))
+        return 0;
+    uint32_t party = of ? match(w, of, "đảng") : 0;
+    return party ? party : i;
+}
+
 static uint32_t congress_read(struct window *w, uint32_t i, struct congress *c)
 {
     static const char *const plain[] = {"đại biểu", "toàn quốc", "lần thứ", "lần", "đảng", NULL};
@@ -65,11 +98,8 @@ static uint32_t congress_read(struct window *w, uint32_t i, struct congress *c)
             return 0;
         /* "ba" is a number only behind "lần thứ": "huyện Ba Bể" */
         if ((end = match_before(w, at, "lần thứ") ? ordinal_read(w, at, &c->number)
-                                                  : roman_read(w, at, &c->number))) {
-            after = match(w, end, "của đảng");
-            uint32_t bo = match(w, end, "của đảng bộ");
-            return after && !bo && !c->local ? after : end;
-        }
+                                                  : roman_read(w, at, &c->number)))
+            return congress_owner(w, end, c);
         if ((after = match_any(w, at, local))) {
             c->local = true;
             c->place = at;

@@ -44,6 +44,7 @@ struct attributes {
     struct date date;
     unsigned flags;
     uint8_t term;
+    bool issued;             /* set by the caller: issued_before what is cited */
     bool closed;             /* a title or a bracket was passed: no list goes on after it */
     uint32_t body, body_end; /* glyphs; equal: none */
     uint32_t title, title_end;
@@ -92,6 +93,8 @@ uint32_t number_sign_at(struct window *w, uint32_t i);
 
 /* Reads date, body, term and title from glyph i on. */
 void attributes_read(struct window *w, uint32_t i, struct attributes *a);
+/* True if a verb of issuing stands before glyph i ("passed the Law on …"). */
+bool issued_before(struct window *w, uint32_t i);
 /* Adds what stands before glyph i: "ngày X, <body> ban hành", "Politburo". */
 void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a);
 /* A date at glyph i ("ngày 5/6/2018", "dated 5 June 2018"): the glyph after it, or 0. */

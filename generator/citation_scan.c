@@ -105,6 +105,7 @@ static void collect_members(struct scan *s, const struct lead *lead, struct memb
     struct window *w = &s->window;
     while (m->count < MEMBERS_MAX) {
         struct member *last = &m->items[m->count - 1];
+        last->attributes.issued = issued_before(w, lead->first);
         attributes_read(w, last->code.end, &last->attributes);
         uint32_t from = last->attributes.closed ? last->code.end : last->attributes.end;
         uint32_t at = list_separator(w, from);
@@ -176,21 +177,23 @@ static void inherit(struct members *m)
         code->known = from->code.known;
         slug_copy(code->issuer, ISSUER_MAX, from->code.issuer);
     }
-    /* a date or body at the end of the list serves those without one */
+    /* a date, body or term at the end of the list serves those without one; if there are several,
+     * the nearest that follows does */
     const struct attributes *last = &m->items[m->count - 1].attributes;
-    for (size_t k = 0; k + 1 < m->count; k++) {
+    for (size_t k = m->count - 1; k-- > 0;) {
         struct attributes *a = &m->items[k].attributes;
-        if (!a->date.year) {
-            a->date = last->date;
-            a->flags |= last->flags;
+        const struct attributes *next = &m->items[k + 1].attributes;
+        if (!a->date.year && last->date.year) {
+            a->date = next->date;
+            a->flags |= next->flags;
         }
-        if (a->body == a->body_end) {
-            a->body = last->body;
-            a->body_end = last->body_end;
-            slug_copy(a->place, PLACE_MAX, last->place);
+        if (a->body == a->body_end && last->body < last->body_end) {
+            a->body = next->body;
+            a->body_end = next->body_end;
+            slug_copy(a->place, PLACE_MAX, next->place);
         }
-        if (!a->term)
-            a->term = last->term;
+        if (!a->term && last->term)
+            a->term = next->term;
     }
 }
 

@@ -492,16 +492,16 @@ unsigned law_title_words(const char *slug)
 unsigned month_name(struct window *w, uint32_t i, uint32_t *after)
 {
     static const char *const names[] = {
-        "january",   "february", "march",    "april",    "may", "june", "july", "august",
-        "september", "october",  "november", "december", "jan", "feb",  "mar",  "apr",
-        "may",       "jun",      "jul",      "aug",      "sep", "oct",  "nov",  "dec",
+        "january", "february", "march",    "april", "may", "june", "july", "august", "september",
+        "october", "november", "december", "jan",   "feb", "mar",  "apr",  "may",    "jun",
+        "jul",     "aug",      "sep",      "oct",   "nov", "dec",  "sept",
     };
     for (unsigned m = 0; m < sizeof names / sizeof *names; m++) {
         *after = match(w, i, names[m]);
         if (*after) {
             if (m >= 12 && base_at(w, *after) == '.')
                 ++*after;
-            return m % 12 + 1;
+            return m < 24 ? m % 12 + 1 : 9;
         }
     }
     return 0;

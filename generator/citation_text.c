@@ -253,7 +253,7 @@ void window_init(struct window *w, struct str text, bool plain_allowed)
 {
     w->text = text;
     w->start = w->next = w->count = 0;
-    w->pending = GAP_NONE;
+    w->pending = GAP_END;
     w->plain_allowed = plain_allowed;
     w->toned = false;
 }
@@ -297,7 +297,7 @@ static void add_character(struct window *w, uint32_t raw, unsigned size, uint32_
         add_ascii(w, raw, size, (unsigned char)c);
     } else if (mark) {
         struct glyph *last = w->count ? &w->glyphs[w->count - 1] : NULL;
-        if (last && !w->pending && last->size + size < 200) {
+        if (last && !w->pending && raw + size - last->raw < 200) {
             last->mark |= mark;
             last->size = (uint8_t)(raw + size - last->raw);
             w->toned |= (mark & MARK_TONE) != 0;
@@ -471,7 +471,8 @@ uint32_t window_seek(struct window *w, uint32_t raw)
 
 bool word_begins(struct window *w, uint32_t i)
 {
-    return i == 0 || glyph_at(w, i)->gap != GAP_NONE || !base_is_letter(base_at(w, i - 1));
+    /* glyph 0 has no gap where the window begins inside a word */
+    return glyph_at(w, i)->gap != GAP_NONE || (i > 0 && !base_is_letter(base_at(w, i - 1)));
 }
 
 bool word_ends(struct window *w, uint32_t i)

@@ -520,6 +520,55 @@ static void test_cut(void **state)
     }
 }
 
+/* The only citation of a text: where it begins and ends. */
+static void find_one(struct str text, uint32_t *start, uint32_t *end)
+{
+    struct arena arena;
+    struct citation_list list = {0};
+    arena_init(&arena);
+    citation_find(&arena, LANG_VI, text, NULL, &list);
+    assert_int_equal(list.count, 1);
+    *start = list.items[0].start;
+    *end = list.items[0].end;
+    arena_free(&arena);
+}
+
+/* A mark far behind its letter, characters of no width between them, is not the letter's. */
+static void test_far_mark(void **state)
+{
+    (void)state;
+    uint32_t start, end;
+    struct buf text = BUF_INIT;
+    buf_text(&text, "290-QĐ/TW");
+    uint32_t letter = (uint32_t)text.len;
+    for (int i = 0; i < 100; i++)
+        buf_text(&text, "\xE2\x80\x8B");
+    buf_text(&text, "\xCC\x9B");
+    find_one(buf_view(&text), &start, &end);
+    assert_int_equal(start, 0);
+    assert_int_equal(end, letter);
+    buf_free(&text);
+}
+
+/* No window on a long run of letters begins with what looks like a word. */
+static void test_inside_word(void **state)
+{
+    (void)state;
+    for (int title = 180; title < 260; title++) {
+        uint32_t start, end;
+        struct buf text = BUF_INIT;
+        for (int i = 0; i < 400; i++)
+            buf_byte(&text, 'x');
+        buf_text(&text, "luật A");
+        for (int i = 0; i<title; i += i + 3> title ? 1 : 3)
+            buf_text(&text, i + 3 > title ? "b" : "ế");
+        buf_text(&text, " số 31/2024/QH15");
+        find_one(buf_view(&text), &start, &end);
+        assert_int_equal(start, text.len - strlen("31/2024/QH15"));
+        buf_free(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,6 +579,8 @@ int main(void)
         cmocka_unit_test(test_authority_size),
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_far_mark),
+        cmocka_unit_test(test_inside_word),
     };
     unicode_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
