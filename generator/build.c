@@ -37,11 +37,16 @@ static void lap(struct build *b, enum phase phase, double *since)
     *since = t;
 }
 
+static const struct {
+    const char *name, *vi;
+} phases[PHASE_COUNT] = {
+    {"read", "đọc"},        {"scan", "quét"},      {"link", "liên kết"}, {"theme", "giao diện"},
+    {"emit", "dựng trang"}, {"search", "chỉ mục"}, {"commit", "ghi ra"}, {"state", "ghi nhớ"},
+};
+
 const char *build_phase_name(enum phase phase)
 {
-    static const char *const names[PHASE_COUNT] = {"read", "scan",   "link",   "theme",
-                                                   "emit", "search", "commit", "state"};
-    return names[phase];
+    return either(phases[phase].name, phases[phase].vi);
 }
 
 static bool only(const struct options *options, const char *part)
@@ -85,17 +90,38 @@ static bool is_content(int dir, const char *below)
            faccessat(dir, path, F_OK, 0) == 0;
 }
 
+const char *build_site_above(int dir)
+{
+    static const char *const up[] = {".", "..", "../..", "../../.."};
+    for (size_t i = 0; i + 1 < sizeof up / sizeof *up; i++)
+        if (faccessat(dir, "content", F_OK, 0) && is_content(dir, up[i]))
+            return up[i + 1];
+    return NULL;
+}
+
 void build_refuse_inside(int dir, const char *path)
 {
-    static const char *const up[] = {".", "..", "../.."};
+    const char *above = build_site_above(dir);
     bool here = strcmp(path, ".") == 0;
-    for (size_t i = 0; i < sizeof up / sizeof *up; i++)
-        if (faccessat(dir, "content", F_OK, 0) && is_content(dir, up[i]))
-            die_mistake(either("%s lies in a site's content/\n  = help: name the site: -C %s%s%s",
-                               "%s nằm trong content/ của một trang\n  = cách sửa: chỉ thư mục "
-                               "của trang: -C %s%s%s"),
-                        path, here ? "" : path, here ? "" : "/",
-                        (const char *[]){"..", "../..", "../../.."}[i]);
+    if (above)
+        die_mistake(either("%s lies in a site's content/\n  = help: name the site: -C %s%s%s",
+                           "%s nằm trong content/ của một trang\n  = cách sửa: chỉ thư mục "
+                           "của trang: -C %s%s%s"),
+                    path, here ? "" : path, here ? "" : "/", above);
+}
+
+int build_open_site(const char *path)
+{
+    int dir = build_open_folder(path);
+    build_refuse_inside(dir, path);
+    if (faccessat(dir, "content", F_OK, 0))
+        die_mistake(
+            either("%s is no site: it has no folder content/\n  = help: -C DIR names the site's "
+                   "folder; songngu new site DIR makes one",
+                   "%s không phải là trang: thiếu thư mục content/\n  = cách sửa: -C DIR chỉ thư "
+                   "mục của trang; songngu new site DIR tạo trang mới"),
+            path);
+    return dir;
 }
 
 static void open_site(struct build *b, const struct options *options)
@@ -111,14 +137,8 @@ static void open_site(struct build *b, const struct options *options)
         b->jobs = PARALLEL_MAX;
     b->site.keeps = ARENA_ARRAY(&b->site.arena, b->jobs, struct arena);
     b->site.keep_count = b->jobs;
-    b->site.dir = build_open_folder(options->site);
+    b->site.dir = build_open_site(options->site);
     diags_lie_in(b->site.diags, b->site.dir);
-    build_refuse_inside(b->site.dir, options->site);
-    if (faccessat(b->site.dir, "content", F_OK, 0))
-        die_mistake(
-            either("%s is no site: it has no folder content/ (songngu new site DIR makes one)",
-                   "%s không phải là trang: thiếu thư mục content/ (songngu new site DIR sẽ tạo)"),
-            options->site);
 }
 
 /* A folder for temporary files: the state folder, or the system's when the site cannot be written.
@@ -749,8 +769,7 @@ static void report_json(struct build *b, const char *lang)
                (unsigned long long)b->summary.bytes);
     buf_text(&out, "\"seconds\":{");
     for (int p = 0; p < PHASE_COUNT; p++)
-        buf_printf(&out, "%s\"%s\":%.3f", p ? "," : "", build_phase_name((enum phase)p),
-                   b->seconds[p]);
+        buf_printf(&out, "%s\"%s\":%.3f", p ? "," : "", phases[p].name, b->seconds[p]);
     buf_printf(&out, "},\"bytes_put\":{\"emit\":%llu,\"search\":%llu},\"kinds\":[",
                (unsigned long long)b->bytes[PHASE_EMIT],
                (unsigned long long)b->bytes[PHASE_SEARCH]);
@@ -813,7 +832,7 @@ static void report_table(struct build *b, const struct options *options)
     }
     print_label(either("time", "thời gian"));
     for (int p = 0; p < PHASE_COUNT; p++) {
-        printf(" %s %.3f", build_phase_name((enum phase)p), b->seconds[p]);
+        printf("%s %s %.3f", p ? "," : "", build_phase_name((enum phase)p), b->seconds[p]);
         all += b->seconds[p];
     }
     printf(either(": %.2f s\n", ": %.2f giây\n"), all);

@@ -27,11 +27,15 @@ enum build_purpose {
     BUILD_TO_PREVIEW /* as BUILD_TO_PUBLISH, without waiting for the disk (output_hurry) */
 };
 
-/* Opens the folder of a site; ends the process, saying what to do, if there is none. */
+/* Opens a folder, or ends the program with a mistake that says what to do. */
 int build_open_folder(const char *path);
-/* Ends the program with a mistake, naming the right folder, if the folder (opened as dir) is no
- * site but lies inside one, as content/ does. */
+/* Where the site lies, seen from a folder that is none itself but its content/ or within that:
+ * ".." and so on; else NULL. */
+const char *build_site_above(int dir);
+/* Ends the program with a mistake, naming that folder, if there is one. */
 void build_refuse_inside(int dir, const char *path);
+/* Opens the folder of a site; ends the program likewise if it is none. */
+int build_open_site(const char *path);
 
 struct build {
     enum build_purpose purpose;
@@ -92,7 +96,7 @@ const struct document *build_find_document(struct build *build, struct str name)
  * Returns EXIT_MISTAKES, EXIT_WARNINGS (if strict) or EXIT_CLEAN. */
 int build_report_diags(struct build *build, const struct options *options, enum severity least);
 
-/* "read", "scan" … */
+/* "read", "scan" …, in the language of the terminal. */
 const char *build_phase_name(enum phase phase);
 
 #endif

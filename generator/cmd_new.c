@@ -243,13 +243,8 @@ static void say_made(const struct options *options, const char *const *paths, si
     options_say_next(options, next);
 }
 
-static int usage(const char *what)
+static int say_forms(void)
 {
-    if (*what)
-        fprintf(stderr, either("songngu: new %s: of what name?\n", "songngu: new %s: tên là gì?\n"),
-                what);
-    else
-        fputs(either("songngu: new what?\n", "songngu: tạo gì mới?\n"), stderr);
     fputs(either("  = help: songngu new site DIR\n"
                  "          songngu new document SLUG\n"
                  "          songngu new translation ID\n",
@@ -258,6 +253,16 @@ static int usage(const char *what)
                  "              songngu new translation ID\n"),
           stderr);
     return EXIT_MISTAKES;
+}
+
+static int name_missing(const char *what)
+{
+    if (*what)
+        fprintf(stderr, either("songngu: new %s: of what name?\n", "songngu: new %s: tên là gì?\n"),
+                what);
+    else
+        fputs(either("songngu: new what?\n", "songngu: tạo gì mới?\n"), stderr);
+    return say_forms();
 }
 
 /* The folder is the argument, or what -C names. */
@@ -288,6 +293,9 @@ static int new_site(const struct options *options)
     if (failed && failed != EEXIST)
         die_errno("mkdir", path);
     int dir = build_open_folder(path);
+    if (!failed && build_site_above(dir))
+        rmdir(path);
+    build_refuse_inside(dir, path);
     if (faccessat(dir, "content", F_OK, 0) == 0 || faccessat(dir, "site.conf", F_OK, 0) == 0)
         die_mistake(
             either("%s is a site already; nothing was written", "%s đã là một trang; chưa ghi gì"),
@@ -326,8 +334,7 @@ static int new_document(const struct options *options, struct str slug)
         arena_free(&arena);
         return EXIT_MISTAKES;
     }
-    int dir = build_open_folder(options->site);
-    build_refuse_inside(dir, options->site);
+    int dir = build_open_site(options->site);
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
     put_new(dir, path.data,
             str_format(&arena, either(document_start, document_start_vi), STR_ARG(slug),
@@ -395,13 +402,13 @@ int cmd_new(const struct options *options)
         return new_translation(options, str_of(options->args[1]));
     struct str kinds[] = {STR("site"), STR("document"), STR("translation")};
     struct str nearest = str_nearest(what, kinds, 3);
-    if (what.len && !str_equal(what, nearest)) {
-        fprintf(stderr, either("songngu: unknown kind \"%.*s\"", "songngu: không có loại \"%.*s\""),
-                STR_ARG(what));
-        if (nearest.data)
-            fprintf(stderr, either("; did you mean \"%.*s\"?", "; có phải là \"%.*s\"?"),
-                    STR_ARG(nearest));
-        fputc('\n', stderr);
-    }
-    return usage(nearest.data ? nearest.data : "");
+    if (!what.len || str_equal(what, nearest))
+        return name_missing(what.len ? nearest.data : "");
+    fprintf(stderr, either("songngu: unknown kind \"%.*s\"", "songngu: không có loại \"%.*s\""),
+            STR_ARG(what));
+    if (nearest.data)
+        fprintf(stderr, either("; did you mean \"%.*s\"?", "; có phải là \"%.*s\"?"),
+                STR_ARG(nearest));
+    fputc('\n', stderr);
+    return say_forms();
 }

@@ -150,7 +150,7 @@ static bool read_config(const struct options *options, struct arena *arena, stru
 {
     const char *key;
     struct diags *diags = diags_new();
-    int dir = build_open_folder(options->site);
+    int dir = build_open_site(options->site);
     diags_lie_in(diags, dir);
     bool good = config_read(arena, diags, dir, config);
     *target = good ? find_target(options, config) : NULL;

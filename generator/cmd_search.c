@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "build.h"
 #include "commands.h"
 #include "diag.h"
 #include "fs.h"
@@ -100,8 +101,11 @@ int cmd_search(const struct options *options)
     const char *folder =
         options->output ? options->output : str_format(&arena, "%s/public", options->site).data;
     int dir = fs_open_dir(folder);
-    if (dir < 0 && errno == ENOENT)
+    if (dir < 0 && errno == ENOENT) {
+        if (!options->output)
+            close(build_open_site(options->site)); /* or it says why not */
         no_index(folder);
+    }
     if (dir < 0)
         die_errno("open", folder);
     int status = search_in(dir, folder, options);

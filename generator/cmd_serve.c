@@ -170,6 +170,17 @@ static const char *const *index_command(struct arena *arena, const struct option
     return args;
 }
 
+/* A folder that is no site is served as it lies if there is an output; else it is a mistake. */
+static bool is_site(const struct options *options, const char *output)
+{
+    int dir = build_open_folder(options->site);
+    bool site = faccessat(dir, "content", F_OK, 0) == 0;
+    close(dir);
+    if (!site && access(output, F_OK))
+        close(build_open_site(options->site));
+    return site;
+}
+
 int cmd_serve(const struct options *options)
 {
     static const char *const names[] = {"content", "themes", "site.conf"};
@@ -184,9 +195,10 @@ int cmd_serve(const struct options *options)
     r.options.json = false;    /* of the builder */
     r.options.verbose = false; /* of the builder: of itself the preview says more */
     r.options.only = "pages";
+    const char *output =
+        options->output ? options->output : str_format(&arena, "%s/public", options->site).data;
     struct preview preview = {
-        .output =
-            options->output ? options->output : str_format(&arena, "%s/public", options->site).data,
+        .output = output,
         .paths = paths,
         .path_count = PATHS,
         .address = options->address,
@@ -198,7 +210,7 @@ int cmd_serve(const struct options *options)
         .navigate = options->navigate,
         .open = options->open,
         .color = diags_color(),
-        .rebuild = access(paths[0], F_OK) == 0 ? rebuild : NULL, /* no site: served as it lies */
+        .rebuild = is_site(options, output) ? rebuild : NULL,
         .told = told,
         .context = &r,
         .follow_up = index_command(&arena, options),

@@ -10,10 +10,14 @@
 #include "terminal.h"
 
 enum option_kind { SWITCH, TEXT, NUMBER };
+/* Who takes an option. One of MOST commands is taken by the others too, where it means nothing, so
+ * that scripts can write the same everywhere; their help does not list it. */
+enum option_scope { SOME, MOST, ALL };
 
 struct option {
     char letter;
-    bool has_short, for_all;
+    bool has_short;
+    enum option_scope scope;
     const char *name;
     enum option_kind kind;
     size_t offset;
@@ -23,48 +27,46 @@ struct option {
 
 #define AT(member) offsetof(struct options, member)
 static const struct option table[] = {
-    {'C', true, true, "site", TEXT, AT(site), 0, "DIR", "the site's folder (here by default)",
+    {'C', true, MOST, "site", TEXT, AT(site), 0, "DIR", "the site's folder (here by default)",
      "thư mục của trang (mặc định: thư mục hiện tại)"},
-    {'o', true, true, "output", TEXT, AT(output), 0, "DIR", "the output folder (SITE/public)",
+    {'o', true, MOST, "output", TEXT, AT(output), 0, "DIR", "the output folder (SITE/public)",
      "thư mục xuất (mặc định: SITE/public)"},
-    {'j', true, true, "jobs", NUMBER, AT(jobs), 256, "N", "work on N threads",
+    {'j', true, MOST, "jobs", NUMBER, AT(jobs), 256, "N", "work on N threads",
      "chạy N luồng song song"},
-    {'b', false, true, "base-url", TEXT, AT(base_url), 0, "URL", "the address the site will have",
+    {'b', false, MOST, "base-url", TEXT, AT(base_url), 0, "URL", "the address the site will have",
      "địa chỉ sẽ công bố"},
-    {'t', false, false, "theme", TEXT, AT(theme), 0, "NAME", "use this theme",
-     "dùng giao diện này"},
-    {'d', false, false, "drafts", SWITCH, AT(drafts), 0, "", "drafts too", "kể cả bản nháp"},
-    {'P', false, false, "only", TEXT, AT(only), 0, "pages|search",
+    {'t', false, SOME, "theme", TEXT, AT(theme), 0, "NAME", "use this theme", "dùng giao diện này"},
+    {'d', false, SOME, "drafts", SWITCH, AT(drafts), 0, "", "drafts too", "kể cả bản nháp"},
+    {'P', false, SOME, "only", TEXT, AT(only), 0, "pages|search",
      "build the pages, or the search index, and leave the other as it is",
      "chỉ dựng trang, hoặc chỉ mục tìm kiếm; phần kia giữ nguyên"},
-    {'p', false, false, "port", NUMBER, AT(port), 65535, "N", "listen on this port",
-     "cổng phục vụ"},
-    {'a', false, false, "address", TEXT, AT(address), 0, "ADDRESS",
+    {'p', false, SOME, "port", NUMBER, AT(port), 65535, "N", "listen on this port", "cổng phục vụ"},
+    {'a', false, SOME, "address", TEXT, AT(address), 0, "ADDRESS",
      "listen on this address; others may then read drafts",
      "địa chỉ phục vụ; máy khác sẽ xem được"},
-    {'n', false, false, "navigate", SWITCH, AT(navigate), 0, "",
+    {'n', false, SOME, "navigate", SWITCH, AT(navigate), 0, "",
      "go to the page whose source has changed", "tự chuyển đến trang vừa sửa"},
-    {'O', false, false, "open", SWITCH, AT(open), 0, "", "open the browser", "mở trình duyệt"},
-    {'r', false, false, "dry-run", SWITCH, AT(dry_run), 0, "",
+    {'O', false, SOME, "open", SWITCH, AT(open), 0, "", "open the browser", "mở trình duyệt"},
+    {'r', false, SOME, "dry-run", SWITCH, AT(dry_run), 0, "",
      "say what would change, change nothing", "chỉ báo những gì sẽ thay đổi"},
-    {'y', false, false, "yes", SWITCH, AT(yes), 0, "", "do also what needs a second thought",
+    {'y', false, SOME, "yes", SWITCH, AT(yes), 0, "", "do also what needs a second thought",
      "làm cả những việc cần xác nhận"},
-    {'s', false, false, "strict", SWITCH, AT(strict), 0, "", "warnings count: exit status 1",
+    {'s', false, SOME, "strict", SWITCH, AT(strict), 0, "", "warnings count: exit status 1",
      "cảnh báo cũng tính: mã thoát 1"},
-    {'A', false, false, "authority", TEXT, AT(authority), 0, "DIR",
-     "the folder of decision records", "thư mục hồ sơ văn bản"},
-    {'D', false, false, "diff", TEXT, AT(diff), 0, "OLD.json", "citations gained and lost since",
+    {'A', false, SOME, "authority", TEXT, AT(authority), 0, "DIR", "the folder of decision records",
+     "thư mục hồ sơ văn bản"},
+    {'D', false, SOME, "diff", TEXT, AT(diff), 0, "OLD.json", "citations gained and lost since",
      "trích dẫn thêm và mất so với trước"},
-    {'L', false, false, "jsonl", SWITCH, AT(jsonl), 0, "", "JSON lines in and out",
+    {'L', false, SOME, "jsonl", SWITCH, AT(jsonl), 0, "", "JSON lines in and out",
      "nhập và xuất từng dòng JSON"},
-    {'J', false, true, "json", SWITCH, AT(json), 0, "", "report as JSON", "báo cáo dạng JSON"},
-    {'q', true, true, "quiet", SWITCH, AT(quiet), 0, "", "say only what is wrong",
+    {'J', false, ALL, "json", SWITCH, AT(json), 0, "", "report as JSON", "báo cáo dạng JSON"},
+    {'q', true, ALL, "quiet", SWITCH, AT(quiet), 0, "", "say only what is wrong",
      "chỉ báo khi có lỗi"},
-    {'v', true, true, "verbose", SWITCH, AT(verbose), 0, "", "say more", "báo chi tiết"},
-    {'l', false, true, "lang", TEXT, AT(lang), 0, "vi|en", "language of these messages",
+    {'v', true, ALL, "verbose", SWITCH, AT(verbose), 0, "", "say more", "báo chi tiết"},
+    {'l', false, ALL, "lang", TEXT, AT(lang), 0, "vi|en", "language of these messages",
      "ngôn ngữ của thông báo"},
-    {'h', true, true, "help", SWITCH, AT(help), 0, "", "show help", "hiện trợ giúp"},
-    {'V', true, true, "version", SWITCH, AT(version), 0, "", "show the version", "hiện phiên bản"},
+    {'h', true, ALL, "help", SWITCH, AT(help), 0, "", "show help", "hiện trợ giúp"},
+    {'V', true, ALL, "version", SWITCH, AT(version), 0, "", "show the version", "hiện phiên bản"},
 };
 enum { OPTION_COUNT = sizeof table / sizeof *table, COMMANDS_MOST = 32 };
 
@@ -229,9 +231,9 @@ const struct command *options_command(const struct command *commands, size_t cou
     return NULL;
 }
 
-static bool accepts(const struct command *command, const struct option *option)
+static bool names(const struct command *command, const struct option *option)
 {
-    return option->for_all || (command && strchr(command->accepts, option->letter));
+    return strchr(command->accepts, option->letter) != NULL;
 }
 
 /* An option that the command has no use for is a mistake, not a silent nothing. */
@@ -242,7 +244,7 @@ static bool check_accepted(const struct options *options, const struct command *
         bool given = table[i].kind == SWITCH   ? *(const bool *)at
                      : table[i].kind == NUMBER ? *(const unsigned long *)at != 0
                                                : *(const char *const *)at != NULL;
-        if (given && !accepts(command, &table[i])) {
+        if (given && table[i].scope == SOME && !names(command, &table[i])) {
             fprintf(
                 err,
                 either("songngu: \"%s\" has no option --%s\n  = help: songngu %s --help\n",
@@ -266,7 +268,7 @@ static bool check_arguments(const struct options *options, const struct command 
     if (!command || options->arg_count <= command->args_most)
         return true;
     const char *extra = options->args[command->args_most], *quote = quote_for(extra);
-    if (command->args_most == 0 && command->takes_site)
+    if (command->args_most == 0 && strchr(command->accepts, 'C'))
         fprintf(err,
                 either("songngu: %s takes no argument, but was given \"%s\"\n"
                        "  = help: songngu %s -C %s%s%s\n",
@@ -284,10 +286,15 @@ static bool check_arguments(const struct options *options, const struct command 
     return false;
 }
 
+static bool is_lang(const char *lang)
+{
+    return strcmp(lang, "vi") == 0 || strcmp(lang, "en") == 0;
+}
+
 /* The values that can be judged without a site. */
 static bool check_values(const struct options *options, FILE *err)
 {
-    if (options->lang && strcmp(options->lang, "vi") && strcmp(options->lang, "en"))
+    if (options->lang && !is_lang(options->lang))
         return mistake(err,
                        either("--lang takes vi or en, not", "--lang nhận vi hoặc en, không phải"),
                        str_of(options->lang), STR_NULL, "");
@@ -325,10 +332,13 @@ static const char *environment_lang(void)
 static const char *lang_of_messages(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+        const char *lang = "";
         if (str_starts(str_of(argv[i]), STR("--lang=")))
-            return argv[i] + strlen("--lang=");
-        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
-            return argv[i + 1];
+            lang = argv[i] + strlen("--lang=");
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+            lang = argv[i + 1];
+        if (is_lang(lang))
+            return lang;
     }
     return environment_lang();
 }
@@ -429,7 +439,7 @@ void options_help(const struct command *command, const struct command *commands,
         fputc('\n', out);
     }
     for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (command ? accepts(command, &table[i]) : table[i].for_all)
+        if (command ? table[i].scope == ALL || names(command, &table[i]) : table[i].scope != SOME)
             print_option(&table[i], out);
     if (!command)
         fprintf(out, either("\nsongngu COMMAND --help lists a command's own options.\n",

@@ -40,9 +40,8 @@ struct command {
     const char *name;
     const char *arguments; /* for the help: "DIR", "SLUG", "" */
     size_t args_most;      /* how many arguments it takes at most */
-    bool takes_site;       /* works on the site at -C */
     int (*run)(const struct options *options);
-    const char *accepts; /* letters of the options it takes besides those that all take */
+    const char *accepts; /* letters of its own options, and of those of options.c's MOST commands */
     const char *help, *help_vi;
 };
 

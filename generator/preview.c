@@ -235,7 +235,7 @@ static bool start_server(struct running *r)
     r->server = server_start(&config);
     if (r->server)
         return true;
-    preview_say_no_port(config.port, errno);
+    preview_say_no_port(p, config.port, errno);
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "json_write.h"
 #include "terminal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,6 +138,11 @@ void preview_say_patience(struct preview_say *s)
     s->patience = true;
 }
 
+static bool is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
 void preview_say_address(const struct preview *p, const char *url)
 {
     if (p->json) {
@@ -147,7 +153,7 @@ void preview_say_address(const struct preview *p, const char *url)
     } else {
         printf(either("serving %s\n", "đang phục vụ %s\n"), url);
     }
-    if (p->address)
+    if (p->address && !is_loopback(p->address))
         fputs(either("songngu: warning: other machines on the network may read this preview\n",
                      "songngu: cảnh báo: máy khác trong mạng có thể đọc bản xem trước này\n"),
               stderr);
@@ -170,15 +176,23 @@ void preview_say_watch_incomplete(void)
           stderr);
 }
 
-void preview_say_no_port(unsigned port, int error)
+void preview_say_no_port(const struct preview *p, unsigned port, int error)
 {
-    fprintf(
-        stderr,
-        either("songngu: port %u cannot be opened: %s\n", "songngu: không mở được cổng %u: %s\n"),
-        port, terminal_fault(error));
-    fputs(either("  = help: choose another one: songngu serve --port N\n",
-                 "  = cách sửa: chọn cổng khác: songngu serve --port N\n"),
-          stderr);
+    if (error == EADDRNOTAVAIL)
+        fprintf(stderr,
+                either("songngu: this machine has no address \"%s\"\n"
+                       "  = help: --address takes one of this machine's own, or 0.0.0.0 for all\n",
+                       "songngu: máy này không có địa chỉ \"%s\"\n"
+                       "  = cách sửa: --address nhận một địa chỉ của chính máy này, hoặc 0.0.0.0: "
+                       "mọi địa chỉ\n"),
+                p->address);
+    else
+        fprintf(stderr,
+                either("songngu: port %u cannot be opened: %s\n"
+                       "  = help: choose another one: songngu serve --port N\n",
+                       "songngu: không mở được cổng %u: %s\n"
+                       "  = cách sửa: chọn cổng khác: songngu serve --port N\n"),
+                port, terminal_fault(error));
 }
 
 void preview_say_no_output(const struct preview *p)

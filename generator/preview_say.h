@@ -31,7 +31,7 @@ void preview_say_followed(const struct preview_say *say, int status, int64_t ms)
 void preview_say_patience(struct preview_say *say);
 void preview_say_address(const struct preview *preview, const char *url);
 void preview_say_watch_incomplete(void);
-void preview_say_no_port(unsigned port, int error);
+void preview_say_no_port(const struct preview *preview, unsigned port, int error);
 void preview_say_no_output(const struct preview *preview);
 
 #endif

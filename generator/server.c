@@ -127,6 +127,8 @@ static void add_headers(struct MHD_Response *response)
     for (size_t i = 0; i < server_header_count; i++)
         add_header(response, server_headers[i].name, server_headers[i].value);
     add_header(response, "Cache-Control", "no-store");
+    /* No page of another site may load what may be drafts, as scripts of the search index are. */
+    add_header(response, "Cross-Origin-Resource-Policy", "same-origin");
 }
 
 static enum MHD_Result queue(struct server *s, struct MHD_Connection *connection, unsigned status,

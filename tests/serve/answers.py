@@ -27,7 +27,8 @@ def files(server, report):
         report.check(f"headers/{target}", headers.get("content-security-policy") == POLICY
                      and headers.get("x-content-type-options") == "nosniff"
                      and headers.get("referrer-policy") == "no-referrer"
-                     and headers.get("cache-control") == "no-store", headers)
+                     and headers.get("cache-control") == "no-store"
+                     and headers.get("cross-origin-resource-policy") == "same-origin", headers)
         if status == 404:
             report.check(f"file/{target}/page", b"404.html" in body, body)
     for target, to in [("/vi", "/vi/"), ("/vi/t%C3%A0i%20li%E1%BB%87u", "/vi/t%C3%A0i%20li%E1%BB%87u/")]:
@@ -153,7 +154,10 @@ def life(options, report):
         with serving.Server(options.program, site, "--address", "127.0.0.1") as wide:
             report.equal("address/hosts", [wide.get("/", host=h)[0] for h in ("192.168.1.9:8000", "localhost", "evil.example")], [200, 200, 403])
             wide.stop()
-            report.check("address/with a warning", "warning" in wide.errors, wide.errors)
+            report.check("address/nobody else", "warning" not in wide.errors, wide.errors)
+        with serving.Server(options.program, site, "--address", "0.0.0.0") as wide:
+            wide.stop()
+            report.check("address/with a warning", "other machines" in wide.errors, wide.errors)
         wrong = subprocess.run([str(options.program), "serve", "-C", str(site), "--address", "example.org"],
                                capture_output=True, text=True, timeout=20, check=False)
         report.check("address/a name is none", wrong.returncode == 3 and "songngu" in wrong.stderr, wrong)
