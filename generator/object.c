@@ -24,8 +24,7 @@ struct heading_record {
     uint32_t block, level, id, text; /* id and text: bytes of each in names, one after the other */
 };
 
-/* The sentence with <mark> around the citation; white space folded to one space. Returns it as it
- * stands in the text. */
+/* The sentence with <mark> around the citation. Returns it as it stands in the text. */
 static struct str add_sentence(struct buf *out, struct str text, uint32_t start, uint32_t end)
 {
     bool before, after;

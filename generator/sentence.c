@@ -32,8 +32,28 @@ static bool begins(struct str text, size_t i)
            c == '(' || c == '-' || c == 0x2013;
 }
 
+/* "PGS.TS", "ThS", "Nos": titles and the like, one or several with dots between, which stand before
+ * what they belong to. */
+static bool is_title(struct str word)
+{
+    static const char *const titles[] = {"GS", "PGS", "TS",   "TSKH", "ThS",  "BS",
+                                         "KS", "KTS", "NSND", "NGND", "NSƯT", "NGƯT",
+                                         "LS", "Nos", "Prof", "Mrs",  NULL};
+    struct str part = STR_NULL;
+    if (str_starts(word, STR("(")))
+        word = str_cut(word, 1, word.len);
+    while (str_next_part(&word, '.', &part)) {
+        const char *const *title = titles;
+        while (*title && !str_is(part, *title))
+            title++;
+        if (!*title)
+            return false;
+    }
+    return part.len > 0;
+}
+
 /* If a sentence ends with the character at i, returns where the next begins, else 0. "TP. Hồ",
- * "No. 33" and initials such as "N.V" do not end one. */
+ * "No. 33", "PGS.TS. Lê" and initials such as "N.V" do not end one. */
 static size_t sentence_end(struct str text, size_t i)
 {
     unsigned size;
@@ -50,6 +70,8 @@ static size_t sentence_end(struct str text, size_t i)
         word--;
     if (c == '.' && i - word <= 2 && i > word && begins(text, word))
         return 0; /* at most two bytes before the dot, a capital first: an abbreviation */
+    if (c == '.' && i > word && is_title(str_cut(text, word, i)))
+        return 0;
     while (next < text.len && is_blank(text.data[next]))
         next++;
     return begins(text, next) ? next : 0;
