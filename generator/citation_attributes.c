@@ -445,8 +445,9 @@ static void place_english(struct window *w, uint32_t from, uint32_t to, struct p
     static const struct unit_row units[] = {{"provincial", 1}, {"province", 1}, {"city", 1},
                                             {"municipal", 1},  {"district", 2}, {"commune", 3},
                                             {"ward", 3},       {NULL, 0}};
-    static const char *const committees[] = {"party committee", "people's committee",
-                                             "people's council", NULL};
+    static const char *const committees[] = {"party committee",    "people's committee",
+                                             "people's council",   "party organisation",
+                                             "party organization", NULL};
     char slug[PLACE_MAX / 3];
     uint32_t name = to, end = to;
     for (uint32_t i = from; i<to; i = letters_end(w, i)> i ? letters_end(w, i) : i + 1) {
@@ -546,6 +547,15 @@ static bool body_stops(struct window *w, uint32_t i)
     return match_any(w, i, BODY_STOPS) || (year && base_is_digit(base_at(w, year)));
 }
 
+/* ", Bac Kan Province" with its comma at i, behind a district's body. */
+static bool province_behind(struct window *w, uint32_t i)
+{
+    enum { NAME_GLYPHS = 40 };
+    uint32_t name = i + 1, end = name_end(w, name, name + NAME_GLYPHS);
+    /* the unit may have a capital, and so be the name's last word */
+    return match(w, end, "province") || match_before(w, end, "province");
+}
+
 /* The end of the body's name that begins at i. */
 static uint32_t body_end(struct window *w, uint32_t i)
 {
@@ -557,7 +567,8 @@ static uint32_t body_end(struct window *w, uint32_t i)
             /* "huyện Ba Bể, tỉnh Bắc Kạn"; "People's" */
             unsigned level;
             if ((g->base == '\'' && base_is_letter(base_at(w, end + 1))) ||
-                (g->base == ',' && words && unit_read(w, end + 1, &level)) ||
+                (g->base == ',' && words &&
+                 (unit_read(w, end + 1, &level) || province_behind(w, end))) ||
                 (g->base == '.' && match_before(w, end, "tp")) ||
                 (g->base == '-' && match(w, i, "bộ") && glyph_upper(glyph_at(w, end + 1))) ||
                 twin_name(w, end))

@@ -308,7 +308,7 @@ static uint32_t local_organ(struct window *w, uint32_t i, struct congress *c)
         return 0;
     c->local = true;
     c->place = i;
-    c->place_end = name;
+    c->place_end = organ;
     return organ;
 }
 
@@ -343,8 +343,8 @@ bool named_english_congress(struct scan *s, uint32_t i)
     return add_congress(s, first, end, &c, &a, "resolution");
 }
 
-/* "Hội nghị Trung ương 7", "Hội nghị lần thứ bảy Ban Chấp hành Trung ương" at i, "Hội nghị" or not:
- * the end, or 0. */
+/* "Hội nghị Trung ương 7", "TW 7", "Hội nghị lần thứ bảy Ban Chấp hành Trung ương" at i, "Hội nghị"
+ * or not: the end, or 0. */
 static uint32_t plenum_read(struct window *w, uint32_t i, uint8_t *number)
 {
     static const char *const committees[] = {"ban chấp hành trung ương đảng",
@@ -358,10 +358,10 @@ static uint32_t plenum_read(struct window *w, uint32_t i, uint8_t *number)
                                              "của ban chấp hành trung ương đảng",
                                              "của ban chấp hành trung ương",
                                              NULL};
+    static const char *const centrals[] = {"trung ương lần thứ", "trung ương", "tw", NULL};
     uint32_t meeting = match(w, i, "hội nghị"), at, end;
     i = meeting ? meeting : i;
-    at = match(w, i, "trung ương lần thứ");
-    at = at ? at : match(w, i, "trung ương");
+    at = match_any(w, i, centrals);
     if (at && (end = ordinal_read(w, at, number)))
         return end;
     at = match(w, i, "lần thứ");

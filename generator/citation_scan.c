@@ -361,6 +361,7 @@ static bool scan_number(struct scan *s, uint32_t i)
     struct window *w = &s->window;
     struct lead lead;
     uint32_t plenum = match_before(w, i, "trung ương");
+    plenum = plenum ? plenum : match_before(w, i, "tw");
     if (plenum && named_plenum(s, plenum - 1))
         return true;
     lead_read(s, i, scan_floor(s, i), &lead);

@@ -223,7 +223,7 @@ bool issuer_assembly(struct window *w, uint32_t i, char *slug, struct issuer *ou
     return false;
 }
 
-/* "T.Ư", "TƯ", "TƯm": the Central Committee with its Vietnamese letter. */
+/* "T.Ư", "TƯ", "TƯm", "T.W": the Central Committee with its Vietnamese letter, or a dot. */
 static uint32_t read_central(struct window *w, uint32_t i, bool *damaged)
 {
     uint32_t u = i + 1;
@@ -232,6 +232,8 @@ static uint32_t read_central(struct window *w, uint32_t i, bool *damaged)
     if (base_at(w, u) == '.')
         u++;
     const struct glyph *g = glyph_at(w, u);
+    if (g->base == 'w' && u == i + 2 && g->gap == GAP_NONE && word_ends(w, u + 1))
+        return u + 1;
     if (g->base != 'u' || (g->mark & MARK_SHAPE) != MARK_HORN || g->mark & MARK_TONE ||
         g->gap != GAP_NONE)
         return 0;

@@ -252,21 +252,22 @@ static enum trigger word_trigger(const unsigned char *s, size_t *at, size_t len)
 /* The last words of type names, without marks, and "số": a number behind one of them is looked at
  * whatever follows it. */
 static const struct str LEAD_TAILS[] = {
-    TAIL("so"),          TAIL("no"),          TAIL("nos"),
-    TAIL("quyet"),       TAIL("dinh"),        TAIL("thi"),
-    TAIL("luan"),        TAIL("che"),         TAIL("tu"),
-    TAIL("tri"),         TAIL("tich"),        TAIL("bo"),
-    TAIL("nd"),          TAIL("qd"),          TAIL("nq"),
-    TAIL("ct"),          TAIL("kl"),          TAIL("qc"),
-    TAIL("tt"),          TAIL("uong"),        TAIL("lenh"),
-    TAIL("luat"),        TAIL("van"),         TAIL("dan"),
-    TAIL("bao"),         TAIL("cao"),         TAIL("trinh"),
-    TAIL("decision"),    TAIL("decisions"),   TAIL("resolution"),
-    TAIL("resolutions"), TAIL("directive"),   TAIL("directives"),
-    TAIL("conclusion"),  TAIL("conclusions"), TAIL("regulation"),
-    TAIL("regulations"), TAIL("circular"),    TAIL("circulars"),
-    TAIL("decree"),      TAIL("decrees"),     TAIL("dispatch"),
-    TAIL("letter"),      TAIL("law"),         {NULL, 0}};
+    TAIL("so"),         TAIL("no"),          TAIL("nos"),
+    TAIL("quyet"),      TAIL("dinh"),        TAIL("thi"),
+    TAIL("luan"),       TAIL("che"),         TAIL("tu"),
+    TAIL("tri"),        TAIL("tich"),        TAIL("bo"),
+    TAIL("nd"),         TAIL("qd"),          TAIL("nq"),
+    TAIL("ct"),         TAIL("kl"),          TAIL("qc"),
+    TAIL("tt"),         TAIL("uong"),        TAIL("tw"),
+    TAIL("lenh"),       TAIL("luat"),        TAIL("van"),
+    TAIL("dan"),        TAIL("bao"),         TAIL("cao"),
+    TAIL("trinh"),      TAIL("decision"),    TAIL("decisions"),
+    TAIL("resolution"), TAIL("resolutions"), TAIL("directive"),
+    TAIL("directives"), TAIL("conclusion"),  TAIL("conclusions"),
+    TAIL("regulation"), TAIL("regulations"), TAIL("circular"),
+    TAIL("circulars"),  TAIL("decree"),      TAIL("decrees"),
+    TAIL("dispatch"),   TAIL("letter"),      TAIL("law"),
+    {NULL, 0}};
 
 /* True if the word before s[p] (spaces and signs between allowed) is one of LEAD_TAILS. */
 static bool behind_lead(struct str text, size_t p)

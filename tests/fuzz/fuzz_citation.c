@@ -1,5 +1,5 @@
 /* libFuzzer: finding and resolving over any bytes that are UTF-8. The first byte chooses language
- * and context; the text is cut into blocks at "|".
+ * and context; the text is cut into blocks at "|". Spans hold whole characters, in order.
  *     make fuzz T=citation */
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,12 @@
 #include "citation.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Whether a character begins at text[at], or the text ends there. */
+static bool at_character(struct str text, uint32_t at)
+{
+    return at == text.len || ((unsigned char)text.data[at] & 0xC0) != 0x80;
+}
 
 static void check(const struct citation_list *list, struct str text, uint32_t block)
 {
@@ -19,6 +25,10 @@ static void check(const struct citation_list *list, struct str text, uint32_t bl
             continue;
         if (c->start < last || c->end <= c->start || c->end > text.len || c->body_end > text.len ||
             c->title_end > text.len || c->body_start > c->body_end || c->title_start > c->title_end)
+            abort();
+        if (!at_character(text, c->start) || !at_character(text, c->end) ||
+            !at_character(text, c->body_start) || !at_character(text, c->body_end) ||
+            !at_character(text, c->title_start) || !at_character(text, c->title_end))
             abort();
         if (c->kind != CITATION_SELF && !citation_parts(c->id, &parts))
             abort();
