@@ -310,6 +310,60 @@ test("nothing in what was chosen is said to be that, and what there is without",
   assert.equal(await page.locator("#search-chips button").filter({ hasText: "nowhere" }).count(), 1);
 }));
 
+test("the way to the other language asks the same, and the title names it", { skip }, () => on(`${host}vi/search.html?q=dan+van&year=2021`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  assert.match(await page.title(), /^dan van · ./);
+  await page.fill("#search-words", "hòa giải");
+  await page.waitForURL(/q=h%C3%B2a/);
+  await page.locator("a[hreflang=en]").click();
+  await page.waitForURL(/en\/search\.html\?q=h%C3%B2a\+gi%E1%BA%A3i&year=2021/);
+  assert.equal(await page.inputValue("#search-words"), "hòa giải");
+}));
+
+test("Back leads through what was asked for, each of it once", { skip }, () => on(`${host}vi/search.html`, async (page) => {
+  for (const words of ["dan van", "hoa giai"]) {
+    await page.locator("#search-words").fill("");
+    await page.locator("#search-words").pressSequentially(words, { delay: 10 });
+    await page.waitForURL((url) => url.searchParams.get("q") === words);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+  }
+  await page.goBack();
+  await page.waitForURL((url) => url.searchParams.get("q") === "dan van");
+  assert.equal(await page.inputValue("#search-words"), "dan van");
+}));
+
+test("a page behind the last is the last", { skip }, () => on(`${host}vi/search.html?q=dan+van&page=99`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  await page.locator("#search-pages button").click(); // only one: to the page before
+  await page.waitForURL((url) => !url.search.includes("page="));
+}));
+
+test("keys alone: a filter that is set and a chip that is taken away leave one where one was", { skip }, () => on(`${host}vi/search.html?q=dan+van`, async (page) => {
+  const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.closest("[id]")?.id);
+  await page.waitForSelector("#search-results a");
+  await page.click("#search-year summary");
+  await page.locator("#search-year input").nth(1).focus();
+  const id = await focused();
+  await page.keyboard.press("Space");
+  await page.waitForSelector(`#search-chips button >> nth=-1`);
+  await page.waitForFunction((at) => /** @type {HTMLInputElement|null} */ (document.getElementById(at || ""))?.checked, id);
+  await page.waitForTimeout(200);
+  assert.equal(await focused(), id);
+  await page.locator("#search-chips button").last().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => !url.search.includes("year="));
+  await page.waitForFunction(() => !document.querySelector("[aria-busy]"));
+  assert.match(await focused() || "", /^search-(chips|results)$/);
+}));
+
+test("the quick search says what it corrected", { skip }, () => on(`${host}en/index.html`, async (page) => {
+  await page.keyboard.press("/");
+  await page.keyboard.type("quy ché dân chử");
+  await page.waitForSelector("dialog [role=option]");
+  await page.waitForFunction(() => /· quy chế dân chủ/.test(document.querySelector("dialog [role=status]")?.textContent || ""));
+}));
+
 test("a facet that was chosen is a chip that takes it away", { skip }, () => on(`${host}vi/search.html?q=dan+van&year=2021`, async (page) => {
   await page.waitForSelector("#search-results a");
   await page.locator("#search-chips button", { hasText: "2021" }).click();

@@ -129,12 +129,18 @@ interface Texts {
   excerpt(engine: Engine, hit: Hit, marks: Token[][], length?: number): Promise<[string, boolean][]>;
   marked(line: string, marks: Token[][]): { start: number; end: number; weight: number; token: number }[];
 }
+/** Marks on the page that a result leads to: search-marks.js. */
+interface Marks {
+  markPage(texts: Texts, asked: string): void;
+}
 /** Names of shards that a very large root does not hold: search-directory.js. */
 interface Directory {
   names(index: Index, r: Root, kind: "c" | "b" | "u", low: string, prefix: boolean): Promise<string[]>;
   hashOf(index: Index, r: Root, group: number): Promise<string>;
 }
-interface Parts { guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts; directory?: Directory }
+interface Parts {
+  guess?: Guess; narrow?: Narrow; numbers?: Numbers; terms?: Terms; texts?: Texts; marks?: Marks; directory?: Directory;
+}
 type PartOf = <N extends keyof Parts>(name: N) => Promise<Required<Parts>[N]> | Required<Parts>[N];
 /** What search.js gives search-page.js. */
 interface Shared {

@@ -214,11 +214,24 @@
   /** What a list holds, read once. @param {Root} r @param {List} list @returns {Postings} */
   function unfolded(r, list) {
     if (!list.unfolded) {
-      const { df, base, inverse } = list, of = base ? unfolded(r, base) : r.told, impacts = new Uint8Array(df);
-      const row = inverse && !list.k, told = new Uint32Array(inverse && !row ? list.universe - df : df), known = of.impacts;
-      if (row) readRow(r, list, told, impacts, known);
-      else readPlaces(r, list, told, inverse ? NOTHING : impacts, known);
-      const entries = inverse && !row ? readOthers(r, list, told, impacts, known) : told;
+      const { df, base, inverse, universe } = list, of = base ? unfolded(r, base) : r.told, known = of.impacts;
+      const entries = new Uint32Array(df), impacts = new Uint8Array(df);
+      if (!inverse) readPlaces(r, list, entries, impacts, known);
+      else {
+        let at = list.at + universe; // behind a bit for each place
+        if (list.k) {
+          const missing = new Uint32Array(universe - df);
+          readPlaces(r, list, missing, NOTHING, known);
+          for (let i = 0, place = 0, m = 0; i < df; place++) {
+            if (place === missing[m]) m++;
+            else entries[i++] = place;
+          }
+          ({ at } = list);
+        } else {
+          readRow(list, entries);
+        }
+        readImpacts(r, list, at, entries, impacts, known);
+      }
       for (let i = 0; i < df; i++) entries[i] = of.entries[entries[i]];
       list.unfolded = { entries, impacts };
     }
@@ -267,60 +280,40 @@
   }
 
   /**
-   * The same of a list that has a bit for each place, and the impacts behind them.
-   * @param {Root} r @param {List} list @param {Uint32Array} places @param {Uint8Array} impacts @param {Uint8Array|null} known
+   * The impacts of a list behind what tells its places. @param {Root} r @param {List} list @param {number} at @param {Uint32Array} places
+   * @param {Uint8Array} impacts @param {Uint8Array|null} known those of the base
    */
-  function readRow(r, list, places, impacts, known) {
-    const { df, same, universe, at: row } = list, { all, end } = list.of, code = codeOfList(list);
-    let at = row + universe, i = 0;
-    for (let from = 0; from < universe; from += 32) {
-      const j = row + from >>> 5, s = row + from & 31, after = universe - from;
-      let bits = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
-      if (after < 32) bits &= -1 << 32 - after;
-      for (; bits && i < df; i++) {
-        const b = Math.clz32(bits), place = from + b;
-        bits &= -1 >>> b >>> 1;
-        places[i] = place;
-        if (known && same) {
-          impacts[i] = known[place];
-        } else {
-          const n = at >>> 5, t = at & 31, look = all[n] << t | all[n + 1] >>> 1 >>> 31 - t;
-          const by = known ? codeAt(r, SAME, known[place]) : code, c = by[look >>> Math.clz32(by.length) + 1];
-          if (!c || at > end) throw new Damaged("a shard is damaged");
-          at += c & 15;
-          impacts[i] = c >> 4;
-        }
-      }
-    }
-    if (i < df || at > end) throw new Damaged("a shard is damaged");
-  }
-
-  /**
-   * The places of a list that tells those that it has not, and their impacts.
-   * @param {Root} r @param {List} list @param {Uint32Array} missing @param {Uint8Array} impacts
-   * @param {Uint8Array|null} known those of the base
-   */
-  function readOthers(r, list, missing, impacts, known) {
-    const { df, same } = list, { all, end } = list.of, code = codeOfList(list), places = new Uint32Array(df);
-    let at = list.at;
-    for (let i = 0, place = 0, m = 0; i < df; place++) {
-      if (place === missing[m]) {
-        m++;
-        continue;
-      }
-      places[i] = place;
-      if (known && same) {
-        impacts[i++] = known[place];
+  function readImpacts(r, list, at, places, impacts, known) {
+    const { df, same } = list, { all, end } = list.of, code = codeOfList(list);
+    for (let i = 0; i < df; i++) {
+      const of = known ? known[places[i]] : 0;
+      if (same) {
+        impacts[i] = of;
         continue;
       }
       const j = at >>> 5, s = at & 31, look = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
-      const by = known ? codeAt(r, SAME, known[place]) : code, c = by[look >>> Math.clz32(by.length) + 1];
+      const by = known ? codeAt(r, SAME, of) : code, c = by[look >>> Math.clz32(by.length) + 1];
       if (!c || at > end) throw new Damaged("a shard is damaged");
       at += c & 15;
-      impacts[i++] = c >> 4;
+      impacts[i] = c >> 4;
     }
     if (at > end) throw new Damaged("a shard is damaged");
-    return places;
+  }
+
+  /** The places of a list that has a bit for each of all. @param {List} list @param {Uint32Array} places */
+  function readRow({ df, universe, at, of: { all } }, places) {
+    let i = 0;
+    for (let from = 0; from < universe; from += 32) {
+      const j = at + from >>> 5, s = at + from & 31, after = universe - from;
+      let bits = all[j] << s | all[j + 1] >>> 1 >>> 31 - s;
+      if (after < 32) bits &= -1 << 32 - after;
+      for (; bits && i < df; i++) {
+        const b = Math.clz32(bits);
+        bits &= -1 >>> b >>> 1;
+        places[i] = from + b;
+      }
+    }
+    if (i < df) throw new Damaged("a shard is damaged");
   }
 
   /** Goes past the postings of a short list. @param {Root} r @param {List} list */

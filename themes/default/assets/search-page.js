@@ -19,33 +19,43 @@
     /** @type {Record<string, string[]>} */
     const chosen = {};
     for (const f of FACETS) chosen[f] = at.getAll(f);
-    return { q: at.get("q") || "", page: Math.max(1, Number(at.get("page")) || 1), date: at.get("sort") === "date",
+    return { q: at.get("q") || "", page: Math.max(1, parseInt(at.get("page") || "", 10) || 1), date: at.get("sort") === "date",
       without: at.getAll("without"), chosen };
   }
 
-  let state = read(), turn = 0, timer = 0, composing = false;
+  const title = document.title;
+  // settled: the next word typed is a new step of the history
+  let state = read(), turn = 0, timer = 0, composing = false, settled = false;
   /** @type {Map<string, string>} of the values that have been shown */
   const names = new Map();
+  /** @type {Set<string>} facets of which all values are shown */
+  const opened = new Set();
 
-  /** @param {boolean} push a new entry of the history */
-  function write(push) {
+  /** What is asked, as addresses have it. */
+  function query() {
     const at = new URLSearchParams();
     if (state.q) at.set("q", state.q);
     for (const f of FACETS) for (const key of state.chosen[f]) at.append(f, key);
     for (const name of state.without) at.append("without", name);
     if (state.date) at.set("sort", "date");
     if (state.page > 1) at.set("page", String(state.page));
+    return at;
+  }
+
+  /** @param {boolean} push a new entry of the history */
+  function write(push) {
     const method = push ? "pushState" : "replaceState";
     try {
-      history[method](null, "", `?${at}`);
+      history[method](null, "", `?${query()}`);
     } catch { // some browsers keep the address of files as it is, but for the fragment
-      history[method](null, "", `#?${at}`);
+      history[method](null, "", `#?${query()}`);
     }
   }
 
   /** @param {Partial<State>} change @param {boolean} [push] */
   function go(change, push = true) {
     state = { ...state, page: 1, ...change };
+    settled = true;
     write(push);
     search(!!change.page);
   }
@@ -72,21 +82,23 @@
     const made = make("li", {}, make("p", { class: "when" }, date || ""), make("div", {}, make("p", { class: "title" },
       make("a", { href: to.url, lang: to.lang }, to.title)), meta, summary));
     const excerpt = () => index.excerpt(hit, result.marks).then((pieces) =>
-      summary.replaceChildren(...pieces.map(([text, marked]) => marked ? make("mark", {}, text) : text)),
-    () => summary.replaceChildren());
+      summary.replaceChildren(...pieces.map(([text, marked]) => marked ? make("mark", {}, text) : text)));
     return { made, excerpt };
   }
 
   /** @param {boolean} focus on the results */
   async function search(focus, again = false) {
     const mine = ++turn, asked = state, empty = !asked.q.trim();
+    document.title = (empty ? "" : `${asked.q} · `) + title;
+    // The same page in the other language asks the same.
+    for (const a of document.querySelectorAll("a[hreflang]")) /** @type {HTMLAnchorElement} */ (a).search = String(query());
     if (!empty) list.setAttribute("aria-busy", "true");
     try {
       const index = await engine();
       if (!empty) Promise.resolve(index.part("texts")).catch(() => {}); // for excerpts, beside the lists
       const result = await index.search(asked.q, { lang, without: asked.without });
       const view = await index.narrow(result, asked.chosen, asked.date);
-      const from = (asked.page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
+      const page = Math.min(asked.page, Math.ceil(view.count / PAGE) || 1), from = (page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
       const entries = await index.entries(shown.map((h) => h.entry));
       if (mine !== turn) return;
       const cards = shown.map((h, i) => card(index, h, entries[i], result));
@@ -96,11 +108,11 @@
       list.removeAttribute("aria-busy");
       showStatus(view, result, empty);
       showChips(result);
-      showPages(asked.page, Math.ceil(view.count / PAGE));
+      showPages(page, Math.ceil(view.count / PAGE));
       tools.hidden = view.count < 2;
       showFilters(index, result, empty);
-      for (const c of cards) c.excerpt();
       if (focus) list.querySelector("a")?.focus();
+      await Promise.all(cards.map((c) => c.excerpt()));
     } catch (error) {
       if (mine !== turn) return;
       if (!again) {
@@ -109,8 +121,13 @@
         return;
       }
       list.removeAttribute("aria-busy");
-      status.textContent = fill(words.failed, error instanceof Error ? error.message : "");
+      failed(error);
     }
+  }
+
+  /** @param {unknown} error */
+  function failed(error) {
+    status.textContent = fill(words.failed, error instanceof Error ? error.message : "");
   }
 
   /** @param {Result} view what is left of the result @param {Result} result @param {boolean} empty */
@@ -129,7 +146,7 @@
 
   /** @param {Result} result */
   function showChips(result) {
-    const made = [];
+    const made = [], focused = chips.contains(document.activeElement);
     for (const { kind, text } of result.assumed) {
       const label = fill(words[kind], text);
       made.push(kind === "loose" && !result.full ? make("span", {}, label)
@@ -151,6 +168,8 @@
     }
     chips.replaceChildren(...made);
     chips.hidden = !made.length;
+    // The chip that was pressed is gone; who has no mouse is not sent back to the top.
+    if (focused) (chips.querySelector("button") || list.querySelector("a") || input).focus();
   }
 
   /** @param {number} page @param {number} pages */
@@ -177,8 +196,11 @@
     for (const f of FACETS) {
       const details = /** @type {HTMLDetailsElement} */ (byId(`search-${f}`));
       const body = /** @type {HTMLElement} */ (details.lastElementChild);
-      const update = () => index.counts(f, result, state.chosen).then((values) =>
-        body.replaceChildren(...items(f, values)), () => {});
+      const update = () => index.counts(f, result, state.chosen).then((values) => {
+        const at = document.activeElement;
+        body.replaceChildren(...items(f, values));
+        if (at && !at.isConnected) document.getElementById(at.id)?.focus();
+      }).catch(failed);
       details.ontoggle = () => { if (details.open) update(); };
       if (state.chosen[f].length) details.open = true;
       if (details.open && !filters.hidden) update();
@@ -199,9 +221,10 @@
         value.count.toLocaleString(LANGS[lang]))));
     });
     const rest = made.slice(VALUES_SHOWN).filter((_, i) => !values[VALUES_SHOWN + i].chosen);
-    for (const item of rest) item.hidden = true;
-    if (rest.length) {
+    if (rest.length && !opened.has(facet)) {
+      for (const item of rest) item.hidden = true;
       const all = make("li", {}, button(fill(words.all, rest.length), () => {
+        opened.add(facet);
         for (const item of rest) item.hidden = false;
         all.remove();
         rest[0].querySelector("input")?.focus();
@@ -216,11 +239,15 @@
   function typed() {
     clearTimeout(timer);
     if (composing || input.value === state.q) return;
-    timer = setTimeout(() => go({ q: input.value, without: [] }, false), TYPING_PAUSE);
+    timer = setTimeout(() => {
+      go({ q: input.value, without: [] }, settled);
+      settled = false;
+    }, TYPING_PAUSE);
   }
 
   function start() {
     input.value = state.q;
+    settled = !!state.q;
     const sort = /** @type {HTMLSelectElement} */ (byId("search-sort"));
     sort.value = state.date ? "date" : "";
     search(false);
@@ -235,7 +262,7 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    go({ q: input.value, without: [] });
+    go({ q: input.value, without: [] }, settled && input.value !== state.q);
   });
   input.addEventListener("keydown", (event) => {
     const first = list.querySelector("a");

@@ -1,7 +1,6 @@
 /* global songnguEngine, XMLHttpRequest */
 /* On every page: the quick search ("/" or Ctrl+K) over the link to the search page, whose data-
- * attributes hold the words of the interface; and marks on the words searched for, on the page that
- * a result leads to. The engine is loaded when it is first needed. */
+ * attributes hold the words of the interface. The engine is loaded when it is first needed. */
 "use strict";
 {
   const scripts = /** @type {HTMLScriptElement} */ (document.currentScript).src;
@@ -156,8 +155,9 @@
         if (items.length) items.push(make("li", { role: "option", id: "quick-all" },
           make("a", { href: all(), tabindex: "-1" }, words.all || "")));
         show(items);
-        status.textContent = !text.trim() ? "" : items.length
-          ? shared.plural(words, "count", result.full || result.count) : words.none || "";
+        // What was read in place of it, or besides, is said too.
+        status.textContent = !text.trim() ? "" : [items.length ? shared.plural(words, "count", result.full || result.count)
+          : words.none, ...result.assumed.map((a) => a.text)].filter(Boolean).join(" · ");
       } catch {
         if (mine === turn) status.textContent = words.failed || "";
       }
@@ -211,49 +211,10 @@
     open();
   });
 
-  // ---- marks -----------------------------------------------------------------------------------
-
-  /** Marks the words asked for in one block. @param {Texts} texts @param {Element} block @param {Token[][]} queries */
-  function mark(texts, block, queries) {
-    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-    const nodes = [];
-    let text = "";
-    for (let node; (node = /** @type {Text|null} */ (walker.nextNode()));) {
-      nodes.push({ node, start: text.length });
-      text += node.data;
-    }
-    const found = texts.marked(text, queries);
-    /** @type {{element: Element, weight: number}[]} */
-    const marks = [];
-    for (const { node, start } of nodes.reverse()) {
-      const end = start + node.data.length;
-      for (const f of found.slice().reverse()) {
-        const from = Math.max(f.start, start), to = Math.min(f.end, end);
-        if (from >= to) continue;
-        const part = node.splitText(from - start);
-        part.splitText(to - from);
-        const element = make("mark", {});
-        part.replaceWith(element);
-        element.append(part);
-        marks.push({ element, weight: f.weight });
-      }
-    }
-    return marks.reverse();
+  // What was searched for is marked on the page that a result leads to.
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked && !document.getElementById("search-words")) {
+    shared.engine().then(() => Promise.all([partOf("texts"), partOf("marks")])).then(([texts, marks]) => marks.markPage(texts, asked))
+      .catch(() => {});
   }
-
-  async function markPage() {
-    const asked = new URLSearchParams(location.search).get("q");
-    if (!asked || document.getElementById("search-words")) return;
-    await shared.engine();
-    const texts = await partOf("texts"), queries = asked.split("|").map(songnguEngine.parse);
-    const blocks = document.querySelectorAll("main :is(h1, h2, h3, p, li, td, figcaption, dd)");
-    const marks = Array.from(blocks).filter((b) => !b.querySelector("p, li, td") && !b.closest("nav, aside, dialog"))
-      .flatMap((b) => mark(texts, b, queries));
-    const best = Math.max(0, ...marks.map((m) => m.weight));
-    for (const m of marks) if (m.weight < best) m.element.replaceWith(...m.element.childNodes);
-    const first = marks.find((m) => m.weight === best && m.element.closest(".prose")) ||
-      marks.find((m) => m.weight === best);
-    if (first && !location.hash) first.element.scrollIntoView({ block: "center" });
-  }
-  markPage().catch(() => {});
 }
