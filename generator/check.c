@@ -11,7 +11,8 @@ struct checker {
     const struct site *site;
     struct arena scratch; /* of the text that is looked at */
     struct arena kept;
-    struct map texts;   /* slug → the first struct text that has it */
+    struct map texts;   /* slug → the struct text that has it; of two, the draft, for
+                         * which its translation waits */
     struct map nearest; /* what a link calls a document → struct str, the slug most like it */
     struct str *slugs;  /* of the documents */
 };
@@ -28,7 +29,7 @@ static void make_indexes(struct checker *c)
     for (size_t i = 0; i < c->site->text_count; i++) {
         bool added;
         struct map_entry *entry = map_put(&c->texts, c->site->texts[i].slug, &added);
-        if (added)
+        if (added || c->site->texts[i].front.draft)
             entry->pointer = &c->site->texts[i];
     }
 }

@@ -92,7 +92,7 @@ enum label {
 
 struct hole {
     uint32_t offset; /* into the HTML */
-    uint16_t kind;   /* enum hole_kind */
+    uint32_t kind;   /* enum hole_kind; no padding: objects hold holes as they are */
     uint32_t index;
 };
 

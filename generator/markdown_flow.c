@@ -501,7 +501,7 @@ static void aim(struct writer *w)
 
 static void write_hole(struct writer *w, enum hole_kind kind, uint32_t index)
 {
-    struct hole hole = {offset_of(&w->html), (uint16_t)kind, index};
+    struct hole hole = {offset_of(&w->html), kind, index};
     buf_add(&w->holes, &hole, sizeof hole);
 }
 

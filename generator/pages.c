@@ -615,7 +615,7 @@ const struct page_row page_rows[] = {
      .recipe = recipe_translations},
     {"glossary", glossary_count, glossary_page_count, address_of_glossary, .make = make_glossary},
     {"translations data", one, NULL, translations_address, .write = write_translations,
-     .suffix = ".json", .neutral = true, .recipe = recipe_translations_data},
+     .suffix = ".json", .neutral = true, .recipe = recipe_feed},
     {"timeline", one, NULL, timeline_address, .make = make_timeline},
     {"decisions", work_list_count, work_list_pages, address_of_work_list, .make = make_decisions,
      .recipe = recipe_work_list},

@@ -7,15 +7,15 @@
 
 struct recipes {
     const struct site *site;
-    uint64_t *terms;          /* name and key of each */
-    uint64_t *ids;            /* of works, hashed once: there are many citations of each */
-    uint64_t *texts;          /* by number: what each text cites, as it was resolved */
-    uint64_t *faces, *own;    /* of documents */
-    uint64_t *works, *counts; /* faces of works; how often they are cited */
-    uint64_t *citing;         /* of works: what their pages show of other things */
-    uint64_t shape;           /* of the archive: its terms and how many documents each has */
-    uint64_t work_shape;      /* the same of the lists of decisions */
-    uint64_t sources;         /* documents that state the terms of congresses */
+    uint64_t *terms;       /* name and key of each */
+    uint64_t *ids;         /* of works, hashed once: there are many citations of each */
+    uint64_t *texts;       /* by number: what each text cites, as it was resolved */
+    uint64_t *faces, *own; /* of documents */
+    uint64_t *works;       /* faces of works */
+    uint64_t *citing;      /* of works: what their pages show of other things */
+    uint64_t shape;        /* of the archive: its terms and how many documents each has */
+    uint64_t work_shape;   /* the same of the lists of decisions */
+    uint64_t sources;      /* documents that state the terms of congresses */
 };
 
 /* A running hash; the order counts. The finaliser of SplitMix64 (Steele and others, 2014). */
@@ -38,12 +38,6 @@ static void mix_localised(uint64_t *h, const struct localised *l)
         mix_str(h, l->text[i]);
 }
 
-static void mix_date(uint64_t *h, struct date d)
-{
-    mix(h, (uint64_t)(uint16_t)d.year << 32 | (uint64_t)d.month << 24 | (uint64_t)d.day << 16 |
-               (uint16_t)d.minute);
-}
-
 /* --- terms, texts ----------------------------------------------------------------------------- */
 
 static void term_face(void *context, size_t i, unsigned worker)
@@ -64,7 +58,8 @@ static void work_id(void *context, size_t i, unsigned worker)
     r->ids[i] = hash64(r->site->works[i].id);
 }
 
-/* Resolving may change a citation of a text that did not change itself. */
+/* Resolving may change a citation of a text that did not change itself: in its flags and its id,
+ * from which, with the work that it leads to or not, its status follows. */
 static uint64_t cites_of(const struct recipes *r, const struct text *text)
 {
     uint64_t h = text->kept.cites;
@@ -72,8 +67,7 @@ static uint64_t cites_of(const struct recipes *r, const struct text *text)
         const struct cited *c = &text->cites[i].citation;
         uint32_t work = text->cites[i].work;
         mix(&h, work == NO_INDEX ? ~hash64(str_of(c->id)) : r->ids[work]);
-        mix(&h, (uint64_t)c->status << 32 | (uint64_t)c->flags << 8 | c->term);
-        mix_date(&h, c->date);
+        mix(&h, c->flags);
     }
     return h;
 }
@@ -86,20 +80,12 @@ static void text_cites(void *context, size_t i, unsigned worker)
         r->texts[i] = cites_of(r, &r->site->texts[i]);
 }
 
-/* Where a text's own links lead. */
-static void mix_links(uint64_t *h, const struct site *site, const struct text *text)
+/* Where a text's own links lead: that is written in holes of its body. One that leads nowhere is an
+ * error, so nothing of another document is part of it. */
+static void mix_links(uint64_t *h, const struct text *text)
 {
-    struct arena arena;
-    if (!text->link_count)
-        return;
-    arena_init(&arena);
     for (size_t i = 0; i < text->link_count; i++)
-        for (int l = 0; l < LANG_COUNT; l++) {
-            struct link_place place = link_place(&arena, site, text, (enum lang)l, &text->links[i]);
-            mix(h, (uint64_t)place.found << 1 | place.anchor_missing);
-            mix_str(h, place.file);
-        }
-    arena_free(&arena);
+        mix_str(h, text->links[i].target);
 }
 
 /* --- documents -------------------------------------------------------------------------------- */
@@ -112,20 +98,16 @@ static void mix_terms(uint64_t *h, const struct recipes *r, const struct documen
         mix(h, r->terms[d->topics[i]]);
 }
 
+/* Its id, date, original and decision follow from what its texts state in front. */
 static void document_face(void *context, size_t i, unsigned worker)
 {
     (void)worker;
     struct recipes *r = context;
     const struct document *d = &r->site->documents[i];
-    uint64_t h = d->original;
-    mix_str(&h, d->slug);
-    mix_str(&h, d->id);
-    mix_date(&h, d->date);
-    for (int l = 0; l < LANG_COUNT; l++) {
+    uint64_t h = hash64(d->slug);
+    for (int l = 0; l < LANG_COUNT; l++)
         mix(&h, d->text[l] ? d->text[l]->kept.front : 0);
-        mix(&h, d->text[l] ? d->text[l]->block_count : 0);
-    }
-    mix(&h, (uint64_t)d->aligned << 8 | (uint64_t)translation_state(d));
+    mix(&h, translation_state(d));
     for (uint32_t k = 0; k < d->stale_count; k++)
         mix(&h, d->stale[k]);
     mix_terms(&h, r, d);
@@ -153,7 +135,7 @@ static void document_own(void *context, size_t i, unsigned worker)
             continue;
         mix(&h, text->kept.body);
         mix(&h, r->texts[text - site->texts]);
-        mix_links(&h, site, text);
+        mix_links(&h, text);
         mix_files(&h, site, &text->front);
     }
     r->own[i] = h;
@@ -161,7 +143,8 @@ static void document_own(void *context, size_t i, unsigned worker)
 
 /* --- decisions -------------------------------------------------------------------------------- */
 
-/* A source of a fact: a document of the archive, or an address elsewhere. */
+/* The sources of a fact: documents of the archive, or addresses elsewhere. Which they are stands in
+ * the record, or in the list of terms. */
 static void mix_stated(uint64_t *h, const struct recipes *r, const struct stated *stated,
                        size_t count)
 {
@@ -169,11 +152,11 @@ static void mix_stated(uint64_t *h, const struct recipes *r, const struct stated
         struct str at = stated[i].at.text;
         struct map_entry *entry =
             map_get(&r->site->by_id, str_cut(at, 0, str_find_byte(at, '#', 0)));
-        mix_str(h, at);
         mix(h, entry ? r->faces[entry->number] : 0);
     }
 }
 
+/* Its relations follow from the records of both sides. */
 static void work_face(void *context, size_t i, unsigned worker)
 {
     (void)worker;
@@ -181,21 +164,13 @@ static void work_face(void *context, size_t i, unsigned worker)
     const struct work *work = &r->site->works[i];
     uint64_t h = work->record ? work->record->hash : 0;
     mix(&h, r->ids[i]);
-    mix(&h, (uint64_t)work->undetermined << 32 | work->candidate_count);
+    mix(&h, work->candidate_count);
     if (work->sample) {
         mix_str(&h, str_of(work->sample->surface));
         mix(&h, (uint64_t)work->sample->citation.word << 16 |
                     (uint64_t)work->sample->citation.kind << 8 | work->sample_lang);
     }
-    for (uint32_t k = 0; k < work->relation_count; k++) {
-        const struct work_relation *relation = &work->relations[k];
-        mix(&h, (uint64_t)relation->kind << 1 | relation->inverse);
-        mix(&h, r->ids[relation->work]);
-    }
     r->works[i] = h;
-    uint64_t count = work->document_count;
-    mix(&count, (uint64_t)work->citation_count << 32 | work->sentence_count);
-    r->counts[i] = count;
 }
 
 static void mix_cited(uint64_t *h, const struct recipes *r, const struct text *text)
@@ -206,6 +181,7 @@ static void mix_cited(uint64_t *h, const struct recipes *r, const struct text *t
     }
 }
 
+/* How often it is cited follows from what each text cites. */
 static void mix_citing(uint64_t *h, const struct recipes *r, const struct work *work)
 {
     const struct site *site = r->site;
@@ -213,7 +189,7 @@ static void mix_citing(uint64_t *h, const struct recipes *r, const struct work *
         const struct text *text = work->citing[i].text;
         mix(h, r->faces[text->document]);
         mix(h, r->texts[text - site->texts]);
-        mix(h, work->citing[i].count);
+        mix(h, text->lang);
     }
 }
 
@@ -223,7 +199,7 @@ static void work_citing(void *context, size_t i, unsigned worker)
     struct recipes *r = context;
     const struct site *site = r->site;
     const struct work *work = &site->works[i];
-    uint64_t h = r->counts[i];
+    uint64_t h = 0;
     mix_citing(&h, r, work);
     for (uint32_t k = 0; k < work->relation_count; k++) {
         mix(&h, r->works[work->relations[k].work]);
@@ -241,7 +217,7 @@ static void work_citing(void *context, size_t i, unsigned worker)
     }
     for (uint32_t k = 0; k < work->candidate_count; k++) {
         mix(&h, r->works[work->candidates[k]]);
-        mix(&h, r->counts[work->candidates[k]]);
+        mix(&h, site->works[work->candidates[k]].document_count);
     }
     r->citing[i] = h;
 }
@@ -252,7 +228,6 @@ static void archive_shape(struct recipes *r)
 {
     const struct site *site = r->site;
     r->shape = site->document_count;
-    mix(&r->shape, site->bilingual_count);
     for (size_t i = 0; i < site->term_count; i++) {
         const struct term *term = &site->terms[i];
         mix(&r->shape, r->terms[i]);
@@ -266,8 +241,6 @@ static void archive_shape(struct recipes *r)
         const struct work_list *list = &site->work_lists[i];
         mix(&r->work_shape, (uint64_t)list->kind << 32 | list->count);
         mix_str(&r->work_shape, list->key);
-        if (list->kind == WORKS_OF_ISSUER && list->count) /* it is named after its first */
-            mix(&r->work_shape, r->works[list->works[0]]);
     }
     for (size_t i = 0; i < site->congress_term_count; i++)
         mix_stated(&r->sources, r, site->congress_terms[i].stated,
@@ -284,7 +257,6 @@ const struct recipes *recipes_new(struct arena *arena, const struct site *site, 
     r->faces = ARENA_ARRAY(arena, site->document_count, uint64_t);
     r->own = ARENA_ARRAY(arena, site->document_count, uint64_t);
     r->works = ARENA_ARRAY(arena, site->work_count, uint64_t);
-    r->counts = ARENA_ARRAY(arena, site->work_count, uint64_t);
     r->citing = ARENA_ARRAY(arena, site->work_count, uint64_t);
     parallel_for(site->term_count, jobs, term_face, r);
     parallel_for(site->work_count, jobs, work_id, r);
@@ -304,7 +276,7 @@ void recipe_document(const struct recipes *r, const struct recipe_page *page, st
     const struct site *site = r->site;
     const size_t i = page->index;
     const struct document *d = &site->documents[i];
-    uint64_t h = r->sources;
+    uint64_t h = 0;
     mix(&h, i ? r->faces[i - 1] : 0);
     mix(&h, i + 1 < site->document_count ? r->faces[i + 1] : 0);
     for (int k = 0; k < d->related_count; k++)
@@ -328,27 +300,24 @@ void recipe_source(const struct recipes *r, const struct recipe_page *page, stru
 
 void recipe_reference(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
-    const struct document *d = &r->site->documents[page->index];
     out->own = r->faces[page->index];
-    out->others = d->work == NO_INDEX ? 0 : r->works[d->work];
 }
 
-static void of_work(const struct recipes *r, size_t work, size_t page, struct recipe *out)
+static void of_work(const struct recipes *r, size_t work, struct recipe *out)
 {
     out->own = r->works[work];
     out->others = r->sources;
     mix(&out->others, r->citing[work]);
-    mix(&out->others, page);
 }
 
 void recipe_decision(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
-    of_work(r, r->site->ranked[page->index], page->number, out);
+    of_work(r, r->site->ranked[page->index], out);
 }
 
 void recipe_candidates(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
-    of_work(r, r->site->undetermined[page->index], page->number, out);
+    of_work(r, r->site->undetermined[page->index], out);
 }
 
 /* The first and last of the items on a page of a list with size on each. */
@@ -385,7 +354,6 @@ void recipe_term(const struct recipes *r, const struct recipe_page *page, struct
          i < to; i++)
         mix(&h, r->faces[t->documents[i]]);
     mix(&h, facet_pages(r->site, t->facet) > 0); /* where its heading leads */
-    out->own = r->terms[page->index];
     out->others = h;
 }
 
@@ -396,9 +364,8 @@ void recipe_work_list(const struct recipes *r, const struct recipe_page *page, s
     for (size_t i = page_from(page, WORKS_ON_PAGE), to = page_to(page, WORKS_ON_PAGE, list->count);
          i < to; i++) {
         mix(&h, r->works[list->works[i]]);
-        mix(&h, r->counts[list->works[i]]);
+        mix(&h, r->site->works[list->works[i]].document_count);
     }
-    out->own = list->kind;
     out->others = h;
 }
 
@@ -413,13 +380,6 @@ void recipe_translations(const struct recipes *r, const struct recipe_page *page
     out->others = h;
 }
 
-void recipe_translations_data(const struct recipes *r, const struct recipe_page *page,
-                              struct recipe *out)
-{
-    recipe_feed(r, page, out);
-    mix(&out->others, r->shape);
-}
-
 void recipe_text(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
     const struct page_text *p = &r->site->pages[page->index];
@@ -429,14 +389,13 @@ void recipe_text(const struct recipes *r, const struct recipe_page *page, struct
         mix(&h, text ? text->kept.front : 0);
         mix(&h, text ? text->kept.body : 0);
         if (text)
-            mix_links(&h, r->site, text);
+            mix_links(&h, text);
     }
     out->own = h;
 }
 
 void recipe_alias(const struct recipes *r, const struct recipe_page *page, struct recipe *out)
 {
-    out->own = hash64(r->site->aliases[page->index].address);
     out->others = r->faces[r->site->aliases[page->index].document];
 }
 
@@ -455,15 +414,13 @@ void recipe_term_feed(const struct recipes *r, const struct recipe_page *page, s
     uint64_t h = 0;
     for (uint32_t i = 0; i < t->count; i++)
         mix(&h, r->faces[t->documents[i]]);
-    out->own = r->terms[page->index];
     out->others = h;
 }
 
 void recipe_addresses(const struct recipes *r, struct recipe *out)
 {
     const struct site *site = r->site;
-    uint64_t h = r->shape;
-    mix(&h, r->work_shape);
+    uint64_t h = r->work_shape;
     for (size_t i = 0; i < site->document_count; i++)
         mix(&h, r->faces[i]);
     for (size_t i = 0; i < site->work_count; i++) {
@@ -480,14 +437,12 @@ void recipe_addresses(const struct recipes *r, struct recipe *out)
 void recipe_collections(const struct recipes *r, struct recipe *out)
 {
     const struct site *site = r->site;
-    uint64_t h = r->sources;
+    uint64_t h = 0;
     recipe_addresses(r, out);
     for (size_t i = 0; i < site->text_count; i++)
         mix(&h, r->texts[i]);
-    for (size_t i = 0; i < site->work_count; i++) {
+    for (size_t i = 0; i < site->work_count; i++)
         mix(&h, r->works[i]);
-        mix(&h, r->counts[i]);
-    }
     mix(&out->others, h);
 }
 

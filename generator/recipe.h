@@ -42,8 +42,6 @@ void recipe_term(const struct recipes *r, const struct recipe_page *page, struct
 void recipe_work_list(const struct recipes *r, const struct recipe_page *page, struct recipe *out);
 void recipe_translations(const struct recipes *r, const struct recipe_page *page,
                          struct recipe *out);
-void recipe_translations_data(const struct recipes *r, const struct recipe_page *page,
-                              struct recipe *out);
 void recipe_text(const struct recipes *r, const struct recipe_page *page, struct recipe *out);
 void recipe_alias(const struct recipes *r, const struct recipe_page *page, struct recipe *out);
 void recipe_feed(const struct recipes *r, const struct recipe_page *page, struct recipe *out);
