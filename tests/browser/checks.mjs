@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launch, watchedPage } from './browser.mjs';
 import { shift } from './load.mjs';
-import { overflow, pages, untidy } from './modes.mjs';
+import { cramped, overflow, pages, untidy } from './modes.mjs';
 import { pagesOf } from './pages.mjs';
 import { print } from './paper.mjs';
 import { reading, settings } from './reading.mjs';
@@ -16,7 +16,7 @@ import { serve } from './server.mjs';
 
 const STOPS = 60; // presses of Tab
 
-/** Nothing scrolls sideways at 320 px, nor with the text at 200 %; a phone shows a tidy page. @param {Tools} tools */
+/** Nothing scrolls sideways at 320 px, nor is cramped with the text at 200 %; a phone shows a tidy page. @param {Tools} tools */
 async function narrow({ browser, origin, pages: list }) {
   const { page, close } = await watchedPage(browser, origin, { viewport: { width: 320, height: 640 } });
   for (const one of list) {
@@ -25,7 +25,10 @@ async function narrow({ browser, origin, pages: list }) {
       const plain = await overflow(page);
       await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
       const large = (await overflow(page)).map((text) => `text at 200 %: ${text}`);
+      await page.setViewportSize({ width: 1280, height: 640 });
+      large.push(...await cramped(page));
       await page.setViewportSize({ width: 360, height: 640 });
+      large.push(...await cramped(page));
       await page.evaluate(() => { document.documentElement.style.fontSize = ''; });
       const phone = await untidy(page);
       await page.setViewportSize({ width: 320, height: 640 });

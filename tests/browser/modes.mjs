@@ -92,6 +92,32 @@ export function untidy(page) {
   });
 }
 
+/**
+ * What larger text leaves too little room: running text in a column of a few words, a field too short
+ * to type in, a word broken in the name of the archive.
+ * @param {Tab} page
+ * @returns {Promise<string[]>}
+ */
+export function cramped(page) {
+  return page.evaluate(() => {
+    const ems = (/** @type {Element} */ e) => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize);
+    const shown = (/** @type {Element} */ e) => e.checkVisibility() && e.getClientRects().length > 0;
+    const room = document.documentElement.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const texts = [...document.querySelectorAll('main :is(.summary, .intro, .reading > .prose > p)')].filter((e) => shown(e) && room > 36 && ems(e) < 20);
+    const fields = [...document.querySelectorAll('main input[type=search]')].filter((e) => shown(e) && ems(e) < 6);
+    const name = /** @type {Text | undefined} */ (document.querySelector('.masthead .title a')?.firstChild);
+    const words = name ? [...name.data.matchAll(/\S+/g)] : [];
+    const broken = words.filter((word) => {
+      const range = document.createRange();
+      range.setStart(/** @type {Text} */ (name), word.index);
+      range.setEnd(/** @type {Text} */ (name), word.index + word[0].length);
+      return range.getClientRects().length > 1;
+    });
+    return [...[...texts, ...fields].map((e) => `has ${ems(e).toFixed(1)} em of ${room.toFixed(1)}: ${e.outerHTML.slice(0, 100)}`),
+      ...broken.map((word) => `broken in the archive's name: ${word[0]}`)];
+  });
+}
+
 /** @param {import('./report.mjs').Tools} tools */
 export async function pages({ browser, origin, pages: list, all }) {
   for (const [m, mode] of MODES.entries()) {

@@ -44,7 +44,7 @@ function onPaper(page) {
     const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['is wider than the sheet'] : [];
     const useless = [...document.querySelectorAll('main details:not([open]), main a[href^="mailto:"]')].filter(seen).map((e) => `is of no use on paper: ${e.outerHTML.slice(0, 80)}`);
     const empty = [...document.querySelectorAll('main h3')].filter((h) => seen(h) && h.nextElementSibling && !seen(h.nextElementSibling)).map((h) => `has nothing under it: ${h.textContent}`);
-    const paper = getComputedStyle(document.body).backgroundColor;
+    const paper = getComputedStyle(document.documentElement).backgroundColor;
     return [...left, ...cut, ...wide, ...useless, ...empty, !address || !document.querySelector('header') || found ? '' : `the address ${address} is not printed`,
       !address || !document.querySelector('header') || dated ? '' : 'the day is not printed',
       ['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'].includes(paper) ? '' : `prints on ${paper}`].filter(Boolean);

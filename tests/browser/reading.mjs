@@ -8,7 +8,7 @@ export async function settings({ browser, origin, pages: list }) {
   const { page, troubles, close } = await watchedPage(browser, origin, { viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
   const home = list.find((one) => one.kind === 'home' && one.lang === 'en');
   const state = () => page.evaluate(() => ({ size: getComputedStyle(document.documentElement).fontSize,
-    paper: getComputedStyle(document.body).backgroundColor }));
+    paper: getComputedStyle(document.documentElement).backgroundColor }));
   await check('size', async () => {
     await page.goto(`${origin}/${home?.path}`);
     const before = await state();
@@ -106,6 +106,16 @@ export async function reading({ browser, origin, pages: list }) {
     await page.waitForTimeout(100);
     const there = await current();
     return [atTop === '' ? '' : `at the top ${atTop} is current`, there === third ? '' : `at ${third} "${there}" is current`, ...troubles].filter(Boolean);
+  });
+  await check('values', async () => { // four values that sources state of one fact lie beside its label, not under it
+    await page.goto(`${origin}/${list.find((p) => p.kind === 'decision' && p.lang === 'vi')?.path}`);
+    const under = await page.evaluate(() => {
+      const fact = /** @type {Element} */ (document.querySelector('.sourced dd'));
+      for (let i = 0; i < 3; i++) fact.after(fact.cloneNode(true));
+      const label = /** @type {Element} */ (fact.previousElementSibling).getBoundingClientRect();
+      return [.../** @type {Element} */ (fact.parentElement).querySelectorAll('dd')].filter((dd) => dd.getBoundingClientRect().left < label.right).length;
+    });
+    return [under ? `${under} values lie under the label` : '', ...troubles].filter(Boolean);
   });
   await close();
   await copying(browser, origin, one?.path ?? '');
