@@ -19,6 +19,7 @@
 #include "records.h"
 #include "scan.h"
 #include "site_search.h"
+#include "state_place.h"
 #include "terminal.h"
 
 enum {
@@ -55,11 +56,6 @@ static bool only(const struct options *options, const char *part)
 }
 
 /* --- beginning -------------------------------------------------------------------------------- */
-
-static const char *state_path(struct build *b)
-{
-    return str_format(&b->site.arena, "%.*s/.songngu", STR_ARG(b->site.path)).data;
-}
 
 int build_open_folder(const char *path)
 {
@@ -138,6 +134,7 @@ static void open_site(struct build *b, const struct options *options)
     b->site.keeps = ARENA_ARRAY(&b->site.arena, b->jobs, struct arena);
     b->site.keep_count = b->jobs;
     b->site.dir = build_open_site(options->site);
+    b->state_path = state_place(&b->site.arena, options->site, &b->state_elsewhere);
     diags_lie_in(b->site.diags, b->site.dir);
 }
 
@@ -145,7 +142,7 @@ static void open_site(struct build *b, const struct options *options)
  */
 static void open_scratch(struct build *b)
 {
-    const char *state = state_path(b);
+    const char *state = b->state_path;
     mkdir(state, 0777);
     int dir = fs_open_dir(state);
     if (dir < 0 || faccessat(dir, ".", W_OK, 0)) {
@@ -233,7 +230,11 @@ static void open_output(struct build *b, const struct options *options)
 {
     b->output_path = output_path(b, options);
     refuse_own_folders(b, b->output_path.data);
-    b->output = output_open(state_path(b), b->output_path.data, b->jobs, options->quiet);
+    if (b->state_elsewhere && !options->output && access(b->output_path.data, W_OK))
+        die(either("%s cannot be written\n  = help: name an output folder elsewhere: -o DIR",
+                   "không ghi được vào %s\n  = cách sửa: chỉ thư mục xuất ở nơi khác: -o DIR"),
+            b->output_path.data);
+    b->output = output_open(b->state_path, b->output_path.data, b->jobs, options->quiet);
 }
 
 static void mix(struct hasher *hasher, struct str text)
@@ -296,7 +297,7 @@ static void begin(struct build *b, const struct options *options, enum build_pur
 {
     double t = clock_seconds();
     look_at_site(b, options, purpose);
-    output_recover(state_path(b));
+    output_recover(b->state_path);
     if (purpose != BUILD_TO_LOOK)
         open_output(b, options);
     if (purpose == BUILD_TO_PUBLISH && b->jobs > 1)
@@ -422,7 +423,7 @@ void build_prepare(struct build *b, const struct options *options)
     struct site *site = &b->site;
     look_at_site(b, options, BUILD_TO_PREVIEW);
     b->output_path = output_path(b, options);
-    b->peeked = output_peek(state_path(b), b->output_path.data);
+    b->peeked = output_peek(b->state_path, b->output_path.data);
     take_census(b);
     read_lists(site);
     if (b->peeked >= 0)
@@ -840,9 +841,21 @@ static void report_table(struct build *b, const struct options *options)
         report_kinds(b, options->verbose ? PAGE_KINDS_MAX : SLOWEST_SHOWN);
 }
 
+static void say_elsewhere(const struct build *b, const struct options *options)
+{
+    if (b->state_elsewhere && !options->quiet && !options->json)
+        fprintf(stderr,
+                either("songngu: note: the site cannot be written; for the next build its state "
+                       "is kept in %s\n",
+                       "songngu: lưu ý: không ghi được vào thư mục của trang; những gì cần cho "
+                       "lần dựng sau nằm trong %s\n"),
+                b->state_path);
+}
+
 int build_run(struct build *b, const struct options *options)
 {
     begin(b, options, BUILD_TO_PUBLISH);
+    say_elsewhere(b, options);
     bool same = unchanged(b, options);
     if (!same)
         load(b, options);

@@ -55,7 +55,9 @@ struct build {
     bool entries_added;          /* to the search, what it shows of documents and decisions */
     int peeked;                  /* the state folder, open for that; -1: it is not */
     unsigned jobs;
-    int scratch; /* a folder for temporary files, open */
+    int scratch;            /* a folder for temporary files, open */
+    const char *state_path; /* the folder of what is kept between builds: state_place */
+    bool state_elsewhere;   /* … and not in the site, which cannot be written */
     struct str output_path;
     struct buf changed; /* paths of the output that the build changed, each ended by "\n" */
 };

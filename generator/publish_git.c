@@ -289,11 +289,6 @@ static bool git_finish(struct publish_session *s, const char *message)
     return false;
 }
 
-static void git_close(struct publish_session *s)
-{
-    (void)s;
-}
-
 const struct publish_ops publish_git = {
     .at_once = true,
     .open = git_open,
@@ -302,5 +297,4 @@ const struct publish_ops publish_git = {
     .send = git_send,
     .remove = git_remove,
     .finish = git_finish,
-    .close = git_close,
 };

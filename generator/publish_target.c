@@ -38,6 +38,50 @@ static bool bad_branch(struct str s)
                      str_find(s, STR(".."), 0) < s.len || str_ends(s, STR(".lock")));
 }
 
+/* True if the name before the first ":" is one that "rclone config" gives. A remote with settings
+ * of its own (":webdav,bearer_token_command=…:", "name,ssh=…:") may name a program to run, and
+ * passwords. */
+static bool is_configured_remote(struct str destination)
+{
+    size_t colon = str_find_byte(destination, ':', 0);
+    for (size_t i = 0; i < colon; i++) {
+        unsigned char c = (unsigned char)destination.data[i];
+        if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') && c < 0x80 &&
+            str_find_byte(STR("_-.+@ "), (char)c, 0) == 6)
+            return false;
+    }
+    return colon && colon < destination.len;
+}
+
+/* True if USER@HOST:PATH has a host that ssh would take for an option. */
+static bool is_host_option(struct str destination)
+{
+    struct str host = str_cut(destination, 0, str_find_byte(destination, ':', 0));
+    size_t at = str_find_byte(host, '@', 0);
+    return at + 1 < host.len && host.data[at + 1] == '-';
+}
+
+/* What is wrong with a destination of its kind; NULL: nothing. */
+static const char *destination_fault(enum publish_kind kind, struct str to)
+{
+    bool colon = str_find_byte(to, ':', 0) < to.len;
+    if (kind == PUBLISH_RCLONE && !is_configured_remote(to))
+        return either(
+            "an rclone destination is REMOTE:PATH, with the remote from \"rclone config\"",
+            "destination của rclone là REMOTE:ĐƯỜNG_DẪN, với REMOTE từ \"rclone config\"");
+    if (kind == PUBLISH_RSYNC && (!colon || is_host_option(to)))
+        return either(
+            "an rsync destination is USER@HOST:PATH; for a folder on this machine use "
+            "\"folder\"",
+            "destination của rsync là USER@HOST:ĐƯỜNG_DẪN; với thư mục trên máy này hãy dùng "
+            "\"folder\"");
+    if (kind == PUBLISH_GIT && str_find(to, STR("::"), 0) < to.len)
+        return either(
+            "a git destination is an address or a path, not a remote helper",
+            "destination của git là một địa chỉ hoặc đường dẫn, không phải chương trình trợ giúp");
+    return NULL;
+}
+
 const char *publish_target_fault(const struct publish_target *t, const char **key)
 {
     *key = NULL;
@@ -56,20 +100,9 @@ const char *publish_target_fault(const struct publish_target *t, const char **ke
         return either(
             "there is a password in the destination: leave it to ssh, git or rclone to keep",
             "trong destination có mật khẩu: hãy để ssh, git hoặc rclone giữ nó");
-    if (t->kind == PUBLISH_RCLONE && str_find_byte(t->destination, ':', 0) == t->destination.len)
-        return either(
-            "an rclone destination is REMOTE:PATH, with the remote from \"rclone config\"",
-            "destination của rclone là REMOTE:ĐƯỜNG_DẪN, với REMOTE từ \"rclone config\"");
-    if (t->kind == PUBLISH_RSYNC && str_find_byte(t->destination, ':', 0) == t->destination.len)
-        return either(
-            "an rsync destination is USER@HOST:PATH; for a folder on this machine use "
-            "\"folder\"",
-            "destination của rsync là USER@HOST:ĐƯỜNG_DẪN; với thư mục trên máy này hãy dùng "
-            "\"folder\"");
-    if (t->kind == PUBLISH_GIT && str_find(t->destination, STR("::"), 0) < t->destination.len)
-        return either(
-            "a git destination is an address or a path, not a remote helper",
-            "destination của git là một địa chỉ hoặc đường dẫn, không phải chương trình trợ giúp");
+    const char *fault = destination_fault(t->kind, t->destination);
+    if (fault)
+        return fault;
     *key = "branch";
     if (bad_branch(t->branch))
         return either("this cannot be the name of a branch", "đây không thể là tên nhánh");

@@ -362,6 +362,44 @@ def read_only(context):
             raise Failure("the old site was touched")
 
 
+def read_only_site(context):
+    """A site that cannot be written builds into a folder elsewhere; what is kept lies in the user's cache and is used."""
+    site = copy(context, "archive", "read-only-site")
+    env = {**context.env(), "XDG_CACHE_HOME": str(site.parent / "cache")}
+    (site.parent / "cache").mkdir()
+
+    def build(*args, status=0):
+        done = subprocess.run([context.program, "build", "-C", site, *args], env=env, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=120, check=False)
+        if done.returncode != status:
+            raise Failure(f"status {done.returncode}, not {status}\n{done.stdout}{done.stderr}")
+        return done
+
+    def mount(*args):
+        if subprocess.run(["mount", *args], capture_output=True, check=False).returncode:
+            raise Skip("nothing can be mounted here")
+
+    mount("--bind", site, site)
+    try:
+        mount("-o", "remount,ro,bind", site)
+        if "-o DIR" not in build(status=3).stderr:
+            raise Failure("the remedy, -o, is not named")
+        out = site.parent / "out"
+        if str(site.parent / "cache") not in build("-o", out).stderr:
+            raise Failure("it is not said where the state is kept")
+        if "+0 ~0 -0" not in build("-o", out).stdout:
+            raise Failure("the second build wrote something")
+        mount("-o", "remount,rw,bind", site)
+        (site / "content" / "documents" / "moi.vi.md").write_text("---\ntitle: Mới\n---\n\nMột câu.\n", encoding="utf-8")
+        mount("-o", "remount,ro,bind", site)
+        build("-q", "-o", out)
+        build("-q", "-o", site.parent / "clean")
+        if tree(out) != tree(site.parent / "clean"):
+            raise Failure("the third build is not what a clean one is")
+    finally:
+        subprocess.run(["umount", site], check=False)
+
+
 def mounted_inside(context):
     """A folder of the output that is mounted from elsewhere, though from the same disk, is refused before anything is
     published; as the whole output it will do."""
@@ -419,5 +457,5 @@ def tests(_build):
         yield Test("properties", f"edits-{seed}", lambda context, seed=seed: edits(context, seed), cost=8)
     for seed in range(3):
         yield Test("properties", f"killed-{seed}", lambda context, seed=seed: killed(context, seed), cost=8)
-    for run in (two_at_once, read_only, mounted_inside, full_disk):
+    for run in (two_at_once, read_only, read_only_site, mounted_inside, full_disk):
         yield Test("properties", run.__name__.replace("_", "-"), run, cost=3)

@@ -223,6 +223,9 @@ def mistakes(report, site, folder):
     report.check("secrets/a password in site.conf is refused", done.returncode == 2 and "hunter2" not in done.stderr + done.stdout, done.stderr)
     del site.targets["secret"]
     for name, settings in {"dash": {"kind": "rsync", "destination": "'-e:evil'"}, "helper": {"kind": "git", "destination": "'ext::sh -c id'"},
+                           "host-dash": {"kind": "rsync", "destination": "'me@-oProxyCommand=id:/tmp/x'"},
+                           "rclone-program": {"kind": "rclone", "destination": "':webdav,bearer_token_command=id:x'"},
+                           "rclone-settings": {"kind": "rclone", "destination": "'dav,bearer_token_command=id:x'"},
                            "plainpath": {"kind": "rsync", "destination": "/tmp/x"}, "branch": {"kind": "git", "destination": "/tmp/x", "branch": "'--x'"}}.items():
         site.target(name, **settings)
         done = site.run(name)
