@@ -7,7 +7,7 @@
  * harmless in a script; five characters carry 24 bits as five digits to the base 28, and 55 bits in
  * their lower eleven. That costs 80/79 of the bytes; base64 would cost 4/3. The first eight bytes
  * are the checksum of the rest and its length, highest byte first; zeros fill up the last five
- * characters. Text is JSON in a JavaScript string, in UTF-8.
+ * characters. Text is JSON in a JavaScript string, in UTF-8, with its checksum in front.
  */
 #include "search_bits.h"
 
@@ -261,19 +261,58 @@ uint32_t search_hash(struct str s)
     return h ^ h >> 12;
 }
 
-/* A checksum of bytes, four at a time as browsers have them, the highest first, and zeros at the
- * end. */
+/* Four bytes, the lowest first, and zeros behind the end. */
+static uint32_t word_at(struct str s, size_t i)
+{
+    unsigned char b[4] = {0};
+    if (s.len - i >= sizeof b)
+        memcpy(b, s.data + i, sizeof b);
+    else
+        memcpy(b, s.data + i, s.len - i);
+    return (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+}
+
+static uint32_t add_to_sum(uint32_t sum, uint32_t word)
+{
+    sum = (sum ^ word) * 0x2C1B3C6Du;
+    return sum ^ sum >> 15;
+}
+
+enum { SUM_START = 0x811C9DC5 };
+
+/* A checksum of bytes, four at a time as browsers have them: of bytes the highest first. */
 static uint32_t checksum(struct str s)
 {
-    uint32_t sum = 2166136261u;
-    for (size_t i = 0; i < s.len; i += 4) {
-        uint32_t word = 0;
-        for (size_t j = i; j < i + 4; j++)
-            word = word << 8 | (j < s.len ? (unsigned char)s.data[j] : 0);
-        sum = (sum ^ word) * 0x2C1B3C6Du;
-        sum ^= sum >> 15;
-    }
+    uint32_t sum = SUM_START;
+    for (size_t i = 0; i < s.len; i += 4)
+        sum = add_to_sum(sum, __builtin_bswap32(word_at(s, i)));
     return sum;
+}
+
+void text_sum(struct str text, uint32_t place, char digits[SUM_DIGITS])
+{
+    uint32_t sum = SUM_START ^ place;
+    for (size_t i = 0; i < text.len; i += 4)
+        sum = add_to_sum(sum, word_at(text, i));
+    base36(sum, digits, SUM_DIGITS);
+}
+
+bool text_checked(struct str *text, uint32_t place)
+{
+    char digits[SUM_DIGITS];
+    struct str rest = str_cut(*text, SUM_DIGITS, text->len);
+    text_sum(rest, place, digits);
+    if (text->len < SUM_DIGITS || memcmp(text->data, digits, SUM_DIGITS) != 0)
+        return false;
+    *text = rest;
+    return true;
+}
+
+void base36(uint64_t value, char *to, unsigned count)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    for (unsigned i = count; i-- > 0; value /= 36)
+        to[i] = digits[value % 36];
 }
 
 static void utf16(struct buf *out, const char *ascii, size_t len)

@@ -71,17 +71,26 @@ struct code_table {
 void code_table_make(struct code_table *table, const struct prefix_code *code);
 unsigned read_symbol(struct bit_reader *reader, const struct code_table *table);
 
-/* The checksum of shards and the hash of keys (FNV-1a, 32 bits, mixed once more at the end). */
+/* The hash of keys (FNV-1a, 32 bits, mixed once more at the end). */
 uint32_t search_hash(struct str s);
+/* A number as count base-36 digits. */
+void base36(uint64_t value, char *to, unsigned count);
+
+/* The checksum that stands before a text, also of a number: the place of several texts in one file;
+ * else 0. */
+enum { SUM_DIGITS = 7 /* to the base 36 */ };
+void text_sum(struct str text, uint32_t place, char digits[SUM_DIGITS]);
+/* Cuts the checksum off; false if it is not that of the rest. */
+bool text_checked(struct str *text, uint32_t place);
 
 /* Appends the script that registers bytes under a name: see the head of search_bits.c. */
 void script_of_bytes(struct buf *out, struct str name, struct str bytes);
-/* Appends the script that registers a text (JSON, without line ends), … */
+/* Appends the script that registers a text (without line ends), … */
 void script_of_text(struct buf *out, struct str name, struct str json);
 /* … one that has been escaped already, the strings in it by script_escape_string. */
 void script_of_escaped(struct buf *out, struct str name, struct str escaped);
 void script_escape_string(struct buf *out, struct str text);
-/* Reads either script; for text *out is the JSON. False if it is damaged. */
+/* Reads either script. False if it is damaged. */
 bool script_read_bytes(struct str script, struct buf *out);
 bool script_read_text(struct str script, struct buf *out);
 

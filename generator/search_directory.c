@@ -53,6 +53,16 @@ static const struct json *json_of(struct search_reader *reader, const char *name
 
 const struct json *reader_json(struct search_reader *reader, const char *name)
 {
+    struct str text = reader_shard(reader, name, true);
+    if (text.data && !text_checked(&text, 0)) {
+        reader_damage(reader, name);
+        return NULL;
+    }
+    return json_of(reader, name, text);
+}
+
+const struct json *reader_texts(struct search_reader *reader, const char *name)
+{
     return json_of(reader, name, reader_shard(reader, name, true));
 }
 

@@ -14,8 +14,10 @@ enum {
 void reader_damage(struct search_reader *reader, const char *name);
 /* The content of a file, JSON or bytes; STR_NULL if it cannot be had. */
 struct str reader_shard(struct search_reader *reader, const char *name, bool json);
-/* That of a file of JSON, or of JSON made smaller; NULL if it cannot be had. */
+/* That of a file of JSON, of texts (each with a checksum of its own), or of JSON made smaller; NULL
+ * if it cannot be had. */
 const struct json *reader_json(struct search_reader *reader, const char *name);
+const struct json *reader_texts(struct search_reader *reader, const char *name);
 const struct json *reader_smaller(struct search_reader *reader, const char *name);
 /* A number of at most so much; false if json is none. */
 bool reader_number(const struct json *json, unsigned long most, uint32_t *value);

@@ -33,7 +33,7 @@ void json_text(struct buf *out, struct str text)
 /* ---- putting ----------------------------------------------------------------------------- */
 
 static void put_file(struct files *files, unsigned worker, struct str name,
-                     const struct buf *script)
+                     const struct buf *script, bool root)
 {
     char path[64];
     snprintf(path, sizeof path, "search/%.*s.js", STR_ARG(name));
@@ -41,7 +41,7 @@ static void put_file(struct files *files, unsigned worker, struct str name,
     files->counts[worker].bytes += script->len;
     if (name.data[0] == 't')
         files->counts[worker].text_bytes += script->len;
-    files->sink->put(files->sink->context, worker, false, str_of(path), buf_view(script));
+    files->sink->put(files->sink->context, worker, root, str_of(path), buf_view(script));
 }
 
 /* The name of a file: the prefix, "-" and the hash, of the content and of what else tells it from
@@ -61,19 +61,34 @@ void files_put_bytes(struct files *files, unsigned worker, const char *prefix, s
     char name[64];
     struct str named = file_name(prefix, bytes, apart, name, hash);
     script_of_bytes(&script, named, bytes);
-    put_file(files, worker, named, &script);
+    put_file(files, worker, named, &script, false);
+    buf_free(&script);
+}
+
+/* Puts JSON with its checksum. */
+static void put_text(struct files *files, unsigned worker, struct str name, struct str json,
+                     bool root)
+{
+    struct buf summed = BUF_INIT, script = BUF_INIT;
+    text_sum(json, 0, buf_reserve(&summed, SUM_DIGITS));
+    summed.len += SUM_DIGITS;
+    buf_str(&summed, json);
+    script_of_text(&script, name, buf_view(&summed));
+    put_file(files, worker, name, &script, root);
+    buf_free(&summed);
     buf_free(&script);
 }
 
 void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
                     char hash[NAME_HASH])
 {
-    struct buf script = BUF_INIT;
     char name[64];
-    struct str named = file_name(prefix, json, STR_NULL, name, hash);
-    script_of_text(&script, named, json);
-    put_file(files, worker, named, &script);
-    buf_free(&script);
+    put_text(files, worker, file_name(prefix, json, STR_NULL, name, hash), json, false);
+}
+
+void files_put_root(struct files *files, struct str json)
+{
+    put_text(files, 0, STR("root"), json, true);
 }
 
 static void put_escaped(struct files *files, unsigned worker, const char *prefix,
@@ -84,7 +99,7 @@ static void put_escaped(struct files *files, unsigned worker, const char *prefix
     struct str named = file_name(prefix, escaped, STR_NULL, name, hash);
     buf_reserve(&script, escaped.len + sizeof name);
     script_of_escaped(&script, named, escaped);
-    put_file(files, worker, named, &script);
+    put_file(files, worker, named, &script, false);
     buf_free(&script);
 }
 
@@ -264,7 +279,7 @@ void files_end_columns(struct buf columns[FILES_COLUMNS], struct buf *json)
     }
 }
 
-/* The texts of a group in one language, escaped for a script; false if there are none. */
+/* The texts of a group in one language, each behind its checksum, escaped for a script; false if there are none. */
 static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigned lang,
                         struct buf *json)
 {
@@ -282,8 +297,11 @@ static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigne
         }
         struct str lines = pack_get(collect_lines(files->index.search, text), text->lines, 0,
                                     text->lines.len, &arena);
+        lines = str_cut(lines, 0, lines.len - 1);
         buf_text(json, "\\\"");
-        script_escape_string(json, str_cut(lines, 0, lines.len - 1));
+        text_sum(lines, i - from, buf_reserve(json, SUM_DIGITS));
+        json->len += SUM_DIGITS;
+        script_escape_string(json, lines);
         buf_text(json, "\\\"");
         any = true;
         arena_reset(&arena);

@@ -31,6 +31,8 @@ void files_put_bytes(struct files *files, unsigned worker, const char *prefix, s
 /* The same of JSON. */
 void files_put_text(struct files *files, unsigned worker, const char *prefix, struct str json,
                     char hash[NAME_HASH]);
+/* The root, which names all others. */
+void files_put_root(struct files *files, struct str json);
 /* Gathers the facet values of all workers. */
 void files_values(struct files *files);
 /* Metadata and texts of one group of entries. */

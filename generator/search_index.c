@@ -16,13 +16,6 @@ static void *need(void *memory)
     return memory;
 }
 
-void base36(uint64_t value, char *to, unsigned count)
-{
-    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-    for (unsigned i = count; i-- > 0; value /= 36)
-        to[i] = digits[value % 36];
-}
-
 /* ---- preparing --------------------------------------------------------------------------- */
 
 /* The order of results that are equally good, and of the sort by date. */

@@ -115,7 +115,4 @@ void index_shards(struct index *index, char kind,
 void index_free_lists(struct index *index);
 void index_free(struct index *index);
 
-/* A number as count base-36 digits. */
-void base36(uint64_t value, char *to, unsigned count);
-
 #endif

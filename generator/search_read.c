@@ -102,7 +102,7 @@ bool search_reader_open(struct search_reader *reader, int dir)
         return false;
     texts = json_get(root, STR("texts"));
     reader->metadata = text_of(root, "m");
-    bool good = reader_number(json_get(root, STR("version")), 7, &version) && version == 7 &&
+    bool good = reader_number(json_get(root, STR("version")), 8, &version) && version == 8 &&
                 reader_number(json_get(root, STR("entries")), 1 << 28, &reader->entries) &&
                 reader_number(json_get(root, STR("group")), GROUP_MOST, &reader->group) &&
                 reader->group && texts && texts->first &&
@@ -559,12 +559,9 @@ static void read_pair_of(struct search_reader *reader, const struct search_direc
 void search_read_pair(struct search_reader *reader, struct str first, struct str second,
                       bool prefix, struct search_found *found)
 {
-    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
     char hash[HASH];
-    uint32_t value = search_hash(first) >> 12;
     *found = (struct search_found){0};
-    for (unsigned i = HASH; i-- > 0; value /= 36)
-        hash[i] = digits[value % 36];
+    base36(search_hash(first) >> 12, hash, HASH);
     struct str low = str_format(&reader->arena, "%.*s%.*s", HASH, hash, STR_ARG(second));
     read_pair_of(reader, &reader->common, low, first, second, prefix, found);
     if (prefix || !found->count)
@@ -622,9 +619,18 @@ bool search_read_entry(struct search_reader *reader, uint32_t entry, struct sear
 struct str search_read_text(struct search_reader *reader, uint32_t entry, enum lang lang)
 {
     struct search_shown shown;
+    uint32_t place = entry % reader->group;
     if (!search_read_entry(reader, entry, &shown) || !shown.texts[lang].len)
         return STR("");
-    return nth_text(reader_json(reader, shown.texts[lang].data), entry % reader->group);
+    const char *name = shown.texts[lang].data;
+    const struct json *item = nth(reader_texts(reader, name), place);
+    if (item && item->kind == JSON_NUMBER) /* there is none */
+        return STR("");
+    struct str text = item && item->kind == JSON_TEXT ? item->text : STR("");
+    if (text_checked(&text, place))
+        return text;
+    reader_damage(reader, name);
+    return STR("");
 }
 
 /* ---- numbers, terms, spelling ------------------------------------------------------------ */

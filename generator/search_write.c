@@ -221,10 +221,10 @@ static void write_root(struct files *files, const struct buf *answers, const str
                        const char *spelling, char facets[SEARCH_FACETS][NAME_HASH])
 {
     const struct index *index = &files->index;
-    struct buf json = BUF_INIT, script = BUF_INIT, hashes = BUF_INIT;
+    struct buf json = BUF_INIT, hashes = BUF_INIT;
     buf_add(&hashes, files->group_hash, files->group_count * NAME_HASH);
     uint32_t split = split_directories(files, &hashes);
-    buf_printf(&json, "{\"version\":7,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u,\"split\":%u",
+    buf_printf(&json, "{\"version\":8,\"entries\":%u,\"texts\":[%u,%u],\"group\":%u,\"split\":%u",
                index->entry_count, index->text_count[LANG_VI], index->text_count[LANG_EN],
                files->group, split);
     root_rows(index, &json);
@@ -248,13 +248,9 @@ static void write_root(struct files *files, const struct buf *answers, const str
     for (unsigned f = 0; f < SEARCH_FACETS; f++)
         buf_printf(&json, "%s\"%s\":\"%.*s\"", f ? "," : "", facet_names[f], NAME_HASH, facets[f]);
     buf_text(&json, "}}");
-    script_of_text(&script, STR("root"), buf_view(&json));
-    files->counts[0].files++;
-    files->counts[0].bytes += script.len;
-    files->sink->put(files->sink->context, 0, true, STR("search/root.js"), buf_view(&script));
+    files_put_root(files, buf_view(&json));
     buf_free(&hashes);
     buf_free(&json);
-    buf_free(&script);
 }
 
 static uint32_t group_size(uint32_t entries)

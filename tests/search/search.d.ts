@@ -160,6 +160,7 @@ declare var songnguIndex: {
   Reader: new (of: Bits, at?: number) => { at: number; bits(n: number): number; gamma(): number; rice(k: number): number };
   hash(s: string): number;
   json(text: string): any;
+  checked(text: string, place?: number): string;
   bytesOf(bits: Bits): Uint8Array<ArrayBuffer>;
   inflated(all: Loaded[]): Promise<any[]>;
   parameter(entries: number, count: number): number;

@@ -39,6 +39,23 @@
     return all.subarray(from + 1, Math.max(all.indexOf(34, from + 1), 0));
   }
 
+  /** The checksum of numbers of 32 bits. @param {Int32Array} all @param {number} [place] one more */
+  function sumOf(all, place = 0) {
+    let sum = -2128831035 ^ place;
+    for (let i = 0; i < all.length; i++) {
+      sum = Math.imul(sum ^ all[i], 0x2C1B3C6D);
+      sum ^= sum >>> 15;
+    }
+    return sum >>> 0;
+  }
+
+  /** A text without the checksum in front of it. @param {string} text @param {number} [place] which of several it is */
+  function checked(text, place) {
+    const rest = text.slice(7), { buffer } = new TextEncoder().encode(`${rest}\0\0\0`);
+    if (sumOf(new Int32Array(buffer, 0, buffer.byteLength >> 2), place) !== parseInt(text.slice(0, 7), 36)) throw new Damaged("a shard is damaged");
+    return rest;
+  }
+
   /**
    * The bits of a shard, as numbers of 32, highest first; at: behind the two that are the checksum and the length in bytes.
    * @param {Loaded} data @returns {Bits}
@@ -66,12 +83,7 @@
     all[n] = pending;
     const bytes = all[1], end = bytes + 11 >> 2;
     if (wrong < 0 || bytes < 0 || end > n + 1) throw new Damaged("a shard is damaged");
-    let sum = -2128831035;
-    for (let i = 2; i < end; i++) {
-      sum = Math.imul(sum ^ all[i], 0x2C1B3C6D);
-      sum ^= sum >>> 15;
-    }
-    if (sum !== all[0]) throw new Damaged("a shard is damaged");
+    if (sumOf(all.subarray(2, end)) !== all[0] >>> 0) throw new Damaged("a shard is damaged");
     return { all, at: 64, end: 64 + bytes * 8 };
   }
 
@@ -467,12 +479,12 @@
   }
 
   /** @param {Loaded} data */
-  const parsed = (data) => json(textOf(data));
+  const parsed = (data) => json(checked(textOf(data)));
 
   /** @param {Loaded} data @returns {Root} */
   function readRoot(data) {
     const r = parsed(data);
-    if (r.version !== 7 || r.group > 1024 || r.m.length / 4 * (r.split || 1) * r.group < r.entries) throw new Damaged("a shard is damaged");
+    if (r.version !== 8 || r.group > 1024 || r.m.length / 4 * (r.split || 1) * r.group < r.entries) throw new Damaged("a shard is damaged");
     /** @type {number[]} the entries that lists tell by their places: all but some rows */
     const entries = [];
     let e = 0;
@@ -666,7 +678,7 @@
     }
   }
 
-  const api = { SearchIndex, Reader, Damaged, hash, json, bitsOf, bytesOf, inflated, parameter, addPostings, namesFrom };
+  const api = { SearchIndex, Reader, Damaged, hash, json, checked, bitsOf, bytesOf, inflated, parameter, addPostings, namesFrom };
   if (typeof module === "object") module.exports = api;
   else Object.assign(globalThis, { songnguIndex: api });
 }

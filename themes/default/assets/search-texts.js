@@ -4,17 +4,17 @@
 {
   const [reading, asking] = typeof require === "function"
     ? [require("./search-index.js"), require("./search-engine.js")] : [songnguIndex, songnguEngine];
-  const { Damaged, json } = reading, { words, fold, fits, begins } = asking;
+  const { Damaged, json, checked } = reading, { words, fold, fits, begins } = asking;
   const LENGTH = 220; // characters
 
   /**
-   * One text of a shard of texts, "" if there is none. In its bytes only its own are read: forty texts lie in a shard, ten
-   * shards are asked for a page of results, and to read all of them took longer than the search. A text ends at a quotation
-   * mark behind one backslash; those that it has itself stand behind three, and its backslashes are four each.
+   * One text of a shard of texts, with its checksum; 0 if there is none. In its bytes only its own are read: forty texts lie in
+   * a shard, ten shards are asked for a page of results, and to read all of them took longer than the search. A text ends at a
+   * quotation mark behind one backslash; those that it has itself stand behind three, and its backslashes are four each.
    * @param {Loaded} data @param {number} wanted
    */
   function textAt(data, wanted) {
-    if (typeof data === "string") return json(data)[wanted] || "";
+    if (typeof data === "string") return json(data)[wanted];
     const all = new Uint8Array(data);
     for (let n = 0, at = all.indexOf(91) + 1; at; n++) { // after [
       let end = at, slashes = all[at] === 48 ? 1 : 0; // 0: there is no text
@@ -24,7 +24,7 @@
         for (slashes = 0; end - slashes > at + 2 && all[end - 1 - slashes] === 92;) slashes++;
       }
       const next = all[end + 1];
-      if (n === wanted || next === 93) return n === wanted && end > at ? json(json(`"${new TextDecoder().decode(all.subarray(at, end + 1))}"`)) : "";
+      if (n === wanted) return end > at ? json(json(`"${new TextDecoder().decode(all.subarray(at, end + 1))}"`)) : 0;
       at = next === 44 ? end + 2 : 0;
     }
     throw new Damaged("a shard is damaged");
@@ -36,7 +36,8 @@
    */
   async function text(engine, number, lang) {
     const r = await engine.root(), name = (await engine.entry(number)).texts[lang];
-    return (name ? textAt(await engine.shard(name, (data) => data), number % r.group) : "").split("\n");
+    const place = number % r.group, said = name ? textAt(await engine.shard(name, (data) => data), place) : 0;
+    return (said === 0 ? "" : checked(String(said), place)).split("\n");
   }
 
   /**
