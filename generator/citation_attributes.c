@@ -688,8 +688,6 @@ static uint32_t title_read(struct window *w, uint32_t i, struct attributes *a)
     uint32_t at = match_any(w, i, introductions);
     if (!at && base_at(w, i) == ',')
         at = match_any(w, i + 1, introductions);
-    if (!at && base_at(w, i) == 'v' && base_at(w, i + 1) == '/' && base_at(w, i + 2) == 'v')
-        at = i + 3;
     struct date date;
     if (!at || glyph_at(w, at)->gap == GAP_END || base_is_digit(base_at(w, at)) ||
         date_english(w, at, &date, &(unsigned){0}))

@@ -138,13 +138,13 @@ unsigned type_word_at(struct window *w, uint32_t i, uint32_t *after)
 }
 
 /* "Decision of the Prime Minister No. …": a type word, "của" and a body before glyph e. */
-static bool body_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *lead)
+static void body_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *lead)
 {
     uint32_t least = e > LEAD_GLYPHS ? e - LEAD_GLYPHS : 0;
     for (uint32_t i = e; i-- > least + 1 && i > floor;) {
         uint8_t base = base_at(w, i);
         if (!base_is_letter(base) || glyph_at(w, i + 1)->gap == GAP_END)
-            return false;
+            return;
         uint32_t after = base == 'c' ? match(w, i, "của") : base == 'o' ? match(w, i, "of") : 0;
         if (!after)
             continue;
@@ -154,18 +154,17 @@ static bool body_lead(struct window *w, uint32_t e, uint32_t floor, struct lead 
         if (!lead->word || !glyph_upper(glyph_at(w, after)) ||
             !(body_issuer(w, after, e) || match_any(w, after, BODY_HEADS))) {
             lead->word = 0;
-            return false;
+            return;
         }
         lead->body = after;
         lead->body_end = e;
-        return true;
+        return;
     }
-    return false;
 }
 
 /* "Luật Đất đai số": the nearest "Luật", "Pháp lệnh" with a title before glyph e; a law that
  * amends another ("Luật sửa đổi … một số điều của Luật …") is the outer one. */
-static bool law_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *lead)
+static void law_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *lead)
 {
     static const char *const words[] = {"luật",         "pháp lệnh", "law on",
                                         "ordinance on", "code",      NULL};
@@ -173,7 +172,7 @@ static bool law_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *
     for (uint32_t i = e; i-- > least && i >= floor;) {
         uint8_t base = base_at(w, i);
         if (base == ';' || base == ':' || base == '.' || glyph_at(w, i + 1)->gap == GAP_END)
-            return lead->word != 0;
+            return;
         uint32_t after = match_any(w, i, words);
         if (!after)
             continue;
@@ -187,15 +186,14 @@ static bool law_lead(struct window *w, uint32_t e, uint32_t floor, struct lead *
             end = i + 9;
         unsigned word = type_word_before(w, end, floor, &first, &damaged);
         if (!word || first > i)
-            return lead->word != 0;
+            return;
         lead->word = word;
         lead->first = first;
         lead->title = after;
         lead->title_end = e;
         if (!amended)
-            return true;
+            return;
     }
-    return lead->word != 0;
 }
 
 void lead_read(struct scan *s, uint32_t i, uint32_t floor, struct lead *lead)
@@ -222,8 +220,8 @@ void lead_read(struct scan *s, uint32_t i, uint32_t floor, struct lead *lead)
     }
     if (!lead->word)
         body_lead(w, e, floor, lead);
-    if (!lead->word && lead->numbered && !law_lead(w, e, floor, lead))
-        lead->word = 0;
+    if (!lead->word && lead->numbered)
+        law_lead(w, e, floor, lead);
     if (lead->word) {
         lead->agrees = TYPE_WORDS[lead->word].agrees;
         lead->capital = glyph_upper(glyph_at(w, lead->first));

@@ -229,7 +229,7 @@ struct plenum {
     uint8_t number, term;
 };
 
-enum { PLENUMS_MAX = 8 };
+enum { PLENUMS_MAX = 16 }; /* a term has about as many */
 
 /* Adds the resolutions of a plenum. They are one work although they may be of more than one year.
  */

@@ -372,6 +372,8 @@ static const struct citation_record RECORDS[] = {
      .word = TEXT("Quy định"),
      .date = {2021, 7, 30, -1},
      .unique = true},
+    {.id = TEXT("/vn/tw/kl/2011/77")},
+    {.id = TEXT("/vn/tw/kl/2016/77")},
     {.id = TEXT("no id")},
 };
 
@@ -406,6 +408,9 @@ static const struct {
     {"the 2024 Law on Land", "", "", "/vn/qh/luat/2024/31", CITATION_AUTHORITY, 0},
     {"Quy định 24-QĐ/TW", "", "", "/vn/tw/qd/2021/24", CITATION_AUTHORITY, 0},
     {"Quyết định 24-QĐ/TW", "", "", "/vn/tw/qd/_/24", CITATION_UNRESOLVED, 0},
+    /* a term begins in its first year, and the next one in its last */
+    {"Kết luận 77-KL/TW khóa XI", "", "", "/vn/tw/kl/2011/77", CITATION_AUTHORITY, 0},
+    {"Kết luận 77-KL/TW khóa XII", "", "", "/vn/tw/kl/2016/77", CITATION_AUTHORITY, 0},
 };
 
 static void test_authority(void **state)
