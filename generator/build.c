@@ -592,8 +592,19 @@ static void emit_pages(struct build *b, const struct options *options, const str
     parallel_join(entries);
 }
 
+/* False if a file of content/files/ lies where the census does not look, as behind a link or under
+ * a name that begins with ".". */
+static bool files_counted(const struct site *site)
+{
+    for (size_t i = 0; i < site->files.count; i++)
+        if (!((const struct site_file *)site->files.entries[i].pointer)->stamp.changed)
+            return false;
+    return true;
+}
+
 /* Notes this build as the last one, if the next may trust it as a whole: it said nothing that has
- * to be said again, and no file is too young to tell whether it will have changed. */
+ * to be said again, and of each file can be told whether it will have changed: it is counted, and
+ * not too young. */
 static void note_last(struct build *b)
 {
     const struct site *site = &b->site;
@@ -603,7 +614,7 @@ static void note_last(struct build *b)
                               .documents = site->document_count,
                               .decisions = site->ranked_count,
                               .notes = diags_count(site->diags, SEVERITY_NOTE)};
-    if (b->census.young || diags_count(site->diags, SEVERITY_WARNING) ||
+    if (b->census.young || diags_count(site->diags, SEVERITY_WARNING) || !files_counted(site) ||
         !state_last_write(dir, &last))
         state_last_remove(dir);
 }

@@ -369,7 +369,7 @@ struct site_file {
     struct str path; /* relative to content/files/ */
     uint64_t size;   /* bytes */
     char sha256[65];
-    struct stamp stamp; /* when it was read */
+    struct stamp stamp; /* when it was read; all zero: it was not counted, or is too young */
     bool found;         /* while linking: it is there and could be read */
 };
 
