@@ -82,7 +82,8 @@ void output_wait(const struct output *o, int fd, bool quiet)
             die_errno("lock", o->path);
 }
 
-static void take_lock(struct output *o, bool quiet)
+/* False if another process has the lock. */
+static bool try_lock(struct output *o)
 {
     struct fs_place place;
     if (fs_look(o->state_dir, "lock", &place) && !S_ISREG(place.mode) &&
@@ -92,11 +93,16 @@ static void take_lock(struct output *o, bool quiet)
         openat(o->state_dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (o->lock < 0)
         die_errno("open", "the lock in .songngu");
-    if (flock(o->lock, LOCK_EX | LOCK_NB) == 0)
-        return;
-    if (errno != EWOULDBLOCK)
+    bool locked = flock(o->lock, LOCK_EX | LOCK_NB) == 0;
+    if (!locked && errno != EWOULDBLOCK)
         die_errno("lock", "the lock in .songngu");
-    output_wait(o, o->lock, quiet);
+    return locked;
+}
+
+static void take_lock(struct output *o, bool quiet)
+{
+    if (!try_lock(o))
+        output_wait(o, o->lock, quiet);
 }
 
 static void state_path(const char *state, const char *output, char path[PATH_MAX])
@@ -717,8 +723,8 @@ static void recover(const char *state, const char *path)
 {
     struct output *o = new_output(path);
     open_state(o, state);
-    take_lock(o, false);
-    output_finish(o, false, false);
+    if (try_lock(o)) /* else nobody was killed */
+        output_finish(o, false, false);
     close_output(o);
 }
 

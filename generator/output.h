@@ -85,7 +85,8 @@ const struct output_file *output_published(struct output *output, struct str pat
 bool output_untouched(const struct output *output, const struct output_file *file);
 /* The number of commits so far, as of output_open. */
 uint32_t output_builds(const struct output *output);
-/* Completes or discards what killed builds left in any output of this state folder. */
+/* Completes or discards what killed builds left in any output of this state folder. Waits for
+ * nobody: who holds a lock will see to that output himself. */
 void output_recover(const char *state);
 /* The folder of the state, open until the output is closed. */
 int output_state_dir(const struct output *output);
