@@ -522,27 +522,30 @@ static void show_progress(size_t done, size_t all)
     fprintf(stderr, "\r%zu / %zu\033[K", done, all);
 }
 
-/* The files that documents attach or show, straight from content/files/. */
-static void emit_files(struct build *b)
+static void add_piece(void *stream, struct str piece)
 {
-    struct arena arena;
-    arena_init(&arena);
-    for (size_t i = 0; i < b->site.files.count; i++) {
-        const struct site_file *file = b->site.files.entries[i].pointer;
-        struct str from = str_format(&arena, "content/files/%.*s", STR_ARG(file->path));
-        struct str to = str_cut(from, strlen("content/"), from.len), data;
-        struct recipe recipe = {.own = hash64(str_of(file->sha256))};
-        if (!output_keep(b->output, 0, to, &recipe)) {
-            if (!fs_read(b->site.dir, from.data, BUF_MAX_DEFAULT, &arena, &data, NULL))
-                die_errno("read", from.data);
-            char sha256[SHA256_HEX + 1]; /* another one, if it was changed since it was linked */
-            sha256_hex(data, sha256);
-            output_put(b->output, 0, OUTPUT_ASSET, to,
-                       strcmp(sha256, file->sha256) ? NULL : &recipe, data);
-        }
-        arena_reset(&arena);
-    }
-    arena_free(&arena);
+    output_add(stream, piece);
+}
+
+/* A file that documents attach or show, straight from content/files/. It may be of any size. */
+static void emit_file(struct build *b, const struct site_file *file)
+{
+    char path[FS_PATH_MAX], sha256[SHA256_HEX + 1];
+    struct recipe recipe = {.own = hash64(str_of(file->sha256))};
+    snprintf(path, sizeof path, "content/files/%.*s", STR_ARG(file->path)); /* it was found */
+    struct str to = str_of(path + strlen("content/"));
+    if (output_keep(b->output, 0, to, &recipe))
+        return;
+    int fd = fs_open(b->site.dir, path, O_RDONLY | O_NONBLOCK, 0, true);
+    if (fd < 0)
+        die_errno("read", path);
+    struct output_stream *stream = output_begin(b->output, 0, OUTPUT_ASSET, to, &recipe);
+    if (!sha256_file(fd, sha256, add_piece, stream))
+        die_errno("read", path);
+    if (strcmp(sha256, file->sha256) != 0) /* it was changed since it was linked */
+        output_doubt(stream);
+    output_end(stream);
+    close(fd);
 }
 
 static void add_entries(void *context)
@@ -587,7 +590,8 @@ static void emit_pages(struct build *b, const struct options *options, const str
         b->site.search ? parallel_beside(add_entries, b) : NULL; /* all texts are there */
     announce(b, options, PHASE_EMIT);
     theme_emit(&b->theme, b->output);
-    emit_files(b);
+    for (size_t i = 0; i < b->site.files.count; i++)
+        emit_file(b, b->site.files.entries[i].pointer);
     b->pages = pages_emit(pages, b->output, b->jobs, shows ? show_progress : NULL);
     parallel_join(entries);
 }

@@ -56,7 +56,7 @@ static void hash_file(void *context, size_t i, unsigned worker)
         close(fd);
         return;
     }
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && sha256_file(fd, file->sha256)) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && sha256_file(fd, file->sha256, NULL, NULL)) {
         file->size = (uint64_t)st.st_size;
         file->found = true;
     }

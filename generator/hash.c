@@ -54,21 +54,20 @@ void hasher_free(struct hasher *hasher)
     XXH3_freeState((XXH3_state_t *)hasher);
 }
 
-void sha256_hex(struct str s, char hex[SHA256_HEX + 1])
+bool sha256_file(int fd, char hex[SHA256_HEX + 1], void (*take)(void *context, struct str piece),
+                 void *context)
 {
-    SHA256Data((const uint8_t *)(s.len ? s.data : ""), s.len, hex);
-}
-
-bool sha256_file(int fd, char hex[SHA256_HEX + 1])
-{
-    SHA2_CTX context;
-    SHA256Init(&context);
-    uint8_t chunk[64 << 10];
+    SHA2_CTX sha;
+    SHA256Init(&sha);
+    char piece[64 << 10];
     ssize_t got;
-    while ((got = read(fd, chunk, sizeof chunk)) > 0)
-        SHA256Update(&context, chunk, (size_t)got);
+    while ((got = read(fd, piece, sizeof piece)) > 0) {
+        SHA256Update(&sha, (const uint8_t *)piece, (size_t)got);
+        if (take)
+            take(context, (struct str){piece, (size_t)got});
+    }
     if (got < 0)
         return false;
-    SHA256End(&context, hex);
+    SHA256End(&sha, hex);
     return true;
 }

@@ -22,9 +22,10 @@ void hasher_add(struct hasher *hasher, const void *data, size_t len);
 struct hash128 hasher_done(const struct hasher *hasher);
 void hasher_free(struct hasher *hasher);
 
-/* SHA-256 as 64 lower-case hexadecimal digits and a NUL. */
-void sha256_hex(struct str s, char hex[SHA256_HEX + 1]);
-/* The same of an open file, from its current position to its end; false (errno) if a read fails. */
-bool sha256_file(int fd, char hex[SHA256_HEX + 1]);
+/* SHA-256 of an open file, from its current position to its end, as 64 lower-case hexadecimal
+ * digits and a NUL; false (errno) if a read fails. take, if it is not NULL, gets each piece that is
+ * read. */
+bool sha256_file(int fd, char hex[SHA256_HEX + 1], void (*take)(void *context, struct str piece),
+                 void *context);
 
 #endif

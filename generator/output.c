@@ -628,6 +628,11 @@ void output_add(struct output_stream *s, struct str data)
         flush_stream(s);
 }
 
+void output_doubt(struct output_stream *s)
+{
+    s->file.recipe = (struct recipe){0};
+}
+
 void output_end(struct output_stream *s)
 {
     struct output *o = s->output;

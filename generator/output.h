@@ -62,6 +62,8 @@ struct output_stream *output_begin(struct output *output, unsigned worker, enum 
                                    struct str path, const struct recipe *recipe);
 void output_add(struct output_stream *stream, struct str data);
 void output_end(struct output_stream *stream);
+/* Says before the end that what was added may not be what the recipe says. */
+void output_doubt(struct output_stream *stream);
 /* Trusts the log of the last build without looking at the files, for a caller that watches the
  * folder itself: looking at every file takes longer than making a few. */
 void output_trust(struct output *output);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "address.h"
 #include "date.h"
@@ -67,12 +68,27 @@ static void maps(void **state)
     arena_free(&arena);
 }
 
+static void add_length(void *length, struct str piece)
+{
+    *(size_t *)length += piece.len;
+}
+
 static void hashes(void **state)
 {
     char hex[SHA256_HEX + 1];
+    size_t length = 0;
+    FILE *file = tmpfile();
     (void)state;
-    sha256_hex(STR("abc"), hex); /* FIPS 180-2, appendix B.1 */
-    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_true(file && fputs("abc", file) >= 0 && fflush(file) == 0);
+    assert_int_equal(lseek(fileno(file), 0, SEEK_SET), 0);
+    assert_true(sha256_file(fileno(file), hex, add_length, &length));
+    assert_int_equal(length, 3);
+    assert_string_equal(hex, /* FIPS 180-2, appendix B.1 */
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_true(sha256_file(fileno(file), hex, NULL, NULL)); /* from where it is: its end */
+    assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_false(sha256_file(-1, hex, NULL, NULL));
+    fclose(file);
     assert_int_equal(hash64(STR("")), 0x2d06800538d394c2); /* XXH3 of nothing */
     struct hasher *hasher = hasher_new();
     hasher_add(hasher, "hello ", 6);
