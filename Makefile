@@ -26,7 +26,7 @@ NEED_TEST = cmocka.pc=libcmocka-dev python3=python3 yaml.py=python3-yaml node=no
 	rsync=rsync ssh=openssh-client /usr/sbin/sshd=openssh-server rclone=rclone \
 	/usr/sbin/nginx=nginx-light /usr/sbin/apache2=apache2-bin brotli=brotli \
 	/etc/ssl/certs/ca-certificates.crt=ca-certificates
-NEED_LINT = clang-tidy=clang-tidy clang-format=clang-format cppcheck=cppcheck
+NEED_LINT = clang=clang clang-tidy=clang-tidy clang-format=clang-format cppcheck=cppcheck
 NEED_BENCH = python3=python3
 NEED_FUZZ = clang=clang
 comma = ,
@@ -43,20 +43,18 @@ UNIT_TESTS = $(UNIT_SOURCES:%.c=$(OUT)/%)
 INDEXER = $(OUT)/tests/search/indexer
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-ifdef SAN
-OPTIMISE = -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
-else
-OPTIMISE = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
-endif
+SANITIZE = $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all)
 # Themes are found from the program itself: ../share/songngu/themes when installed, else ../themes
 # (or however far themes/ is from where it was built).
 THEMES := $(shell realpath -m --relative-to=$(OUT) themes)
 DEFINES = -D_GNU_SOURCE -DSONGNGU_VERSION='"$(VERSION)"' -DSONGNGU_SOURCE_THEMES='"$(THEMES)"'
 CC = gcc
-CFLAGS ?=
+# Whoever packages it sets these three.
+CFLAGS ?= $(if $(SAN),,-O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2)
+CPPFLAGS ?=
 LDFLAGS ?= -Wl,-z,relro,-z,now -Wl,--as-needed
-COMPILE = $(CC) -std=c11 $(DEFINES) $(OPTIMISE) -fPIE -pthread $(WARN) $(LIB_CFLAGS) $(CFLAGS)
-LINK = $(CC) $(OPTIMISE) -pie -pthread $(LDFLAGS)
+COMPILE = $(CC) -std=c11 $(DEFINES) $(CPPFLAGS) $(SANITIZE) $(CFLAGS) -fPIE -pthread $(WARN) $(LIB_CFLAGS)
+LINK = $(CC) $(SANITIZE) $(CFLAGS) -pie -pthread $(LDFLAGS)
 Q = $(if $(V),,@)
 MAKEFLAGS += --no-builtin-rules --jobs=$(shell nproc 2>/dev/null || echo 1)
 
@@ -65,7 +63,7 @@ ifneq ($(filter-out clean help format uninstall,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/libraries.mk
 endif
 
-.PHONY: all site serve check test fuzz fuzz-run quality bless lint format bench bench-cite bench-preview bench-publish bench-serve bench-search test-fresh install uninstall clean help
+.PHONY: all site serve check test fuzz fuzz-run quality bless lint format bench bench-cite bench-preview bench-publish bench-relevance bench-search bench-serve test-fresh install uninstall clean help
 
 all: $(PROGRAM) ## the program, build/songngu
 
@@ -84,7 +82,7 @@ $(BUILD)/libraries.mk: Makefile .ci/need
 	@mkdir -p $(@D)
 	@sh .ci/need $(NEED_BUILD)
 	@pkg-config --cflags $(LIBS) > $@.cflags && pkg-config --libs $(LIBS) > $@.libs
-	@{ printf 'LIB_CFLAGS = '; cat $@.cflags; printf 'LIB_LIBS = '; cat $@.libs; } > $@
+	@{ printf 'LIB_CFLAGS = '; cat $@.cflags; printf 'LIB_LIBS = -lm '; cat $@.libs; } > $@
 	@rm $@.cflags $@.libs
 
 $(PROGRAM): $(OUT)/generator/main.o $(LIBRARY)
@@ -191,6 +189,7 @@ lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript t
 	$(Q)tests/run --build $(OUT) levels
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)
 	$(Q)$(COMPILE) -Igenerator -fsyntax-only $(wildcard tests/fuzz/*.c)
+	$(Q)$(COMPILE:$(CC)%=clang%) -fsyntax-only $(SOURCES)
 	$(Q)printf '%s\n' $(SOURCES) | xargs -P $(shell nproc) -I{} clang-tidy --quiet {} -- -std=c11 $(DEFINES) $(LIB_CFLAGS)
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=uninitvar:generator/parallel.c \
@@ -199,6 +198,7 @@ lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript t
 	$(Q)tests/node_modules/.bin/eslint -c tests/eslint.config.mjs tests themes
 
 format: ## the C files in the form of .clang-format
+	@sh .ci/need clang-format=clang-format
 	$(Q)clang-format -i $(FORMATTED)
 
 # --- the rest ------------------------------------------------------------------------------------
@@ -207,6 +207,7 @@ install: $(PROGRAM) ## the program, themes and manual under PREFIX (/usr/local)
 	$(Q)install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/songngu" \
 		"$(DESTDIR)$(PREFIX)/share/man/man1"
 	$(Q)install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/songngu"
+	$(Q)rm -rf "$(DESTDIR)$(PREFIX)/share/songngu/themes"
 	$(Q)cp -R themes "$(DESTDIR)$(PREFIX)/share/songngu/"
 	$(Q)install -m 644 docs/songngu.1 "$(DESTDIR)$(PREFIX)/share/man/man1/songngu.1"
 
@@ -218,6 +219,6 @@ clean: ## removes build/ (public/ is the site and stays)
 	$(Q)rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 17
 
 -include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(INDEXER).d

@@ -514,7 +514,7 @@ static void show_progress(size_t done, size_t all)
 {
     static double first, last;
     double t = clock_seconds();
-    if (!first)
+    if (first == 0)
         first = t;
     if ((t - first) * 1000 < PROGRESS_AFTER_MS || (t - last) * 1000 < PROGRESS_EVERY_MS)
         return;

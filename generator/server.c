@@ -604,9 +604,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     unsigned status = refusal(s, c, method, &facts);
     if (status)
         return send_text(s, connection, status, status == 405 ? "Allow" : NULL, "GET, HEAD");
-    if (s->config.live.data && strcmp(c->path, SERVER_LIVE_SCRIPT + 1) == 0)
+    if (s->config.live.data && strcmp(c->path, &SERVER_LIVE_SCRIPT[1]) == 0)
         return send_live_script(s, connection);
-    if (s->config.live.data && strcmp(c->path, SERVER_LIVE_EVENTS + 1) == 0)
+    if (s->config.live.data && strcmp(c->path, &SERVER_LIVE_EVENTS[1]) == 0)
         return strcmp(method, "GET") == 0 ? send_events(s, connection)
                                           : send_text(s, connection, 405, "Allow", "GET");
     return answer_path(s, connection, c);

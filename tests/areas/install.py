@@ -42,6 +42,22 @@ def install(context):
         raise Failure(f"left behind: {left}")
 
 
+def flags(context):
+    """As a packager builds: from a tarball, in a folder of any name, with flags of their own."""
+    if context.sanitizers:
+        raise Skip("the flags of the sanitizers are ours")
+    copy = context.folder("flags") / "song ngữ 0.1"
+    skipped = shutil.ignore_patterns(".git", "build", "public", "node_modules", ".songngu", "tests")
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=skipped)
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "T", "SAN")}
+    env |= {"CFLAGS": "-O0 -w", "CPPFLAGS": "-DPACKAGED", "LDFLAGS": "-Wl,-z,now"}
+    done = subprocess.run(["make", "V=1", "site"], cwd=copy, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode or not (copy / "public" / "vi" / "index.html").is_file():
+        raise Failure(f"make site: status {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    if "-O2" in done.stdout or "-DPACKAGED" not in done.stdout or "-Wl,-z,now" not in done.stdout:
+        raise Failure(f"flags that were set are not those that are used\n{done.stdout[:2000]}")
+
+
 def help_lists_targets(context):
     listed = {line.split()[0] for line in make(context, "help").splitlines() if line.strip()}
     wanted = {"all", "site", "serve", "test", "check", "lint", "format", "bench", "bless", "install", "uninstall", "clean", "help"}
@@ -83,5 +99,6 @@ def need(context):
 
 def tests(_build):
     yield Test("install", "install-and-uninstall", install, cost=5, alone=True)
+    yield Test("install", "flags", flags, cost=15)
     yield Test("install", "help", help_lists_targets)
     yield Test("install", "missing-packages", need)
