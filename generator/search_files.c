@@ -279,7 +279,8 @@ void files_end_columns(struct buf columns[FILES_COLUMNS], struct buf *json)
     }
 }
 
-/* The texts of a group in one language, each behind its checksum, escaped for a script; false if there are none. */
+/* The texts of a group in one language, each behind its checksum, escaped for a script; false if
+ * there are none. */
 static bool group_texts(struct files *files, uint32_t from, uint32_t to, unsigned lang,
                         struct buf *json)
 {

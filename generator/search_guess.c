@@ -36,36 +36,31 @@ static struct str first_word(struct str list)
     return str_cut(list, 0, str_find_byte(list, ' ', 0));
 }
 
-/* Keeps those that have the symbol, if any has. */
-static bool keep(struct numbered *found, size_t *count, struct str symbol)
+/* Is the word all of the list, written together? */
+static bool is_joined(struct str list, struct str word)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        kept += has_word(found[i].symbols, symbol);
-    if (!kept)
-        return false;
-    kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        if (has_word(found[i].symbols, symbol))
-            found[kept++] = found[i];
-    *count = kept;
-    return true;
+    struct str part;
+    while (str_next_part(&list, ' ', &part)) {
+        if (!str_starts(word, part))
+            return false;
+        word = str_cut(word, part.len, word.len);
+    }
+    return !word.len;
 }
 
-/* Keeps those whose first symbol a word of types stands for, if any's does. */
-static bool keep_type(struct numbered *found, size_t *count, struct str symbols)
+/* Keeps those that have the symbol, or with types those whose first symbol is one of these, if any
+ * has. */
+static bool keep(struct numbered *found, size_t *count, struct str symbols, bool types)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        kept += has_word(symbols, first_word(found[i].symbols));
-    if (!kept)
-        return false;
-    kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        if (has_word(symbols, first_word(found[i].symbols)))
+    for (size_t i = 0; i < *count; i++) {
+        struct str has = found[i].symbols;
+        if (types ? has_word(symbols, first_word(has))
+                  : has_word(has, symbols) || is_joined(has, symbols))
             found[kept++] = found[i];
-    *count = kept;
-    return true;
+    }
+    *count = kept ? kept : *count;
+    return kept;
 }
 
 static bool is_number(struct str key, unsigned long *value)
@@ -95,14 +90,14 @@ static void naming(struct search_reader *reader, const struct query *query, unsi
                    struct numbered *found, size_t *count, unsigned *from, unsigned *to)
 {
     *from = *to = at;
-    while (*to + 1 < query->count && keep(found, count, key_of(&query->tokens[*to + 1])))
+    while (*to + 1 < query->count && keep(found, count, key_of(&query->tokens[*to + 1]), false))
         ++*to;
     if (*from) {
         struct str before = key_of(&query->tokens[*from - 1]);
         if (str_is(before, "so") || str_is(before, "no") || str_is(before, "number"))
             --*from;
     }
-    if (*to == at && *from && keep(found, count, key_of(&query->tokens[*from - 1])))
+    if (*to == at && *from && keep(found, count, key_of(&query->tokens[*from - 1]), false))
         --*from;
     for (unsigned length = 2; length >= 1; length--) {
         if (*from < length)
@@ -112,7 +107,7 @@ static void naming(struct search_reader *reader, const struct query *query, unsi
             word = str_format(&reader->arena, "%.*s %.*s", STR_ARG(word),
                               STR_ARG(key_of(&query->tokens[*from - 1])));
         const struct map_entry *of = map_get(&reader->words, word);
-        if (!of || !keep_type(found, count, *(const struct str *)of->pointer))
+        if (!of || !keep(found, count, *(const struct str *)of->pointer, true))
             continue;
         *from -= length;
         return;
@@ -141,6 +136,40 @@ bool query_numbered(struct search_reader *reader, const struct query *query,
         return true;
     }
     return false;
+}
+
+/* The query with its digits set apart from letters: "QĐ290", "290QĐ/TW". */
+static struct str digits_apart(const struct query *query, struct arena *arena)
+{
+    struct buf text = BUF_INIT;
+    for (unsigned i = 0; i < query->count; i++) {
+        struct str word = query->tokens[i].word;
+        bool digit, before = false;
+        buf_text(&text, i ? " " : "");
+        for (size_t c = 0; c < word.len; c++, before = digit) {
+            digit = word.data[c] >= '0' && word.data[c] <= '9';
+            if (c && digit != before)
+                buf_byte(&text, ' ');
+            buf_byte(&text, word.data[c]);
+        }
+    }
+    struct str copy = str_copy(arena, buf_view(&text));
+    buf_free(&text);
+    return copy;
+}
+
+bool query_unglued(struct search_reader *reader, struct query *query,
+                   uint32_t entries[QUERY_PINNED], size_t *count, struct query_extra *extra)
+{
+    struct query other;
+    for (unsigned i = 0; i < query->count; i++)
+        if (query->tokens[i].phrase >= 0)
+            return false;
+    query_parse(reader, digits_apart(query, &reader->arena), &other);
+    if (other.count == query->count || !query_numbered(reader, &other, entries, count, extra))
+        return false;
+    *query = other;
+    return true;
 }
 
 /* ---- terms ------------------------------------------------------------------------------- */
@@ -341,6 +370,17 @@ static size_t worth(const struct query_found *found)
     return sum;
 }
 
+/* Has any entry all words beside a neighbour? */
+static bool any_close(const struct query_found *found)
+{
+    for (size_t i = 0; i < found->count; i++)
+        if (found->hits[i].level > 1)
+            return true;
+    return false;
+}
+
+/* Other letters in up to two words; in two, for chance is great then, only if that makes all words
+ * stand beside a neighbour. */
 static void other_letters(struct search_reader *reader, struct query *query, enum lang lang,
                           struct query_found *found)
 {
@@ -372,7 +412,7 @@ static void other_letters(struct search_reader *reader, struct query *query, enu
         }
         query_evaluate(reader, &other, lang, NULL, &again);
         size_t value = worth(&again);
-        if (value <= most)
+        if (value <= most || (n > 1 && !any_close(&again)))
             continue;
         most = value;
         *query = other;

@@ -46,7 +46,7 @@ static void parse_part(const struct search_reader *reader, struct str part, int 
     }
 }
 
-static void parse(const struct search_reader *reader, struct str text, struct query *query)
+void query_parse(const struct search_reader *reader, struct str text, struct query *query)
 {
     int phrase = -1;
     unsigned size, parts = 0;
@@ -772,7 +772,7 @@ static void add_rewritten(struct search_reader *reader, const struct query *quer
         struct query_found more;
         if (!text.data)
             continue;
-        parse(reader, text, &other);
+        query_parse(reader, text, &other);
         if (!other.count)
             continue;
         query_evaluate(reader, &other, lang, NULL, &more);
@@ -814,14 +814,20 @@ struct search_result search_query(struct search_reader *reader, struct str text,
     struct query_extra extra;
     uint32_t entries[QUERY_PINNED];
     size_t pinned = 0, kept;
-    parse(reader, text, &query);
+    query_parse(reader, text, &query);
     if (!query.count)
         return none;
     asked = query;
     bool named = query_numbered(reader, &query, entries, &pinned, &extra);
     query_evaluate(reader, &query, lang, named ? &extra : NULL, &found);
-    if (!query_full(&found))
-        query_otherwise(reader, &query, lang, named ? &extra : NULL, &found);
+    if (!query_full(&found)) {
+        if (!named && query_unglued(reader, &query, entries, &pinned, &extra)) {
+            named = true;
+            query_evaluate(reader, &query, lang, &extra, &found);
+        } else {
+            query_otherwise(reader, &query, lang, named ? &extra : NULL, &found);
+        }
+    }
     if (!named)
         add_rewritten(reader, &asked, lang, &found);
     if (found.count)

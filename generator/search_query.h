@@ -69,6 +69,8 @@ struct query_found {
     bool unsure; /* phrases are to be looked for in the texts */
 };
 
+/* The words of a query; they lie in text. */
+void query_parse(const struct search_reader *reader, struct str text, struct query *query);
 /* What one reading of a query finds. extra may be NULL. */
 void query_evaluate(struct search_reader *reader, const struct query *query, enum lang lang,
                     const struct query_extra *extra, struct query_found *found);
@@ -80,6 +82,9 @@ bool query_fits(uint16_t asked, uint16_t form);
 enum { QUERY_PINNED = 5 };
 bool query_numbered(struct search_reader *reader, const struct query *query,
                     uint32_t entries[QUERY_PINNED], size_t *count, struct query_extra *extra);
+/* The same with digits set apart from letters, where that names one; then query is so. */
+bool query_unglued(struct search_reader *reader, struct query *query,
+                   uint32_t entries[QUERY_PINNED], size_t *count, struct query_extra *extra);
 /* The query with terms of a kind (1: abbreviations) replaced; STR_NULL if that is no other. */
 struct str query_rewritten(struct search_reader *reader, const struct query *query, uint32_t kind,
                            enum lang to);

@@ -472,6 +472,16 @@ bool token_is_year(struct str key)
     return number_of(key, 2200) >= 1800;
 }
 
+/* The same for a day, which may be "30th". */
+static unsigned day_of(struct str key)
+{
+    static const char *const ordinals[] = {"st", "nd", "rd", "th"};
+    for (unsigned i = 0; i < sizeof ordinals / sizeof *ordinals; i++)
+        if (str_ends(key, str_of(ordinals[i])))
+            return number_of(str_cut(key, 0, key.len - 2), 31);
+    return number_of(key, 31);
+}
+
 bool token_date(const struct str *keys, size_t count, struct token *date)
 {
     unsigned day = 0, month = 0;
@@ -479,9 +489,9 @@ bool token_date(const struct str *keys, size_t count, struct token *date)
         return false;
     struct str before = keys[count - 2], first = keys[count - 3];
     if ((month = number_of(before, 12)) != 0 || (month = month_of(before)) != 0) {
-        day = number_of(first, 31);
+        day = day_of(first);
     } else if ((month = month_of(first)) != 0) {
-        day = number_of(before, 31);
+        day = day_of(before);
     } else if (count >= 5 && str_is(before, "nam") && str_is(keys[count - 4], "thang")) {
         month = number_of(first, 12);
         day = number_of(keys[count - 5], 31);

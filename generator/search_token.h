@@ -46,7 +46,7 @@ bool token_is_stop(struct str key);
 bool token_is_english_stop(struct str key);
 
 /* The date that ends with the last of these keys, as one token "20210730": d/m/yyyy, "d tháng m năm
- * yyyy", "d Month yyyy", "Month d yyyy". At most the last TOKEN_DATE_WORDS keys are looked at. */
+ * yyyy", "d Month yyyy", "Month dth yyyy". At most the last TOKEN_DATE_WORDS keys are looked at. */
 enum { TOKEN_DATE_WORDS = 5 };
 bool token_date(const struct str *keys, size_t count, struct token *date);
 /* True if token_date may find something behind this key: it is a year. */

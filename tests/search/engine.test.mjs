@@ -85,6 +85,16 @@ test("a decision known by its number only has that for a title", async () => {
   assert.deepEqual([r.pinned, entry.titles], [1, ["Kết luận 114-KL/TW", "Conclusion 114-KL/TW"]]);
 });
 
+test("class 9: digits against letters are read apart where that names a decision, and it is said", async () => {
+  for (const [query, read] of [["QĐ290", "QĐ 290"], ["290QĐ/TW", "290 QĐ TW"], ["290qdtw", "290 qdtw"]]) {
+    const r = await result(query);
+    assert.equal(await first(query), "/vn/tw/qd/2010/290", query);
+    assert.deepEqual([r.pinned, assumed(r, "correction")], [1, [read]]);
+    assert.equal((await result(query, { without: ["correction"] })).pinned, 0);
+  }
+  assert.equal((await result("QĐ99999")).count, 0);
+});
+
 test("class 10: a phrase, alone and among other words", async () => {
   const found = await find('"hệ thống chính trị"');
   assert.deepEqual(found.sort(), ["/vn/tw/qd/2010/290", "mobilise"]);
@@ -165,6 +175,11 @@ test("class 14: terms are learnt from translations, block by block", async () =>
   const r = await result("land clearance"), found = await find("land clearance");
   assert.deepEqual(assumed(r, "other"), ["mặt bằng"]);
   assert.ok(found.includes("clearance-1") && found.includes("only-en") && found.includes("ground"));
+});
+
+test("class 15: two words are not corrected into two that only stand somewhere in a text", async () => {
+  assert.deepEqual(assumed(await result("dongb tinhb"), "correction"), ["đồng tình"]);
+  assert.deepEqual(assumed(await result("dongb khachb"), "correction"), []); // "đồng tình … hành khách"
 });
 
 test("class 15: a slip is corrected and labelled, nonsense is plainly nothing", async () => {

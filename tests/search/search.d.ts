@@ -97,11 +97,13 @@ interface Engine extends Index {
   narrow(result: Result, filters: Record<string, string[]>, byDate?: boolean): Promise<Result>;
   counts(name: string, result: Result, filters: Record<string, string[]>): Promise<Count[]>;
 }
+/** The decisions that a query names, and the pair by which texts cite them. */
+type Pinned = { entries: number[]; extra: Extra };
 /** What may have been meant: search-guess.js. */
 interface Guess {
   remarked(tokens: Token[], seen: Seen[]): Token[];
-  otherwise(engine: Engine, tokens: Token[], found: Found, pinned: { extra: Extra } | null,
-    without: string[], lang: number): Promise<{ found: Found; tokens: Token[]; kind: Kind } | null>;
+  otherwise(engine: Engine, tokens: Token[], found: Found, pinned: Pinned | null,
+    without: string[], lang: number): Promise<{ found: Found; tokens: Token[]; kind: Kind; pinned?: Pinned } | null>;
 }
 /** What narrows a result: search-narrow.js. */
 interface Narrow {
@@ -115,7 +117,7 @@ interface Numbers {
   dateOf(keys: string[]): string;
   dates(tokens: Token[]): { key: string; covers: number }[];
   pin(ranks: Int32Array, entries: number[], lang: number): void;
-  numbered(engine: Engine, tokens: Token[]): Promise<{ entries: number[]; extra: Extra } | null>;
+  numbered(engine: Engine, tokens: Token[]): Promise<Pinned | null>;
 }
 /** Other readings of a query: search-terms.js. */
 interface Terms {

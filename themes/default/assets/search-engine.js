@@ -482,16 +482,17 @@
       if (!tokens.length) return nothing();
       const rewriting = this.rewritten(tokens);
       rewriting.catch(() => {});
-      const pinned = hasDigits(tokens) ? await (await this.part("numbers")).numbered(this, tokens) : null, extra = pinned ? pinned.extra : undefined;
+      let pinned = hasDigits(tokens) ? await (await this.part("numbers")).numbered(this, tokens) : null;
       const ready = await this.ready(tokens, lang, rewriting);
       if (ready) return ready;
       /** @type {Found} */
-      let found = await this.evaluate(tokens, lang, extra);
+      let found = await this.evaluate(tokens, lang, pinned ? pinned.extra : undefined);
       if (!found.full) {
         const guess = await this.part("guess");
         const better = await guess.otherwise(this, tokens, found, pinned, without, lang);
         if (better) {
           ({ found, tokens } = better);
+          pinned = better.pinned || pinned;
           assumed.push({ kind: better.kind, text: join(tokens) });
         }
       } else if (!pinned && !found.close) {

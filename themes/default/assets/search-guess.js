@@ -3,7 +3,7 @@
 /* What a query may have meant when nothing has all its words: keys of Telex or VNI, other marks, other
  * letters. Loaded when that is asked. generator/search_guess.c and search_type.c do the same in C. */
 {
-  const { TONES, LONG_QUERY, fold } = typeof require === "function"
+  const { TONES, LONG_QUERY, fold, parse } = typeof require === "function"
     ? require("./search-engine.js") : songnguEngine;
   const MOST_GUESSES = 5;
 
@@ -177,7 +177,8 @@
       });
       const again = await engine.evaluate(other, lang);
       const count = again.full + 999 * again.close;
-      if (count <= most) continue;
+      // Two words are changed only if then all stand beside a neighbour: chance is great.
+      if (count <= most || (missing.length > 1 && !again.close)) continue;
       // Shown with the marks that it has beside its neighbour.
       const shown = remarked(other.map((t, i) => missing.includes(i) && t.phrase < 0 ? { ...t, form: -1 }
         : t),
@@ -191,11 +192,17 @@
   /**
    * What the query may have meant when nothing has all its words.
    * @param {Engine} engine @param {Token[]} tokens @param {Found} found
-   * @param {{extra: Extra}|null} pinned
+   * @param {Pinned|null} pinned
    * @param {string[]} without @param {number} lang
-   * @returns {Promise<{found: Found, tokens: Token[], kind: "typing"|"correction"}|null>}
+   * @returns {Promise<{found: Found, tokens: Token[], kind: "typing"|"correction", pinned?: Pinned}|null>}
    */
   async function otherwise(engine, tokens, found, pinned, without, lang) {
+    if (!pinned && !without.includes("correction") && tokens.every((t) => t.phrase < 0)) {
+      // Digits set apart from letters may name a decision: "QĐ290", "290QĐ/TW".
+      const apart = parse(tokens.map((t) => t.word.replace(/\d(?=\D)|\D(?=\d)/g, "$& ")).join(" "));
+      const named = apart.length > tokens.length ? await (await engine.part("numbers")).numbered(engine, apart) : null;
+      if (named) return { found: await engine.evaluate(apart, lang, named.extra), tokens: apart, kind: "correction", pinned: named };
+    }
     if (!without.includes("typing") && found.missing.some((i) => typed(tokens[i].word))) {
       const read = tokens.map((t, i) => {
         const word = found.missing.includes(i) ? typed(t.word) : "";

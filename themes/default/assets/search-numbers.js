@@ -27,8 +27,9 @@
     if (n < 3 || year < 1800) return "";
     const before = keys[n - 2], first = keys[n - 3];
     let day = 0, month = number(before, 12) || name(before);
-    if (month) day = number(first, 31);
-    else if ((month = name(first))) day = number(before, 31);
+    const dayOf = (/** @type {string} */ s) => number(s.replace(/(st|nd|rd|th)$/, ""), 31);
+    if (month) day = dayOf(first);
+    else if ((month = name(first))) day = dayOf(before);
     else if (n >= 5 && before === "nam" && keys[n - 4] === "thang") {
       month = number(first, 12);
       day = number(keys[n - 5], 31);
@@ -80,7 +81,7 @@
       return kept.length > 0;
     };
     const has = (/** @type {number} */ i) => i >= 0 && i < tokens.length &&
-      keep((symbols) => symbols.includes(tokens[i].key));
+      keep((symbols) => symbols.includes(tokens[i].key) || symbols.join("") === tokens[i].key);
     while (has(to + 1)) to++;
     if (from && ["so", "no", "number"].includes(tokens[from - 1].key)) from--;
     if (to === at && has(from - 1)) from--;
