@@ -11,6 +11,14 @@ struct str localised_in(struct localised text, enum lang lang, enum lang *is)
     return text.text[lang];
 }
 
+struct str localised_of_file(struct localised text, enum lang lang, enum lang file, enum lang *is)
+{
+    struct str value = localised_in(text, lang, is);
+    if (is && str_equal(text.text[LANG_VI], text.text[LANG_EN]))
+        *is = file;
+    return value;
+}
+
 const struct text *document_text(const struct document *document, enum lang lang)
 {
     return document->text[lang] ? document->text[lang] : document->text[lang_other(lang)];
@@ -20,14 +28,10 @@ static struct str field_of(const struct document *document, enum lang lang, enum
                            const struct localised *(*field)(const struct front *))
 {
     const struct text *text = document_text(document, lang);
-    struct localised value = *field(&text->front);
-    if (is)
-        *is = text->lang;
-    if (value.text[lang].data) /* a value may be given in both languages in one file */
-        return value.text[lang];
-    if (value.text[text->lang].data)
-        return value.text[text->lang];
-    return localised_in(*field(document->front), lang, is);
+    struct localised own = *field(&text->front);
+    if (own.text[LANG_VI].data || own.text[LANG_EN].data)
+        return localised_of_file(own, lang, text->lang, is);
+    return localised_of_file(*field(document->front), lang, document->original, is);
 }
 
 static const struct localised *title_of(const struct front *front)

@@ -8,6 +8,9 @@
 /* The text of that language, else the other one; *is is what it is in. STR_NULL if both are
  * absent. is may be NULL. */
 struct str localised_in(struct localised text, enum lang lang, enum lang *is);
+/* The same of a value in a document's file: what it does not give by language, and so is alike in
+ * both, is in the language of the file. */
+struct str localised_of_file(struct localised text, enum lang lang, enum lang file, enum lang *is);
 
 /* The document's text in that language, else the one it has. Never NULL. */
 const struct text *document_text(const struct document *document, enum lang lang);

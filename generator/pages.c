@@ -234,6 +234,7 @@ static void make_document(struct making *m)
     m->view.document = view_document(&m->c, d);
     m->frame.document = document_withdrawn(d) ? NULL : d;
     m->frame.title = m->view.document->title;
+    m->frame.title_lang = m->view.document->title_lang;
     m->frame.description = m->view.document->summary;
     for (int l = 0; l < LANG_COUNT; l++)
         m->frame.missing[l] = !d->text[l];
@@ -342,6 +343,7 @@ static void make_text(struct making *m)
     const struct page_text *page = &m->c.site->pages[m->index];
     m->view.text = view_page_text(&m->c, page);
     m->frame.title = m->view.text->heading;
+    m->frame.title_lang = m->view.text->lang;
     for (int l = 0; l < LANG_COUNT; l++) {
         m->frame.missing[l] = !page->text[l];
         if (page->text[l] && (enum lang)l == m->c.lang)
@@ -373,6 +375,7 @@ static void describe_decision(struct making *m, const struct work *work)
     struct str label = view_work_label(&m->c, work, &is);
     struct message_arg count = {.is_number = true, .number = (double)d->citing_count};
     m->frame.title = label;
+    m->frame.title_lang = view_lang(&m->c, is);
     m->frame.description =
         d->title.data
             ? view_message(&m->c, "description.decision",
@@ -416,6 +419,7 @@ static void make_candidates(struct making *m)
     m->view.decision = view_decision(&m->c, work, m->number);
     describe_decision(m, work);
     m->frame.title = view_word_text(&m->c, "title.candidates", m->view.decision->number);
+    m->frame.title_lang = STR_NULL;
     m->frame.noindex = true;
 }
 

@@ -43,7 +43,7 @@ struct view_edition {
 };
 
 struct view_site {
-    struct str title, tagline;
+    struct str title, tagline, title_lang, tagline_lang;
     struct str home, documents, decisions, browse, about, search, feed, timeline; /* URLs */
     struct str translations, glossary;                                            /* URLs */
     struct view_list nav;                                                         /* view_link */
@@ -74,7 +74,7 @@ struct view_page {
 
 /* A document in a list. */
 struct view_card {
-    struct str title, url, lang, summary, type, issuer, place, number;
+    struct str title, url, lang, summary, summary_lang, type, issuer, place, number;
     const struct view_date *date;
     bool untranslated; /* there is no text in the page's language */
     bool translation;  /* the text in the page's language is a translation */
@@ -132,12 +132,12 @@ struct view_heading {
 };
 
 struct view_removed {
-    struct str text, what, lang;
+    struct str text, what, lang, what_lang;
 };
 
 struct view_change {
     const struct view_date *date;
-    struct str change;
+    struct str change, lang;
 };
 
 struct view_file {
@@ -147,11 +147,12 @@ struct view_file {
 /* A work that the document cites. */
 struct view_cite {
     struct str id; /* "cite-3": where an unresolved citation in the text leads for its note */
-    struct str number, title, lang, url;
-    struct str status; /* "resolved", "ambiguous", "unresolved", "conflict" */
-    struct str note;   /* why it is not resolved, what the conflict is */
-    long count;        /* how often */
-    struct str first;  /* URL of the first place in this document */
+    struct str number, title, url;
+    struct str number_lang, lang; /* lang: of the title */
+    struct str status;            /* "resolved", "ambiguous", "unresolved", "conflict" */
+    struct str note;              /* why it is not resolved, what the conflict is */
+    long count;                   /* how often */
+    struct str first;             /* URL of the first place in this document */
 };
 
 /* A sentence that cites the decision, with the citation marked. */
@@ -184,7 +185,7 @@ struct view_diagram {
 struct view_translation {
     struct str status; /* "unofficial" or "reviewed" */
     bool reviewed;
-    struct str method;
+    struct str method, method_lang;
     const struct view_date *date;
     struct str original;    /* URL of the original */
     struct view_list stale; /* view_link: blocks whose original changed since */
@@ -192,10 +193,11 @@ struct view_translation {
 };
 
 struct view_document {
-    struct str id, title, lang; /* lang: of the text when it is not the page's */
-    struct str body;            /* HTML */
-    struct str body_lang;       /* always set */
-    struct str summary, author, source, number;
+    struct str id, title, title_lang;
+    struct str lang;      /* of the text when it is not the page's */
+    struct str body;      /* HTML */
+    struct str body_lang; /* always set */
+    struct str summary, summary_lang, author, source, number;
     const struct view_link *type, *issuer, *publisher, *place;
     const struct view_date *date, *published;
     struct view_list topics;                    /* view_link */
@@ -210,7 +212,7 @@ struct view_document {
     const struct view_link *work; /* that decision's page */
     const struct view_card *previous, *next; /* by date */
     struct str permalink;                    /* absolute address, for citing */
-    struct str withdrawn;                    /* the reason: the page is a tombstone */
+    struct str withdrawn, withdrawn_lang;    /* the reason: the page is a tombstone */
     struct str source_file;                  /* URL of the Markdown text */
     const struct view_link *draft;           /* set when the page is a draft */
     struct view_list readings; /* view_link: Vietnamese, English, side by side, if there is both */
@@ -297,7 +299,7 @@ struct view_glossary {
     struct view_list index;      /* view_link: letters */
     struct view_list letters;    /* view_letter: those of this page */
     const struct view_pager *pager;
-    struct str note;
+    struct str note, note_lang;
     long count;
 };
 
@@ -321,17 +323,18 @@ struct view_year {
 };
 
 struct view_decision {
-    struct str id, number, word, title, lang; /* word: "Decision" */
-    bool recorded;                  /* there is a record; else all is from the citing texts */
-    bool disputed;                  /* at least one fact is */
-    struct view_list facts;         /* view_fact */
-    struct view_list relations;     /* view_relation */
-    struct view_list texts;         /* view_card: documents that are its text */
-    struct view_list cited_by;      /* view_citing */
-    const struct view_pager *pager; /* of the citing documents */
-    struct view_list years;         /* view_year: citing documents by year */
+    struct str id, number, word, title; /* word: "Decision" */
+    struct str number_lang, lang;       /* lang: of the title */
+    bool recorded;                      /* there is a record; else all is from the citing texts */
+    bool disputed;                      /* at least one fact is */
+    struct view_list facts;             /* view_fact */
+    struct view_list relations;         /* view_relation */
+    struct view_list texts;             /* view_card: documents that are its text */
+    struct view_list cited_by;          /* view_citing */
+    const struct view_pager *pager;     /* of the citing documents */
+    struct view_list years;             /* view_year: citing documents by year */
     long citing_count, sentence_count;
-    struct str notes;
+    struct str notes, notes_lang;
     struct str permalink;
     struct view_list candidates; /* view_work: this is a page of candidates */
     struct view_list references; /* view_link: how to cite it, in the page's language first */
@@ -341,7 +344,8 @@ struct view_decision {
 
 /* A decision in a list. */
 struct view_work {
-    struct str number, word, title, lang, url, issuer, year;
+    struct str number, word, title, url, issuer, year;
+    struct str number_lang, lang; /* lang: of the title */
     const struct view_date *date;
     long count; /* documents that cite it */
     bool recorded;
@@ -376,7 +380,7 @@ struct view_timeline {
 };
 
 struct view_home {
-    struct str intro;
+    struct str intro, intro_lang;
     long documents, decisions, translations;
     struct view_list latest;      /* view_card */
     struct view_list cited;       /* view_work: the most cited */

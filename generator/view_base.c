@@ -58,6 +58,14 @@ struct str view_lang(const struct view_context *c, enum lang lang)
     return lang == c->lang ? STR_NULL : str_of(lang_code(lang));
 }
 
+struct str view_localised(const struct view_context *c, struct localised text, struct str *lang)
+{
+    enum lang is;
+    struct str value = localised_in(text, c->lang, &is);
+    *lang = view_lang(c, is);
+    return value;
+}
+
 static const struct view_date *make_date(struct arena *arena, enum lang lang, struct date date)
 {
     struct view_date *view = ARENA_NEW(arena, struct view_date);
@@ -217,8 +225,6 @@ static const struct view_site *make_site(const struct view_context *c, struct st
     for (int l = 0; l < LANG_COUNT; l++)
         editions[l] = make_edition(c, (enum lang)l);
     *site = (struct view_site){
-        .title = editions[c->lang].title,
-        .tagline = editions[c->lang].tagline,
         .home = editions[c->lang].home,
         .documents = editions[c->lang].documents,
         .decisions = editions[c->lang].decisions,
@@ -235,13 +241,13 @@ static const struct view_site *make_site(const struct view_context *c, struct st
         .editions = view_list_of(editions, LANG_COUNT),
         .version = STR(SONGNGU_VERSION),
     };
-    struct str licence = localised_in(config->licence, c->lang, NULL);
-    if (licence.data) {
-        struct view_link *link = ARENA_NEW(c->arena, struct view_link);
-        link->text = licence;
-        link->url = config->licence_url;
-        site->licence = link;
-    }
+    site->title = view_localised(c, config->title, &site->title_lang);
+    site->tagline = view_localised(c, config->tagline, &site->tagline_lang);
+    struct view_link *licence = ARENA_NEW(c->arena, struct view_link);
+    licence->text = view_localised(c, config->licence, &licence->lang);
+    licence->url = config->licence_url;
+    if (licence->text.data)
+        site->licence = licence;
     return site;
 }
 
@@ -324,7 +330,9 @@ static struct view_list make_breadcrumbs(const struct view_context *c,
         (struct view_link){.text = view_word(c, "nav.home"), .url = view_url(c, STR(""), STR_NULL)};
     for (size_t i = 0; i < frame->crumb_count; i++)
         links[count++] = frame->crumbs[i];
-    links[count++] = (struct view_link){.text = frame->crumb.data ? frame->crumb : frame->title,
+    bool own = frame->crumb.data != NULL;
+    links[count++] = (struct view_link){.text = own ? frame->crumb : frame->title,
+                                        .lang = own ? STR_NULL : frame->title_lang,
                                         .current = true};
     return view_list_of(links, count);
 }

@@ -95,10 +95,10 @@ static struct str cite_id(const struct view_context *c, size_t group)
     return STR_JOIN(c->arena, STR("cite-"), str_number(c->arena, group + 1));
 }
 
-static struct view_cite cite_of(const struct view_context *c, const struct cite_groups *groups,
-                                size_t i)
+static struct view_cite cite_of(const struct view_body *b, size_t i)
 {
-    const struct cite_group *group = &groups->items[i];
+    const struct view_context *c = b->c;
+    const struct cite_group *group = &b->groups->items[i];
     enum lang is = c->lang;
     struct view_cite cite = {
         .id = cite_id(c, i),
@@ -109,9 +109,11 @@ static struct view_cite cite_of(const struct view_context *c, const struct cite_
     };
     if (!group->work) {
         cite.number = str_of(group->first->surface);
+        cite.number_lang = view_lang(c, b->text->lang);
         return cite;
     }
     cite.number = view_work_label(c, group->work, &is);
+    cite.number_lang = view_lang(c, is);
     if (work_number(group->work).data)
         cite.title = work_title(group->work, c->lang, &is);
     cite.lang = view_lang(c, is);
@@ -125,7 +127,7 @@ struct view_list view_body_cites(const struct view_body *b)
     const struct cite_groups *groups = b->groups;
     struct view_cite *cites = ARENA_ARRAY(c->arena, groups->count, struct view_cite);
     for (size_t i = 0; i < groups->count; i++)
-        cites[i] = cite_of(c, groups, i);
+        cites[i] = cite_of(b, i);
     return view_list_of(cites, groups->count);
 }
 

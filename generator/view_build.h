@@ -55,6 +55,7 @@ struct view_context {
 struct view_frame {
     const char *kind;
     struct str title;         /* without the site's name */
+    struct str title_lang;    /* if not the page's */
     struct str description;   /* may be STR_NULL */
     struct str address;       /* plain address; the same in both languages */
     bool missing[LANG_COUNT]; /* the page has no text of its own in that language */
@@ -83,6 +84,9 @@ struct str view_file_url(const struct view_context *context, struct str file, st
 struct str view_absolute(const struct view_context *context, enum lang lang, struct str address);
 /* The code of a language if it is not the page's, else STR_NULL. */
 struct str view_lang(const struct view_context *context, enum lang lang);
+/* A text in the page's language, else in the other one, and *lang as view_lang says it. */
+struct str view_localised(const struct view_context *context, struct localised text,
+                          struct str *lang);
 /* NULL if the date is not known. */
 const struct view_date *view_date(const struct view_context *context, struct date date);
 /* Prefetches what view_date will look at. */

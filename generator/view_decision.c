@@ -503,6 +503,7 @@ const struct view_decision *view_decision(const struct view_context *c, const st
     *view = (struct view_decision){
         .id = work->id,
         .number = brief.number,
+        .number_lang = brief.number_lang,
         .word = brief.word,
         .title = brief.title,
         .lang = brief.lang,
@@ -519,7 +520,7 @@ const struct view_decision *view_decision(const struct view_context *c, const st
         .candidates = candidates_of(c, work),
     };
     if (work->record)
-        view->notes = localised_in(work->record->notes, c->lang, NULL);
+        view->notes = view_localised(c, work->record->notes, &view->notes_lang);
     add_facts(c, work, view);
     view_cite_decision(c, work, view);
     if (page == 1 && !work->undetermined)

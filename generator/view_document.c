@@ -4,6 +4,16 @@
 
 enum { CITING_ON_DOCUMENT = 50 };
 
+/* What a document's file states, in the page's language if it can be; *lang as view_lang. */
+static struct str stated_in(const struct view_context *c, struct localised text, enum lang file,
+                            struct str *lang)
+{
+    enum lang is;
+    struct str value = localised_of_file(text, c->lang, file, &is);
+    *lang = view_lang(c, is);
+    return value;
+}
+
 /* --- the document ----------------------------------------------------------------------------- */
 
 static const struct view_link *term_link(const struct view_context *c, uint32_t term)
@@ -39,8 +49,9 @@ static struct str size_text(const struct view_context *c, uint64_t bytes)
     return view_message(c, key, &arg, 1);
 }
 
-static struct view_list files_of(const struct view_context *c, const struct front *front)
+static struct view_list files_of(const struct view_context *c, const struct document *d)
 {
+    const struct front *front = d->front;
     struct view_file *files = ARENA_ARRAY(c->arena, front->more->file_count, struct view_file);
     size_t count = 0;
     for (size_t i = 0; i < front->more->file_count; i++) {
@@ -49,15 +60,14 @@ static struct view_list files_of(const struct view_context *c, const struct fron
         if (!entry)
             continue; /* missing: link has said so */
         const struct site_file *file = entry->pointer;
-        enum lang is;
-        files[count++] = (struct view_file){
-            .title = localised_in(a->title, c->lang, &is),
+        struct view_file *view = &files[count++];
+        *view = (struct view_file){
             .url = view_file_url(c, str_format(c->arena, "files/%.*s", STR_ARG(a->path.text)),
                                  STR_NULL),
             .name = a->path.text,
             .size = size_text(c, file->size),
-            .sha256 = str_of(file->sha256),
-            .lang = view_lang(c, is)};
+            .sha256 = str_of(file->sha256)};
+        view->title = stated_in(c, a->title, d->original, &view->lang);
     }
     return view_list_of(files, count);
 }
@@ -67,22 +77,23 @@ static struct view_list removed_of(const struct view_context *c, const struct do
     const struct front *front = d->front;
     struct view_removed *list =
         ARENA_ARRAY(c->arena, front->more->removed_count, struct view_removed);
-    for (size_t i = 0; i < front->more->removed_count; i++)
-        list[i] =
-            (struct view_removed){.text = front->more->removed[i].text,
-                                  .what = localised_in(front->more->removed[i].what, c->lang, NULL),
-                                  .lang = view_lang(c, d->original)};
+    for (size_t i = 0; i < front->more->removed_count; i++) {
+        const struct removed *removed = &front->more->removed[i];
+        list[i] = (struct view_removed){.text = removed->text, .lang = view_lang(c, d->original)};
+        list[i].what = stated_in(c, removed->what, d->original, &list[i].what_lang);
+    }
     return view_list_of(list, front->more->removed_count);
 }
 
-static struct view_list history_of(const struct view_context *c, const struct front *front)
+static struct view_list history_of(const struct view_context *c, const struct document *d)
 {
+    const struct front *front = d->front;
     struct view_change *list =
         ARENA_ARRAY(c->arena, front->more->history_count, struct view_change);
-    for (size_t i = 0; i < front->more->history_count; i++)
-        list[i] = (struct view_change){
-            .date = view_date(c, front->more->history[i].date),
-            .change = localised_in(front->more->history[i].change, c->lang, NULL)};
+    for (size_t i = 0; i < front->more->history_count; i++) {
+        list[i].date = view_date(c, front->more->history[i].date);
+        list[i].change = stated_in(c, front->more->history[i].change, d->original, &list[i].lang);
+    }
     return view_list_of(list, front->more->history_count);
 }
 
@@ -114,11 +125,11 @@ translation_of(const struct view_context *c, const struct document *d, const str
     *view = (struct view_translation){
         .status = t->reviewed ? STR("reviewed") : STR("unofficial"),
         .reviewed = t->reviewed,
-        .method = localised_in(t->method, c->lang, NULL),
         .date = view_date(c, t->date),
         .stale = stale_of(c, d),
         .stale_count = (long)d->stale_count,
     };
+    view->method = stated_in(c, t->method, text->lang, &view->method_lang);
     if (d->text[other.lang])
         view->original = view_url(&other, document_address(c->arena, d), STR_NULL);
     return view;
@@ -178,12 +189,13 @@ const struct view_document *view_document(const struct view_context *c, const st
 {
     const struct text *text = document_text(d, c->lang);
     const struct front *front = d->front;
-    enum lang is;
+    enum lang title_lang, summary_lang;
     struct view_document *view = ARENA_NEW(c->arena, struct view_document);
     *view = (struct view_document){
         .id = d->id,
-        .title = document_title(d, c->lang, &is),
-        .summary = document_summary(d, c->lang, NULL),
+        .title = document_title(d, c->lang, &title_lang),
+        .lang = view_lang(c, text->lang),
+        .summary = document_summary(d, c->lang, &summary_lang),
         .author = front->author,
         .source = front->source,
         .number = front->number.text,
@@ -194,15 +206,16 @@ const struct view_document *view_document(const struct view_context *c, const st
         .date = view_date(c, front->date),
         .published = view_date(c, front->published),
         .topics = topics_of(c, d),
-        .files = files_of(c, front),
+        .files = files_of(c, d),
         .removed = removed_of(c, d),
-        .history = history_of(c, front),
+        .history = history_of(c, d),
         .next = neighbour(c, d, -1),
         .previous = neighbour(c, d, 1),
         .permalink = view_absolute(c, c->lang, document_address(c->arena, d)),
-        .withdrawn = localised_in(front->more->withdrawn, c->lang, NULL),
     };
-    view->lang = view_lang(c, is);
+    view->title_lang = view_lang(c, title_lang);
+    view->summary_lang = view_lang(c, summary_lang);
+    view->withdrawn = stated_in(c, front->more->withdrawn, d->original, &view->withdrawn_lang);
     view->readings = view_readings(c, d, false);
     add_work(c, d, view);
     view_cite_document(c, d, view);

@@ -113,7 +113,7 @@ const struct view_glossary *view_glossary(const struct view_context *c, enum lan
     view->index = index_of(c, from);
     view->letters = letters_of(c, from, first, end);
     view->pager = view_pager(c, glossary_address(from), page, glossary_pages(c->site));
-    view->note = localised_in(g->note, c->lang, NULL);
+    view->note = view_localised(c, g->note, &view->note_lang);
     view->count = (long)g->count;
     return view;
 }

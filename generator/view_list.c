@@ -38,7 +38,9 @@ void view_cards_ahead(const struct view_context *c, const uint32_t *ids, size_t 
 struct view_card view_card_of(const struct view_context *c, const struct document *d)
 {
     struct view_card card = view_card_brief(c, d);
-    card.summary = document_summary(d, c->lang, NULL);
+    enum lang is;
+    card.summary = document_summary(d, c->lang, &is);
+    card.summary_lang = view_lang(c, is);
     return card;
 }
 
@@ -71,6 +73,7 @@ struct view_work view_work_of(const struct view_context *c, const struct work *w
     view.title = work_title(work, c->lang, &is);
     if (!view.number.data) { /* a named work: its title is its name */
         view.number = view_work_label(c, work, &is);
+        view.number_lang = view_lang(c, is);
         view.word = view.title = STR_NULL;
     }
     view.lang = view_lang(c, is);
@@ -232,7 +235,7 @@ const struct view_home *view_home(const struct view_context *c)
     size_t cited = 0;
     for (; cited < HOME_CITED && cited < site->ranked_count; cited++)
         works[cited] = view_work_of(c, &site->works[site->ranked[cited]]);
-    home->intro = localised_in(site->config.intro, c->lang, NULL);
+    home->intro = view_localised(c, site->config.intro, &home->intro_lang);
     home->documents = (long)site->document_count;
     home->decisions = (long)site->ranked_count;
     home->translations = (long)site->bilingual_count;

@@ -58,6 +58,8 @@ SHAPE(edition, "the archive in one language");
 static const struct field site_fields[] = {
     FIELD(site, title, TEXT, NULL, "name of the archive"),
     FIELD(site, tagline, TEXT, NULL, "one line about it"),
+    FIELD(site, title_lang, TEXT, NULL, "language of the name if not the page's"),
+    FIELD(site, tagline_lang, TEXT, NULL, "language of that line if not the page's"),
     FIELD(site, home, URL, NULL, "home page"),
     FIELD(site, documents, URL, NULL, "list of all documents"),
     FIELD(site, decisions, URL, NULL, "index of decisions"),
@@ -103,8 +105,9 @@ SHAPE(page, "the page");
 static const struct field card_fields[] = {
     FIELD(card, title, TEXT, NULL, "title"),
     FIELD(card, url, URL, NULL, "its page"),
-    FIELD(card, lang, TEXT, NULL, "language of title and summary if not the page's"),
+    FIELD(card, lang, TEXT, NULL, "language of the title if not the page's"),
     FIELD(card, summary, TEXT, NULL, "summary"),
+    FIELD(card, summary_lang, TEXT, NULL, "language of the summary if not the page's"),
     FIELD(card, type, TEXT, NULL, "type"),
     FIELD(card, issuer, TEXT, NULL, "issuer or publisher"),
     FIELD(card, place, TEXT, NULL, "place"),
@@ -185,12 +188,14 @@ static const struct field removed_fields[] = {
     FIELD(removed, text, TEXT, NULL, "the text taken out"),
     FIELD(removed, what, TEXT, NULL, "what it was"),
     FIELD(removed, lang, TEXT, NULL, "language of the text if not the page's"),
+    FIELD(removed, what_lang, TEXT, NULL, "language of what it was if not the page's"),
 };
 SHAPE(removed, "page furniture taken out");
 
 static const struct field change_fields[] = {
     FIELD(change, date, RECORD, &date_shape, "when"),
     FIELD(change, change, TEXT, NULL, "what was done"),
+    FIELD(change, lang, TEXT, NULL, "language of that if not the page's"),
 };
 SHAPE(change, "a correction");
 
@@ -208,8 +213,9 @@ static const struct field cite_fields[] = {
     FIELD(cite, id, TEXT, NULL, "id of its entry, where unresolved citations lead"),
     FIELD(cite, number, TEXT, NULL, "the work as it is known"),
     FIELD(cite, title, TEXT, NULL, "its title"),
-    FIELD(cite, lang, TEXT, NULL, "language of the title if not the page's"),
     FIELD(cite, url, URL, NULL, "its page"),
+    FIELD(cite, number_lang, TEXT, NULL, "language of number if not the page's"),
+    FIELD(cite, lang, TEXT, NULL, "language of the title if not the page's"),
     FIELD(cite, status, TEXT, NULL, "resolved, ambiguous, unresolved or conflict"),
     FIELD(cite, note, TEXT, NULL, "why it is not simply resolved"),
     FIELD(cite, count, NUMBER, NULL, "times cited in the document"),
@@ -258,6 +264,7 @@ static const struct field translation_fields[] = {
     FIELD(translation, status, TEXT, NULL, "unofficial or reviewed"),
     FIELD(translation, reviewed, BOOL, NULL, "was reviewed by a person"),
     FIELD(translation, method, TEXT, NULL, "how it was made"),
+    FIELD(translation, method_lang, TEXT, NULL, "language of that if not the page's"),
     FIELD(translation, date, RECORD, &date_shape, "when"),
     FIELD(translation, original, URL, NULL, "the original's page"),
     FIELD(translation, stale, LIST, &link_shape, "blocks whose original has changed since"),
@@ -268,10 +275,12 @@ SHAPE(translation, "how the text was translated");
 static const struct field document_fields[] = {
     FIELD(document, id, TEXT, NULL, "permanent id"),
     FIELD(document, title, TEXT, NULL, "title"),
-    FIELD(document, lang, TEXT, NULL, "language of title and text if not the page's"),
+    FIELD(document, title_lang, TEXT, NULL, "language of the title if not the page's"),
+    FIELD(document, lang, TEXT, NULL, "language of the text if not the page's"),
     FIELD(document, body, HTML, NULL, "the text"),
     FIELD(document, body_lang, TEXT, NULL, "language of the text, always"),
     FIELD(document, summary, TEXT, NULL, "summary"),
+    FIELD(document, summary_lang, TEXT, NULL, "language of the summary if not the page's"),
     FIELD(document, author, TEXT, NULL, "author"),
     FIELD(document, source, TEXT, NULL, "source, as stated"),
     FIELD(document, number, TEXT, NULL, "its own number"),
@@ -295,6 +304,7 @@ static const struct field document_fields[] = {
     FIELD(document, next, RECORD, &card_shape, "the document after it by date"),
     FIELD(document, permalink, TEXT, NULL, "full address, for citing; absent without base_url"),
     FIELD(document, withdrawn, TEXT, NULL, "why it was withdrawn"),
+    FIELD(document, withdrawn_lang, TEXT, NULL, "language of that if not the page's"),
     FIELD(document, source_file, URL, NULL, "its Markdown text"),
     FIELD(document, draft, RECORD, &link_shape, "present if it is a draft"),
     FIELD(document, readings, LIST, &link_shape,
@@ -413,6 +423,7 @@ static const struct field glossary_fields[] = {
     FIELD(glossary, letters, LIST, &letter_shape, "the terms of this page"),
     FIELD(glossary, pager, RECORD, &pager_shape, "absent if there is one page"),
     FIELD(glossary, note, TEXT, NULL, "what readers should know"),
+    FIELD(glossary, note_lang, TEXT, NULL, "language of that if not the page's"),
     FIELD(glossary, count, NUMBER, NULL, "terms in all"),
 };
 SHAPE(glossary, "the glossary in one direction");
@@ -447,6 +458,7 @@ static const struct field work_fields[] = {
     FIELD(work, number, TEXT, NULL, "number, or short name"),
     FIELD(work, word, TEXT, NULL, "Decision, Directive …"),
     FIELD(work, title, TEXT, NULL, "title"),
+    FIELD(work, number_lang, TEXT, NULL, "language of number if not the page's"),
     FIELD(work, lang, TEXT, NULL, "language of the title if not the page's"),
     FIELD(work, url, URL, NULL, "its page"),
     FIELD(work, issuer, TEXT, NULL, "issuer"),
@@ -462,6 +474,7 @@ static const struct field decision_fields[] = {
     FIELD(decision, number, TEXT, NULL, "number, or short name"),
     FIELD(decision, word, TEXT, NULL, "Decision, Directive …"),
     FIELD(decision, title, TEXT, NULL, "title"),
+    FIELD(decision, number_lang, TEXT, NULL, "language of number if not the page's"),
     FIELD(decision, lang, TEXT, NULL, "language of the title if not the page's"),
     FIELD(decision, recorded, BOOL, NULL, "there is a record of it"),
     FIELD(decision, disputed, BOOL, NULL, "the texts disagree about it"),
@@ -474,6 +487,7 @@ static const struct field decision_fields[] = {
     FIELD(decision, citing_count, NUMBER, NULL, "citing documents"),
     FIELD(decision, sentence_count, NUMBER, NULL, "sentences that cite it, in the originals"),
     FIELD(decision, notes, TEXT, NULL, "notes"),
+    FIELD(decision, notes_lang, TEXT, NULL, "language of the notes if not the page's"),
     FIELD(decision, permalink, TEXT, NULL, "full address, for citing; absent without base_url"),
     FIELD(decision, candidates, LIST, &work_shape, "what the number may mean"),
     FIELD(decision, references, LIST, &link_shape, "how to cite it, the page's language first"),
@@ -521,6 +535,7 @@ SHAPE(timeline, "documents and decisions by year");
 
 static const struct field home_fields[] = {
     FIELD(home, intro, TEXT, NULL, "introduction"),
+    FIELD(home, intro_lang, TEXT, NULL, "language of that if not the page's"),
     FIELD(home, documents, NUMBER, NULL, "documents"),
     FIELD(home, decisions, NUMBER, NULL, "decisions"),
     FIELD(home, translations, NUMBER, NULL, "documents in both languages"),

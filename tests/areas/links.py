@@ -137,6 +137,42 @@ def crawl(context, style):
     return results
 
 
+# Words without which hardly a sentence of the language is written, and no sentence of the other has.
+TELLING = {"vi": set("của và được các là về những với không này đã trong theo".split()),
+           "en": set("the of and is that was were are this with from by".split())}
+
+
+def sayings(element, lang):
+    """Yields each text and attribute for readers below an element, with the language that it is marked as. Not what
+    is quoted; nor the hint at a word of the text, an attribute that cannot say that it is in another language."""
+    lang = element.attributes.get("lang", lang)
+    if element.name in ("script", "style", "q"):
+        return
+    for name, value in element.attributes.items():
+        if name in ("aria-label", "alt") or (name.startswith("data-") and name != "data-term-definition"):
+            yield lang, value
+    for child in element.children:
+        if isinstance(child, str):
+            yield lang, child
+        else:
+            yield from sayings(child, lang)
+
+
+def languages(context):
+    """No sentence stands where another language is announced; names and quoted words may."""
+    site, results = context.site(), []
+    for path in sorted(site.rglob("*.html")):
+        wrong = []
+        for lang, text in sayings(parse_html(path.read_text(encoding="utf-8")), None):
+            words = re.findall(r"\w+", text.lower())
+            found = {which: sum(word in telling for word in words) for which, telling in TELLING.items()}
+            if any(found[which] >= 2 and found[which] > found.get(lang, 0) for which in TELLING if which != lang):
+                wrong.append(f"marked as {lang}: {text.strip()[:100]}")
+        results.append(Result(f"links/languages/{path.relative_to(site)}", "failed" if wrong else "passed", "\n".join(wrong[:8])))
+    return results
+
+
 def tests(_build):
+    yield Test("links", "languages", languages, cost=5)
     for style in ("file", "directory"):
         yield Test("links", style, lambda context, style=style: crawl(context, style), cost=3)
