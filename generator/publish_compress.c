@@ -84,6 +84,7 @@ static void make_twins(void *context, size_t i, unsigned worker)
     made = deflate_gzip(text, arena, &bytes);
     store(c, t, 1, made, bytes, arena);
     t->made_of = t->file->hash;
+    t->made = true;
     arena_reset(arena);
 }
 
@@ -116,6 +117,8 @@ static void load_log(int dir, struct arena *arena, struct map *log)
     }
 }
 
+/* Only of those that are made: one that is about to be must not pass for what it was, should its
+ * making be cut off. */
 static void save_log(int dir, const struct twin *twins, size_t count)
 {
     struct buf text = {.max = 1 << 30};
@@ -123,6 +126,8 @@ static void save_log(int dir, const struct twin *twins, size_t count)
     buf_text(&text, LOG_HEAD "\n");
     for (size_t i = 0; i < count; i++) {
         const bool *kept = twins[i].kept;
+        if (!twins[i].made)
+            continue;
         publish_hash_hex(twins[i].made_of, hex);
         buf_printf(&text, "%s %s%s%s %s\n", hex, kept[0] ? "b" : "", kept[1] ? "g" : "",
                    kept[0] || kept[1] ? "" : "-", twins[i].file->path.data);
@@ -203,8 +208,9 @@ int publish_compress(struct publish_files *files, int dir, unsigned jobs)
         t->made = made_already(c.dir, t->file, &log, t, &arena);
         count++;
     }
-    run_workers(&c, count, jobs);
     remove_strangers(c.dir, &log, files);
+    save_log(dir, c.twins, count);
+    run_workers(&c, count, jobs);
     save_log(dir, c.twins, count);
     struct str *paths = ARENA_ARRAY(&arena, count * TWINS + 1, struct str);
     size_t path_count = 0; /* adding may move the list that the twins point into */

@@ -179,6 +179,24 @@ def limits(report, site, folder):
     site.write(1)
 
 
+def cut_off_compressing(report, site, folder, twins):
+    """A text changes, compressing it is cut off in the middle, and the text becomes again what it was."""
+    text, page = site.documents / "ban-tin-1.vi.md", "vi/documents/ban-tin-1.html"
+    before = text.read_text()
+    text.write_text(before + "\nMột câu sẽ bị bỏ đi.\n")
+    (twins / f"{page}.gz").rename(folder / "kept.gz")
+    (twins / f"{page}.gz").mkdir()  # after .br is made, .gz cannot be
+    done = site.run("zipped")
+    (twins / f"{page}.gz").rmdir()
+    (folder / "kept.gz").rename(twins / f"{page}.gz")
+    text.write_text(before)
+    again = site.run("zipped")
+    there = folder / "zipped"
+    plain = subprocess.run(["brotli", "-dc", there / f"{page}.br"], capture_output=True, check=False).stdout
+    report.check("compressed/cut off, then as before", (done.returncode, again.returncode) == (3, 0)
+                 and plain == (there / page).read_bytes(), (done.returncode, again.stdout, again.stderr))
+
+
 def compressed(report, site, folder):
     site.target("zipped", kind="folder", destination=folder / "zipped", precompress="true")
     done = site.run("zipped")
@@ -199,6 +217,7 @@ def compressed(report, site, folder):
     twins = site.state("zipped") / "twins"
     kept = sum((twins / p).exists() and os.stat(twins / p).st_mtime_ns == t for p, t in times.items())
     report.check("compressed/what is unchanged is not made again", len(times) * 0.4 < kept < len(times), (kept, len(times)))
+    cut_off_compressing(report, site, folder, twins)
     site.target("zipped", kind="folder", destination=folder / "zipped")
     done = site.run("zipped")
     report.check("compressed/gone when the target wants none", not any(p.endswith((".gz", ".br")) for p in read_tree(folder / "zipped")), done.stdout)
