@@ -166,6 +166,31 @@ def failing(context, kind, says):
         raise Failure(f"only {failed} of 16 builds met the failure")
 
 
+def log_fails(context):
+    """Whatever call fails on the log of what is published, and on the one that is being written: the program says so,
+    and the next command has one version of the site, whole."""
+    v, shim = Versions(context, "failing-calls"), library(context)
+    v.content(0)
+    context.run("build", "-q", "-C", v.site)
+    count, failed, at, steps = v.folder / "calls", 0, 0, 1
+    while at <= steps:
+        before = v.published()
+        version = 1 if before == v.clean[0] else 0
+        v.content(version)
+        done = v.build(LD_PRELOAD=str(shim), FAULT="io", FAULT_ON="/log", FAULT_AT=str(at), FAULT_COUNT=str(count))
+        when, err = f"call {at} on the log failed", done.stderr.decode(errors="replace")
+        if done.returncode not in (0, 3) or (done.returncode == 3 and "log in .songngu: Input/output error" not in err):
+            raise Failure(f"{when}: exit status {done.returncode}\n{err}")
+        failed += done.returncode == 3
+        steps = max(steps, int(count.read_text()))
+        v.whole(when)
+        v.settled(when, before)
+        v.mended(version, when)
+        at += 1
+    if failed < 3:
+        raise Failure(f"only {failed} of {steps} calls on the log were missed")
+
+
 def edited_meanwhile(context, name):
     """A source that is saved while the site is being built, at any step of it: the next build gives what a clean one
     gives, whichever of the two the first has read."""
@@ -248,6 +273,25 @@ def in_order(context):
         last, name_of_last = found[-1], name
 
 
+def told_ahead(context):
+    """The system is told that bodies are read once, and that the words of the texts will all be read, before the index is
+    made from them."""
+    v, shim = Versions(context, "told-ahead"), library(context)
+    v.content(0)
+    context.run("build", "-q", "-C", v.site)
+    v.content(1)
+    steps = steps_of(v, shim)
+
+    def first(call, name):
+        found = [i for i, (c, path) in enumerate(steps) if c == call and name in path]
+        if not found:
+            raise Failure(f"there is no {call} {name}:\n" + "\n".join(map(" ".join, steps)))
+        return found[0]
+
+    if not first("once", "/objects-") < first("ahead", "/rows-") < first("create", "/files/search/"):
+        raise Failure("not in this order:\n" + "\n".join(map(" ".join, steps)))
+
+
 def short_writes(context):
     """Writes that take a part of what they are given, or are interrupted, change nothing."""
     v, shim = Versions(context, "short"), library(context)
@@ -265,7 +309,9 @@ def tests(_build):
     yield Test("faults", "killed-at-every-step", at_every_step, cost=20)
     yield Test("faults", "full-disk", lambda context: failing(context, "full", "No space left on device"), cost=15)
     yield Test("faults", "io", lambda context: failing(context, "io", "Input/output error"), cost=15)
+    yield Test("faults", "log-fails", log_fails, cost=10)
     for name in MEANWHILE:
         yield Test("faults", f"edited-meanwhile-{name}", lambda context, name=name: edited_meanwhile(context, name), cost=15)
     yield Test("faults", "in-order", in_order, cost=3)
+    yield Test("faults", "told-ahead", told_ahead, cost=3)
     yield Test("faults", "short-writes", short_writes, cost=3)

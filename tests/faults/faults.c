@@ -5,6 +5,7 @@
  *     FAULT=io      that one call fails (EIO)
  *     FAULT=short   every write takes half of what it is given, and every third is interrupted
  *     FAULT=edit    somebody adds FAULT_TEXT to FAULT_FILE before that one call
+ * FAULT_ON lets only calls be counted, and fail, on a path that has this text in it.
  * FAULT_COUNT names a file that gets the number of calls when the program ends by itself,
  * FAULT_TRACE one that gets a line for each of them, in their order: the call and its paths, with
  * tabs between. */
@@ -26,7 +27,7 @@
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 static atomic_long calls;
-static const char *kind = "";
+static const char *kind = "", *on;
 static long fault_at;
 static int trace = -1;
 
@@ -35,6 +36,7 @@ __attribute__((constructor)) static void begin(void)
     const char *at = getenv("FAULT_AT");
     fault_at = at ? atol(at) : 0;
     kind = getenv("FAULT") ? getenv("FAULT") : "";
+    on = getenv("FAULT_ON");
     if (getenv("FAULT_TRACE"))
         trace = open(getenv("FAULT_TRACE"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
@@ -79,9 +81,14 @@ static void edit(void)
         abort();
 }
 
-/* True if this call fails; errno is set. */
-static int fails(void)
+/* True if this call on a path fails; errno is set. */
+static int fails(int dir, const char *path)
 {
+    char whole[2 * PATH_MAX];
+    if (on)
+        whole_path(dir, path, whole);
+    if (on && !strstr(whole, on))
+        return 0;
     long n = atomic_fetch_add(&calls, 1) + 1;
     if (!fault_at || n < fault_at)
         return 0;
@@ -111,14 +118,14 @@ ssize_t write(int fd, const void *data, size_t count)
     if (fd <= STDERR_FILENO)
         return NEXT(write)(fd, data, count);
     note("write", fd, "");
-    ssize_t some = fails() ? -1 : taken(count);
+    ssize_t some = fails(fd, "") ? -1 : taken(count);
     return some < 0 ? -1 : NEXT(write)(fd, data, (size_t)some);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t count, off_t at)
 {
     note("write", fd, "");
-    ssize_t some = fails() ? -1 : taken(count);
+    ssize_t some = fails(fd, "") ? -1 : taken(count);
     return some < 0 ? -1 : NEXT(pwrite)(fd, data, (size_t)some, at);
 }
 
@@ -130,7 +137,7 @@ int openat(int dir, const char *path, int flags, ...)
     va_end(args);
     if (flags & O_CREAT)
         note("create", dir, path);
-    return flags & O_CREAT && fails() ? -1 : NEXT(openat)(dir, path, flags, mode);
+    return flags & O_CREAT && fails(dir, path) ? -1 : NEXT(openat)(dir, path, flags, mode);
 }
 
 /* openat2 has no function of its own in glibc. */
@@ -145,26 +152,26 @@ long syscall(long number, ...)
     const unsigned long long *flags = (const unsigned long long *)a[2]; /* of struct open_how */
     if (number == SYS_openat2 && *flags & O_CREAT)
         note("create", (int)a[0], (const char *)a[1]);
-    if (number == SYS_openat2 && *flags & O_CREAT && fails())
+    if (number == SYS_openat2 && *flags & O_CREAT && fails((int)a[0], (const char *)a[1]))
         return -1;
     return NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
 int mkdirat(int dir, const char *path, mode_t mode)
 {
-    return fails() ? -1 : NEXT(mkdirat)(dir, path, mode);
+    return fails(dir, path) ? -1 : NEXT(mkdirat)(dir, path, mode);
 }
 
 int mkdir(const char *path, mode_t mode)
 {
-    return fails() ? -1 : NEXT(mkdir)(path, mode);
+    return fails(AT_FDCWD, path) ? -1 : NEXT(mkdir)(path, mode);
 }
 
 int renameat(int from_dir, const char *from, int to_dir, const char *to)
 {
     note("from", from_dir, from);
     note("rename", to_dir, to);
-    return fails() ? -1 : NEXT(renameat)(from_dir, from, to_dir, to);
+    return fails(to_dir, to) ? -1 : NEXT(renameat)(from_dir, from, to_dir, to);
 }
 
 /* Even a full disk lets files be removed. */
@@ -172,11 +179,18 @@ int unlinkat(int dir, const char *path, int flags)
 {
     note("remove", dir, path);
     int full = strcmp(kind, "full") == 0;
-    return !full && fails() ? -1 : NEXT(unlinkat)(dir, path, flags);
+    return !full && fails(dir, path) ? -1 : NEXT(unlinkat)(dir, path, flags);
+}
+
+/* What the program says of its packs. It is no call that changes anything. */
+int posix_fadvise(int fd, off_t at, off_t len, int advice)
+{
+    note(advice == POSIX_FADV_WILLNEED ? "ahead" : "once", fd, "");
+    return NEXT(posix_fadvise)(fd, at, len, advice);
 }
 
 int syncfs(int fd)
 {
     note("sync", fd, "");
-    return fails() ? -1 : NEXT(syncfs)(fd);
+    return fails(fd, "") ? -1 : NEXT(syncfs)(fd);
 }

@@ -401,6 +401,25 @@ static struct output_summary publish_many(int turn, size_t *kept)
     return commit(o, NULL);
 }
 
+/* Kilobytes of the log that this process has in memory. */
+static long log_in_memory(void)
+{
+    FILE *maps = fopen("/proc/self/smaps", "r");
+    char line[512];
+    bool of_log = false;
+    long all = 0, some;
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        of_log = of_log || strstr(line, "/log\n");
+        if (of_log && sscanf(line, "Rss: %ld kB", &some) == 1) {
+            all += some;
+            of_log = false;
+        }
+    }
+    fclose(maps);
+    return all;
+}
+
 /* A log of many blocks, of which some are copied as they are and some are not. */
 static void many_files(void **state)
 {
@@ -420,12 +439,43 @@ static void many_files(void **state)
         assert_int_equal(intact.files, s.files);
         assert_int_equal(intact.bytes, s.bytes);
         for (int i = 0; i < MANY; i++) {
+            if (i == MANY / 2) { /* what is given back comes again */
+                assert_true(log_in_memory() > 100);
+                output_rest(o);
+                assert_int_equal(log_in_memory(), 0);
+            }
             const struct output_file *file = output_published(o, str_of(page_path(i)));
             assert_int_equal(file == NULL, i % 500 == turn);
             if (file)
                 assert_true(output_untouched(o, file));
         }
         output_close(o);
+    }
+}
+
+/* What was published is looked at beside other work, all of it or as far as there is time: what
+ * somebody has changed is found either way. */
+static void looks_ahead(void **state)
+{
+    const struct recipe same = {.own = 1};
+    char meddled[256];
+    size_t kept;
+    (void)state;
+    publish_many(-1, &kept);
+    snprintf(meddled, sizeof meddled, "public/%s", page_path(5));
+    for (unsigned ms = 0; ms <= 100; ms = ms * 10 + 1) {
+        assert_true(fs_write(root_dir, meddled, STR("meddled")));
+        struct output *o = output_open(in_root("state"), in_root("public"), 2, true);
+        output_look(o);
+        usleep(ms * 1000);
+        output_start(o);
+        for (int i = 0; i < MANY; i++)
+            if (!output_keep(o, 0, str_of(page_path(i)), &same)) {
+                assert_int_equal(i, 5);
+                output_put(o, 0, OUTPUT_PAGE, str_of(page_path(i)), &same, STR("same"));
+            }
+        assert_int_equal(commit(o, NULL).changed, 1);
+        expect_file(meddled, "same");
     }
 }
 
@@ -611,6 +661,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(state_is_no_file, make_root, drop_root),
         cmocka_unit_test_setup_teardown(copies_recover_nothing, make_root, drop_root),
         cmocka_unit_test_setup_teardown(many_files, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(looks_ahead, make_root, drop_root),
         cmocka_unit_test_setup_teardown(one_file_twice, make_root, drop_root),
         cmocka_unit_test_setup_teardown(discards_without_a_mark, make_root, drop_root),
         cmocka_unit_test_setup_teardown(keeps_by_recipe, make_root, drop_root),
