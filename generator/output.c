@@ -1,8 +1,8 @@
-/* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of its real path:
- *   lock     held (flock) while a build runs
- *   path     this folder's inode and the real path, for output_recover: by the inode a copy of a
- *            site knows that it has nothing to recover in the output of the other
- *   log      what the last commit published (output_log.h)
+/* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of its path from SITE if
+ * it lies there, so that a site that was moved or copied still knows its own files, else of its
+ * real path: lock     held (flock) while a build runs path     this folder's inode and that path,
+ * for output_recover: by the inode a copy of a site knows that it has nothing to recover in an
+ * output that it shares with the other log      what the last commit published (output_log.h)
  *   log.new  what the commit at hand will have published
  *   unsynced the boot of the machine in which the last commit was made without waiting for the
  *            disk; after another boot the log says nothing of what is in the files
@@ -105,9 +105,21 @@ static void take_lock(struct output *o, bool quiet)
         output_wait(o, o->lock, quiet);
 }
 
+/* How the state in a folder knows an output: by its path from where that folder lies, else by its
+ * real path. */
+static const char *known_as(const char *state, const char *output)
+{
+    char above[PATH_MAX], site[PATH_MAX];
+    const char *slash = strrchr(state, '/');
+    snprintf(above, sizeof above, "%.*s", slash ? (int)(slash - state) : 1, slash ? state : ".");
+    size_t len = realpath(above, site) ? strlen(site) : 0;
+    bool inside = len && strncmp(output, site, len) == 0 && output[len] == '/';
+    return inside ? output + len + 1 : output;
+}
+
 static void state_path(const char *state, const char *output, char path[PATH_MAX])
 {
-    struct hash128 key = hash128(str_of(output));
+    struct hash128 key = hash128(str_of(known_as(state, output)));
     if (snprintf(path, PATH_MAX, "%s/%016llx", state, (unsigned long long)key.low) >= PATH_MAX)
         die(either("path too long: %s", "đường dẫn quá dài: %s"), state);
 }
@@ -152,10 +164,11 @@ static uint64_t inode_of(int dir)
     return fstat(dir, &st) ? 0 : st.st_ino;
 }
 
-static void note_path(struct output *o)
+static void note_path(struct output *o, const char *state)
 {
     char note[PATH_MAX + 32];
-    snprintf(note, sizeof note, "%llu %s", (unsigned long long)inode_of(o->state_dir), o->path);
+    snprintf(note, sizeof note, "%llu %s", (unsigned long long)inode_of(o->state_dir),
+             known_as(state, o->path));
     if (!write_note(o, "path", str_of(note)))
         die_errno("write", "the state in .songngu");
 }
@@ -177,7 +190,7 @@ struct output *output_open(const char *state, const char *path, unsigned workers
     struct output *o = new_output(path);
     open_state(o, state);
     take_lock(o, quiet);
-    note_path(o);
+    note_path(o, state);
     output_finish(o, true, quiet);
     output_open_folder(o);
     if (o->out_dir >= 0)
@@ -706,12 +719,13 @@ static bool parent_exists(struct arena *arena, struct str path)
     size_t slash = path.len;
     while (slash && path.data[slash - 1] != '/')
         slash--;
-    return slash && path.data[0] == '/' &&
-           access(str_copy(arena, str_cut(path, 0, slash)).data, F_OK) == 0;
+    return access(str_copy(arena, str_cut(path, 0, slash)).data, F_OK) == 0;
 }
 
-/* The output of a state folder, noted as "INODE PATH"; false if there is nothing to recover. */
-static bool noted_path(int state, struct str folder, struct arena *arena, struct str *path)
+/* The output of a folder of the state, noted as "INODE PATH"; false if there is nothing to recover.
+ */
+static bool noted_path(const char *above, int state, struct str folder, struct arena *arena,
+                       struct str *path)
 {
     struct stat st;
     unsigned long inode;
@@ -720,8 +734,10 @@ static bool noted_path(int state, struct str folder, struct arena *arena, struct
         fstatat(state, folder.data, &st, AT_SYMLINK_NOFOLLOW) ||
         !str_next_part(&note, ' ', &number) || !str_to_number(number, ULONG_MAX, &inode))
         return false;
-    *path = note;
-    return inode == st.st_ino && note.len < PATH_MAX && parent_exists(arena, note);
+    bool whole = str_starts(note, STR("/"));
+    *path = whole ? note : STR_JOIN(arena, str_of(above), STR("/../"), note);
+    return inode == st.st_ino && path->len < PATH_MAX && (whole || fs_path_plain(note)) &&
+           parent_exists(arena, *path);
 }
 
 static void recover(const char *state, const char *path)
@@ -744,7 +760,8 @@ void output_recover(const char *state)
     struct fs_list list;
     if (fs_list(dir, ".", &arena, &list)) {
         for (size_t i = 0; i < list.count; i++)
-            if (list.entries[i].is_dir && noted_path(dir, list.entries[i].name, &arena, &path))
+            if (list.entries[i].is_dir &&
+                noted_path(state, dir, list.entries[i].name, &arena, &path))
                 recover(state, path.data);
     }
     arena_free(&arena);

@@ -427,10 +427,8 @@ void recipe_addresses(const struct recipes *r, struct recipe *out)
         mix(&h, r->ids[i]);
         mix(&h, site->works[i].document_count);
     }
-    for (size_t i = 0; i < site->page_count; i++) {
-        mix_str(&h, site->pages[i].slug);
+    for (size_t i = 0; i < site->page_count; i++) /* whose slugs are part of the settings */
         mix(&h, !site->pages[i].text[LANG_VI] << 1 | !site->pages[i].text[LANG_EN]);
-    }
     out->others = h;
 }
 

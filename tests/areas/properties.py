@@ -292,17 +292,51 @@ def traces(context, source):
         raise Failure("the site is almost empty")
 
 
-def two_at_once(context):
-    """Two builds of one site at the same moment: both end well, and the site is whole."""
-    site = copy(context, "corpus", "two-at-once")
-    command = [context.program, "build", "-q", "-C", site]
-    both = [subprocess.Popen(command, env=context.env(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
-    for process in both:
+def all_at_once(context, commands):
+    """Runs these commands at the same moment; all of them end well."""
+    processes = [subprocess.Popen([context.program, *command], env=context.env(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                 for command in commands]
+    for process in processes:
         _, err = process.communicate(timeout=120)
         if process.returncode:
             raise Failure(f"exit status {process.returncode}: {err.decode(errors='replace')}")
+
+
+def two_at_once(context):
+    """Two builds of one site at the same moment, one of another output of it, and a look at it: the site is whole."""
+    site = copy(context, "corpus", "two-at-once")
+    build = ["build", "-q", "-C", site]
+    all_at_once(context, [build, build, [*build, "-o", site.parent / "other"], ["check", "-q", "-C", site]])
     context.run("build", "-q", "-C", site, "-o", site.parent / "alone")
     same_tree(site.parent / "alone", site / "public", "alone and two at once")
+    same_tree(site.parent / "alone", site.parent / "other", "alone and another output at once")
+
+
+def copied(context):
+    """A site that is copied with its output and its state, then moved: each is built as it now is, also at the same moment;
+    none touches the output of another, and of its own it still knows which files must go."""
+    site = copy(context, "corpus", "copied")
+    for path in sorted((site / "content" / "documents").glob("*.md"))[60:]:
+        path.unlink()
+    context.run("build", "-q", "-C", site)
+    other = site.parent / "copy"
+    shutil.copytree(site, other)
+    before = {p: p.stat().st_ino for p in (site / "public").rglob("*")}
+    document = sorted((other / "content" / "documents").glob("*.vi.md"))[0]
+    document.write_text(document.read_text(encoding="utf-8") + "\nMột câu nữa.\n", encoding="utf-8")
+    sorted((other / "content" / "documents").glob("*.vi.md"))[1].unlink()
+    all_at_once(context, [["build", "-q", "-C", site], ["build", "-q", "-C", other]])
+    if {p: p.stat().st_ino for p in (site / "public").rglob("*")} != before:
+        raise Failure("the build of the copy, or the one that had nothing to do, wrote to the first site")
+    context.run("build", "-q", "-C", other, "-o", site.parent / "clean")
+    same_tree(site.parent / "clean", other / "public", "clean and copied")
+    site.rename(site.parent / "old")
+    other.rename(site)  # at the place of the first
+    built = {p: p.stat().st_ino for p in (site / "public").rglob("*")}
+    context.run("build", "-q", "-C", site)
+    same_tree(site.parent / "clean", site / "public", "clean and moved")
+    if {p: p.stat().st_ino for p in (site / "public").rglob("*")} != built:
+        raise Failure("a site that was moved was written again")
 
 
 def killed(context, seed):
@@ -457,5 +491,5 @@ def tests(_build):
         yield Test("properties", f"edits-{seed}", lambda context, seed=seed: edits(context, seed), cost=8)
     for seed in range(3):
         yield Test("properties", f"killed-{seed}", lambda context, seed=seed: killed(context, seed), cost=8)
-    for run in (two_at_once, read_only, read_only_site, mounted_inside, full_disk):
+    for run in (two_at_once, copied, read_only, read_only_site, mounted_inside, full_disk):
         yield Test("properties", run.__name__.replace("_", "-"), run, cost=3)

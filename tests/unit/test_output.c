@@ -346,28 +346,61 @@ static void leave_a_commit(void)
     assert_true(fs_write(root_dir, ".songngu-stage-public/commit", STR("")));
 }
 
-/* A copy of a site leaves alone what another process left, or is doing, in the output of the first.
+/* A copy of a state leaves alone what another process left, or is doing, in the output of the
+ * first.
  */
-static void copies_recover_nothing(void **state)
+static void recover_beside(const char *state, const char *copy)
 {
-    (void)state;
-    struct output *o = open_output();
+    char command[400];
+    struct output *o = output_open(in_root(state), in_root("public"), 1, true);
+    output_start(o);
     put(o, "a.html", "old");
     commit(o, NULL);
     leave_a_commit();
-    char command[400];
-    snprintf(command, sizeof command, "cp -a %s/state %s/copy", root, root);
+    snprintf(command, sizeof command, "cp -a %s %s", in_root(state), in_root(copy));
     assert_int_equal(system(command), 0);
-    output_recover(in_root("copy"));
+    output_recover(in_root(copy));
     expect_file("public/a.html", "old");
 
     int stage = fs_open_dir(in_root(".songngu-stage-public"));
     assert_int_equal(flock(stage, LOCK_EX), 0);
-    output_recover(in_root("state"));
+    output_recover(in_root(state));
     expect_file("public/a.html", "old");
     close(stage);
-    output_recover(in_root("state"));
+    output_recover(in_root(state));
     expect_file("public/a.html", "new");
+}
+
+static void copies_recover_nothing(void **unused)
+{
+    (void)unused;
+    recover_beside("state", "copy");
+    assert_int_equal(mkdir(in_root("site"), 0777), 0);
+    recover_beside("site/state", "site/copy"); /* of an output outside the site */
+}
+
+/* A site that is moved with its output is the same site: what a killed process left is completed
+ * where it now is, and what the last build published is known. */
+static void moved_with_its_output(void **unused)
+{
+    (void)unused;
+    assert_int_equal(mkdir(in_root("one"), 0777), 0);
+    struct output *o = output_open(in_root("one/state"), in_root("one/public"), 1, true);
+    output_start(o);
+    put(o, "a.html", "old");
+    put(o, "b.html", "old");
+    commit(o, NULL);
+    leave_a_commit();
+    assert_int_equal(rename(in_root(".songngu-stage-public"), in_root("one/.songngu-stage-public")),
+                     0);
+    assert_int_equal(rename(in_root("one"), in_root("two")), 0);
+    assert_int_equal(mkdir(in_root("one"), 0777), 0);
+    output_recover(in_root("two/state"));
+    expect_file("two/public/a.html", "new");
+    assert_int_equal(rmdir(in_root("one")), 0); /* nothing was made there */
+    o = output_open(in_root("two/state"), in_root("two/public"), 1, true);
+    assert_non_null(output_published(o, STR("b.html")));
+    output_close(o);
 }
 
 static const char *page_path(int i)
@@ -660,6 +693,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(log_is_no_file, make_root, drop_root),
         cmocka_unit_test_setup_teardown(state_is_no_file, make_root, drop_root),
         cmocka_unit_test_setup_teardown(copies_recover_nothing, make_root, drop_root),
+        cmocka_unit_test_setup_teardown(moved_with_its_output, make_root, drop_root),
         cmocka_unit_test_setup_teardown(many_files, make_root, drop_root),
         cmocka_unit_test_setup_teardown(looks_ahead, make_root, drop_root),
         cmocka_unit_test_setup_teardown(one_file_twice, make_root, drop_root),
