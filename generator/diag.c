@@ -581,3 +581,10 @@ void die_errno(const char *call, const char *what)
     diag_failed(&text, call, what, errno);
     die("%s", text.data);
 }
+
+void *need_memory(void *memory, const char *what)
+{
+    if (!memory)
+        die_errno("malloc", what);
+    return memory;
+}

@@ -95,6 +95,8 @@ _Noreturn void die_mistake(const char *format, ...) __attribute__((format(printf
 void diag_failed(struct buf *out, const char *call, const char *what, int number);
 /* die with diag_failed's message for errno. */
 _Noreturn void die_errno(const char *call, const char *what);
+/* Gives back what malloc and the like gave; ends the process if that is nothing. what needed it. */
+void *need_memory(void *memory, const char *what);
 
 /* Appends s as the inside of a JSON string (no quotes). */
 void json_escape(struct buf *out, struct str s);

@@ -13,13 +13,6 @@
 
 enum { KEY_LIST_MAX = 255 /* facet values of an entry */ };
 
-static void *need(void *memory, const char *what)
-{
-    if (!memory)
-        die_errno("malloc", what);
-    return memory;
-}
-
 /* ---- lengths ----------------------------------------------------------------------------- */
 
 /* A length in words as a code: four codes to each doubling. */
@@ -321,7 +314,7 @@ void search_read_words(struct search *search, struct str bytes)
     code_u32(&c, &count);
     if (hash64(bytes) != hash || c.failed || count > PARALLEL_MAX)
         return;
-    search->kept = need(calloc(count + 1, sizeof *search->kept), "search");
+    search->kept = need_memory(calloc(count + 1, sizeof *search->kept), "search");
     search->kept_count = count;
     for (unsigned i = 0; i < count; i++)
         words_code(&search->kept[i], &c);
@@ -333,14 +326,14 @@ void search_read_words(struct search *search, struct str bytes)
 
 struct search *search_open(int dir, struct pack *lines, struct pack *rows, unsigned workers)
 {
-    struct search *search = need(calloc(1, sizeof *search), "search");
+    struct search *search = need_memory(calloc(1, sizeof *search), "search");
     search->table = token_table_new();
     search->dir = dir;
     search->own = pack_open(dir, workers);
     search->lines = lines ? lines : search->own;
     search->rows = rows ? rows : search->own;
     search->workers = workers;
-    search->worker = need(calloc(workers, sizeof *search->worker), "search");
+    search->worker = need_memory(calloc(workers, sizeof *search->worker), "search");
     arena_init(&search->arena);
     for (unsigned w = 0; w < workers; w++) {
         arena_init(&search->worker[w].arena);

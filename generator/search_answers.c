@@ -111,11 +111,9 @@ static void make_room(const struct index *index, struct answering *room)
 {
     size_t texts = (size_t)index->entry_count * LANG_COUNT;
     if (!room->scores) {
-        room->scores = calloc(texts, sizeof *room->scores);
-        room->best = calloc(texts, sizeof *room->best);
+        room->scores = need_memory(calloc(texts, sizeof *room->scores), "search index");
+        room->best = need_memory(calloc(texts, sizeof *room->best), "search index");
     }
-    if (!room->scores || !room->best)
-        die_errno("malloc", "search index");
 }
 
 void answers_add(const struct index *index, struct answering *room, struct answer answer,

@@ -12,13 +12,6 @@ enum {
     COARSE = 32      /* a list of more texts than one in so many has coarse impacts */
 };
 
-static void *need(void *memory)
-{
-    if (!memory)
-        die_errno("malloc", "search index");
-    return memory;
-}
-
 void encode_free(struct encode *encode)
 {
     struct buf *bufs[] = {&encode->bases, &encode->base_places, &encode->base_impacts,
@@ -181,9 +174,10 @@ static void make_room(struct encode *encode, uint32_t count)
     if (count <= encode->cap)
         return;
     encode->cap = count * 2ul;
-    encode->gaps = need(realloc(encode->gaps, encode->cap * sizeof *encode->gaps));
-    encode->impacts = need(realloc(encode->impacts, encode->cap));
-    encode->contexts = need(realloc(encode->contexts, encode->cap));
+    encode->gaps =
+        need_memory(realloc(encode->gaps, encode->cap * sizeof *encode->gaps), "search index");
+    encode->impacts = need_memory(realloc(encode->impacts, encode->cap), "search index");
+    encode->contexts = need_memory(realloc(encode->contexts, encode->cap), "search index");
 }
 
 /* What is in many texts tells little, and so does how much of it each has: every second impact is

@@ -16,13 +16,6 @@ enum { NUMBERS_PER_SHARD = 1000, TERMS_PER_SHARD = 24, SPELLING_MOST = 8000 };
 
 const char *const facet_names[SEARCH_FACETS] = {"type", "issuer", "place", "topic", "year", "lang"};
 
-static void *need(void *memory)
-{
-    if (!memory)
-        die_errno("malloc", "search files");
-    return memory;
-}
-
 void json_text(struct buf *out, struct str text)
 {
     buf_byte(out, '"');
@@ -462,7 +455,7 @@ void files_facet(struct files *files, unsigned worker, enum search_facet facet,
                  char hash[NAME_HASH])
 {
     size_t most = files->value_count + files->index.entry_count + LANG_COUNT;
-    struct facet_list *lists = need(calloc(most, sizeof *lists));
+    struct facet_list *lists = need_memory(calloc(most, sizeof *lists), "search index");
     size_t count = facet == SEARCH_YEAR   ? year_lists(files, lists)
                    : facet == SEARCH_LANG ? lang_lists(files, lists)
                                           : value_lists(files, facet, lists);
@@ -540,7 +533,7 @@ void files_numbers(struct files *files, struct buf *hashes, struct buf *words)
     for (uint32_t e = 0; e < files->index.entry_count; e++)
         count += files->index.entries[e]->number > 0;
     shards = count ? count / NUMBERS_PER_SHARD + 1 : 0;
-    struct buf *json = need(calloc(shards + 1, sizeof *json));
+    struct buf *json = need_memory(calloc(shards + 1, sizeof *json), "search index");
     for (uint32_t e = 0; e < files->index.entry_count; e++) {
         uint32_t number = files->index.entries[e]->number;
         if (!number)
@@ -603,7 +596,7 @@ void files_terms(struct files *files, struct buf *hashes, struct buf *firsts)
     struct term *terms = (struct term *)buf->data;
     size_t count = buf->len / sizeof *terms;
     uint32_t shards = count ? (uint32_t)(count / TERMS_PER_SHARD) + 1 : 0;
-    struct buf *json = need(calloc(shards + 1, sizeof *json));
+    struct buf *json = need_memory(calloc(shards + 1, sizeof *json), "search index");
     char prefix[32], hash[NAME_HASH];
     struct map map = {0};
     struct arena arena, kept;
@@ -668,7 +661,7 @@ static int number_order(const void *a, const void *b)
 void files_spelling(struct files *files, char hash[NAME_HASH])
 {
     const struct index *index = &files->index;
-    uint64_t *words = need(malloc((index->key_count + 1) * sizeof *words));
+    uint64_t *words = need_memory(malloc((index->key_count + 1) * sizeof *words), "search index");
     struct buf json = BUF_INIT;
     size_t count = 0;
     for (uint32_t key = 1; key < index->key_count; key++)

@@ -9,13 +9,6 @@
 #include "parallel.h"
 #include "search_align.h"
 
-static void *need(void *memory)
-{
-    if (!memory)
-        die_errno("malloc", "search index");
-    return memory;
-}
-
 /* ---- preparing --------------------------------------------------------------------------- */
 
 /* The order of results that are equally good, and of the sort by date. */
@@ -201,7 +194,7 @@ static void number_keys(struct index *index)
     index->key_local = ARENA_ARRAY(&index->arena, index->key_count, uint32_t);
     index->df = ARENA_ARRAY(&index->arena, index->key_count, uint32_t);
     index->best_form = ARENA_ARRAY(&index->arena, index->key_count, uint16_t);
-    uint64_t *order = need(malloc(index->key_count * sizeof *order));
+    uint64_t *order = need_memory(malloc(index->key_count * sizeof *order), "search index");
     for (uint32_t i = 0; i < index->key_count; i++) {
         index->key_hash[i] = i ? search_hash(index->keys[i]) : 0;
         order[i] = (uint64_t)index->key_hash[i] << 32 | i;
@@ -262,9 +255,10 @@ static void number_tokens(struct index *index, struct numbering *n)
 {
     size_t most = most_tokens(index);
     unsigned all = collect_words_count(index->search);
-    *n = (struct numbering){
-        need(calloc(index->key_count, sizeof *n->same)), need(calloc(most, sizeof *n->before)),
-        need(calloc(most, sizeof *n->key)), need(calloc(most, sizeof *n->form))};
+    *n = (struct numbering){need_memory(calloc(index->key_count, sizeof *n->same), "search index"),
+                            need_memory(calloc(most, sizeof *n->before), "search index"),
+                            need_memory(calloc(most, sizeof *n->key), "search index"),
+                            need_memory(calloc(most, sizeof *n->form), "search index")};
     index->token_flags = ARENA_ARRAY(&index->arena, most, uint8_t);
     index->token_uses = ARENA_ARRAY(&index->arena, most, uint32_t);
     index->token_number = ARENA_ARRAY(&index->arena, all, uint32_t *);
@@ -315,7 +309,7 @@ static uint32_t order_tokens(struct index *index, const struct numbering *n, uin
 static void rank_tokens(struct index *index, struct numbering *n)
 {
     uint16_t symbol[TOKEN_FORMS];
-    uint32_t *ranked = need(malloc(index->token_count * sizeof *ranked));
+    uint32_t *ranked = need_memory(malloc(index->token_count * sizeof *ranked), "search index");
     index->token_rank = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
     index->rank_key = ARENA_ARRAY(&index->arena, index->token_count, uint32_t);
     index->rank_form = ARENA_ARRAY(&index->arena, index->token_count, uint16_t);

@@ -15,13 +15,6 @@ enum {
     DIGIT_MANY = 11
 };
 
-static void *need(void *memory)
-{
-    if (!memory)
-        die_errno("malloc", "search index");
-    return memory;
-}
-
 /* ---- reading ----------------------------------------------------------------------------- */
 
 /* Sets ends to where the occurrences of each word of a partition begin; returns how many there are
@@ -67,14 +60,16 @@ static void read_segment(const struct index *index, struct inverted *inverted, s
 void invert_partition(const struct index *index, unsigned partition, struct inverted *inverted)
 {
     if (!inverted->ends) {
-        inverted->ends = need(malloc((index->rank_count + 1) * sizeof *inverted->ends));
+        inverted->ends =
+            need_memory(malloc((index->rank_count + 1) * sizeof *inverted->ends), "search index");
         arena_init(&inverted->arena);
     }
     size_t count = lay_out(index, partition, inverted);
     if (count > inverted->cap) {
         free(inverted->uses);
         inverted->cap = count + count / 8;
-        inverted->uses = need(malloc(inverted->cap * sizeof *inverted->uses));
+        inverted->uses =
+            need_memory(malloc(inverted->cap * sizeof *inverted->uses), "search index");
     }
     for (uint32_t c = 0; c < index->chunk_count; c++) {
         struct pack_ref ref = index->chunks[c][partition];
@@ -138,7 +133,8 @@ void invert_sort(const struct index *index, struct inverted *inverted, uint64_t 
     if (count > inverted->sorting_cap) {
         free(inverted->sorting);
         inverted->sorting_cap = count + count / 4;
-        inverted->sorting = need(malloc(inverted->sorting_cap * sizeof *inverted->sorting));
+        inverted->sorting =
+            need_memory(malloc(inverted->sorting_cap * sizeof *inverted->sorting), "search index");
     }
     to = inverted->sorting;
     for (unsigned shift = USE_LANG; shift < end; shift += digit) {

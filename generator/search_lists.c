@@ -54,13 +54,6 @@ struct encoder {
     struct answering answering;
 };
 
-static void *need(void *memory)
-{
-    if (!memory)
-        die_errno("malloc", "search index");
-    return memory;
-}
-
 /* ---- gathering lists ---------------------------------------------------------------------- */
 
 enum { LISTS_MAX = 4096 }; /* of a key; those of the rarest spellings are left out beyond */
@@ -263,7 +256,7 @@ static void add_answer(struct encoder *encoder, struct part *part, uint32_t firs
             answer.texts = all[i].count;
     if (encoder->to.counts || !answers_worth(encoder->index, answer.texts))
         return;
-    struct encode_list *lists = need(malloc((count + 1ul) * sizeof *lists));
+    struct encode_list *lists = need_memory(malloc((count + 1ul) * sizeof *lists), "search index");
     for (unsigned i = 0; i < count; i++)
         lists[i] = list_at(encoder, i);
     answers_add(encoder->index, &encoder->answering, answer, lists, count, &part->answers);
@@ -374,7 +367,8 @@ void part_free(struct part *part)
 void index_codes(struct index *index)
 {
     unsigned count = codes_count();
-    uint64_t(*counts)[CODE_SYMBOLS_MAX] = need(calloc(count, sizeof *counts));
+    uint64_t(*counts)[CODE_SYMBOLS_MAX] =
+        need_memory(calloc(count, sizeof *counts), "search index");
     struct encoder encoder = {.index = index, .to = {.index = index, .counts = counts}};
     struct part part = {0};
     make_part(index, &encoder, &part, SAMPLE);
@@ -409,8 +403,9 @@ static void partition_work(void *context, size_t i, unsigned worker)
 
 void index_lists(struct index *index)
 {
-    struct lists_work work = {index, need(calloc(index->jobs, sizeof *work.encoders))};
-    index->parts = need(calloc(PARTITIONS, sizeof *index->parts));
+    struct lists_work work = {
+        index, need_memory(calloc(index->jobs, sizeof *work.encoders), "search index")};
+    index->parts = need_memory(calloc(PARTITIONS, sizeof *index->parts), "search index");
     for (unsigned j = 0; j < index->jobs; j++)
         work.encoders[j].index = work.encoders[j].to.index = index;
     parallel_for(PARTITIONS, index->jobs, partition_work, &work);

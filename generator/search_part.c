@@ -32,9 +32,7 @@ static void grow(struct out *out)
 {
     size_t used = (size_t)(out->at - out->units), size = (size_t)(out->end - out->units);
     size = size ? size * 2 : SEGMENT_FIRST;
-    uint16_t *units = realloc(out->units, size * sizeof *units);
-    if (!units)
-        die_errno("malloc", "search index");
+    uint16_t *units = need_memory(realloc(out->units, size * sizeof *units), "search index");
     out->units = units;
     out->at = units + used;
     out->end = units + size;
@@ -145,9 +143,7 @@ static const struct collect_stream **names_by_place(struct index *index)
 static void start(struct index *index, struct parter *parter)
 {
     arena_init(&parter->arena);
-    parter->uses = calloc(index->token_count, sizeof *parter->uses);
-    if (!parter->uses)
-        die_errno("malloc", "search index");
+    parter->uses = need_memory(calloc(index->token_count, sizeof *parter->uses), "search index");
 }
 
 static void end(struct index *index, struct parter *parter)
@@ -162,10 +158,9 @@ static void end(struct index *index, struct parter *parter)
 
 void index_part(struct index *index)
 {
-    struct part_work work = {index, calloc(index->jobs, sizeof *work.parters),
+    struct part_work work = {index,
+                             need_memory(calloc(index->jobs, sizeof *work.parters), "search index"),
                              names_by_place(index)};
-    if (!work.parters)
-        die_errno("malloc", "search index");
     for (unsigned j = 0; j < index->jobs; j++)
         start(index, &work.parters[j]);
     index->segments = pack_open(index->search->dir, index->jobs);

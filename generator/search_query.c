@@ -505,10 +505,7 @@ static void collect_hits(const struct tally *tally, const struct phrases *phrase
 
 static void *zeroed(size_t count, size_t size)
 {
-    void *memory = calloc(count + 1, size);
-    if (!memory)
-        die_errno("malloc", "search");
-    return memory;
+    return need_memory(calloc(count + 1, size), "search");
 }
 
 static void note_seen(struct query_found *found, const struct search_found *lists,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag.h"
 #include "search_directory.h"
 
 enum { KEY_MOST = 4 * TOKEN_KEY_BYTES, OWN_BITS = 4, GROUP_MOST = 1024, SPLIT_MOST = 1 << 20 };
@@ -425,10 +426,10 @@ enum { LISTS_MOST = 4096 };
 static void read_run(struct search_reader *reader, struct bit_reader *bits, struct run *run,
                      struct str wanted, bool prefix, struct search_found *found)
 {
-    struct search_list *lists = malloc(LISTS_MOST * sizeof *lists);
+    struct search_list *lists = need_memory(malloc(LISTS_MOST * sizeof *lists), "search");
     char key[KEY_MOST];
     size_t len = 0;
-    while (lists && !bits->damaged) {
+    while (!bits->damaged) {
         read_key(reader, bits, key, &len);
         struct str is = run->key = (struct str){key, len};
         bool match = str_equal(is, wanted) || (prefix && str_starts(is, wanted)), last = false;

@@ -116,12 +116,10 @@ static void end_singles(struct shard_writer *writer, struct encode *encode)
 static void single_shards(struct shard_writer *writer)
 {
     struct index *index = writer->index;
-    struct single_at *at = calloc(index->key_count, sizeof *at);
+    struct single_at *at = need_memory(calloc(index->key_count, sizeof *at), "search index");
     struct bits bits = {0};
     struct encode encode = {.index = index, .bits = &bits};
     struct str previous = STR("");
-    if (!at)
-        die_errno("malloc", "search index");
     for (unsigned p = 0; p < PARTITIONS; p++) {
         const struct single *singles = (const struct single *)index->parts[p].words.data;
         for (size_t i = 0; i < index->parts[p].words.len / sizeof *singles; i++)

@@ -121,9 +121,7 @@ static struct letter make_letter(uint32_t c)
 
 struct token_table *token_table_new(void)
 {
-    struct token_table *table = malloc(sizeof *table);
-    if (!table)
-        die_errno("malloc", "the search's tables");
+    struct token_table *table = need_memory(malloc(sizeof *table), "the search's tables");
     for (uint32_t c = 0; c < TABLE_END; c++)
         table->letters[c] = make_letter(c);
     return table;

@@ -34,18 +34,11 @@ struct found {
     bool joined;
 };
 
-static void *need(void *memory)
-{
-    if (!memory)
-        die_errno("malloc", "search words");
-    return memory;
-}
-
 void words_init(struct words *words, const struct token_table *table)
 {
     *words = (struct words){.table = table, .mask = SPELLINGS_FIRST - 1};
     arena_init(&words->arena);
-    words->slots = need(calloc(SPELLINGS_FIRST, sizeof *words->slots));
+    words->slots = need_memory(calloc(SPELLINGS_FIRST, sizeof *words->slots), "search index");
 }
 
 void words_end(struct words *words)
@@ -140,7 +133,7 @@ static bool is_free(const struct spelling *s)
 static void grow(struct words *words)
 {
     uint32_t mask = words->mask * 2 + 1;
-    struct spelling *slots = need(calloc((size_t)mask + 1, sizeof *slots));
+    struct spelling *slots = need_memory(calloc((size_t)mask + 1, sizeof *slots), "search index");
     for (uint32_t i = 0; i <= words->mask; i++) {
         if (is_free(&words->slots[i]))
             continue;

@@ -265,13 +265,11 @@ static uint32_t group_size(uint32_t entries)
 struct search_report search_write(struct search *search, unsigned jobs,
                                   const struct search_sink *sink)
 {
-    struct files *files = calloc(1, sizeof *files);
+    struct files *files = need_memory(calloc(1, sizeof *files), "search");
     struct buf answers = BUF_INIT, numbers = BUF_INIT, words = BUF_INIT, terms = BUF_INIT,
                firsts = BUF_INIT;
     char facets[SEARCH_FACETS][NAME_HASH], spelling[NAME_HASH];
     struct search_report report = {0};
-    if (!files)
-        die_errno("malloc", "search");
     files->sink = sink;
     files->index.search = search;
     files->index.jobs = jobs < search->workers ? jobs : search->workers;
