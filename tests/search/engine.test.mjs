@@ -480,3 +480,67 @@ test("one text is cut out of its shard, whatever stands in it and beside it; a c
   const cut = open(made, undefined, true);
   await assert.rejects(cut.text(texts.length - 1, 1), engine.Damaged);
 });
+
+/**
+ * How many documents have each word and each pair of words in their Vietnamese text, by another way than the index's.
+ * @param {any[]} of @returns {Map<string, number>}
+ */
+function countedWords(of) {
+  const counts = new Map();
+  for (const { vi } of of) {
+    const seen = new Set();
+    for (const block of vi.blocks) {
+      let before = "";
+      for (const { word, joined } of engine.words(block)) {
+        const { key } = engine.fold(word);
+        seen.add(key);
+        if (before && joined) seen.add(`${before} ${key}`);
+        before = key;
+      }
+    }
+    for (const key of seen) counts.set(key, (counts.get(key) || 0) + 1);
+  }
+  return counts;
+}
+
+/** The same by the lists of the index. @param {any} i @param {string} key a word, or two */
+async function listed(i, key) {
+  const r = await i.root(), [first, second] = key.split(" "), size = r.entries * 2;
+  const seen = new Int32Array(size), found = second ? await i.pairLists(first, second) : await i.singleLists(first);
+  for (const l of found.flatMap((/** @type {any} */ f) => f.lists)) {
+    if (!l.title) reading.addPostings(r, l, 1, new Int32Array(size), 1, seen, new Uint8Array(size));
+  }
+  return seen.reduce((n, s) => n + s, 0);
+}
+
+test("words and pairs are found wherever lists were cut into shards", async () => {
+  const crowded = larger.filter((d) => "id" in d && d.id?.startsWith("crowd")), i = open(make(crowded));
+  const { c, b, u } = await i.root(), counts = countedWords(crowded);
+  assert.ok(Math.min(c.length, b.length, u.length) > 1, "several shards of each kind");
+  let n = 0;
+  for (const [key, count] of counts) {
+    if (n++ % 7 === 0 || !key.includes(" ")) assert.equal(await listed(i, key), count, key);
+  }
+});
+
+test("pairs are found where a first word has more of them than a shard, or has the hash of another", async () => {
+  const firsts = ["qhpbba", "vnrbba", "bkdcca", "dân", "dân"]; // the last has as many pairs as two of the others
+  assert.equal(new Set(firsts.slice(0, 3).map((word) => reading.hash(word) >>> 12)).size, 1);
+  const crowded = Array.from({ length: 20 }, (_, d) => ({ id: `d${d}`, date: "2020", vi: { title: "", url: `vi/${d}.html`, summary: "",
+    blocks: firsts.map((word, w) => Array.from({ length: 500 }, (_, i) => `${word} b${(d * 500 + i) * 7919 % 99991}${"aeoxk"[w]}`).join(". ")) } }));
+  const folder_ = make(crowded), i = open(folder_), counts = countedWords(crowded), r = await i.root();
+  const sizes = readdirSync(join(folder_, "search")).filter((name) => /^b/.test(name)).map((name) => statSync(join(folder_, "search", name)).size);
+  assert.ok(Math.max(...sizes) > 60000, `runs of one hash stay together: ${sizes}`);
+  assert.ok(r.b.some((/** @type {string} */ name) => name.length > 8), "a shard begins within the pairs of a word");
+  let n = 0;
+  for (const [key, count] of counts) if (key.includes(" ") && n++ % 50 === 0) assert.equal(await listed(i, key), count, key);
+});
+
+test("of words in texts only so many are kept, and what they are does not change", () => {
+  const word = (/** @type {number} */ n) => `${syllables_[n % 5]}${n}`, syllables_ = ["dân", "Vận", "ĐẢNG", "working", "kỷ"];
+  const before = engine.fold(word(0)), known = { ...before };
+  assert.equal(engine.fold(word(0)), before, "kept");
+  for (let n = 1; n < 9000; n++) engine.fold(word(n));
+  assert.notEqual(engine.fold(word(0)), before, "not for ever");
+  assert.deepEqual(engine.fold(word(0)), known);
+});
