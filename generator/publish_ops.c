@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "diag.h"
 #include "fs.h"
@@ -58,6 +59,34 @@ bool publish_tool(struct publish_session *s, struct tool *tool)
     if (status > 0)
         publish_tool_failed(s, tool, status);
     return status == 0;
+}
+
+const char *publish_fetched(struct publish_session *s)
+{
+    return str_format(&s->arena, "%s/fetched", s->state).data;
+}
+
+enum publish_fetch publish_tool_fetch(struct publish_session *s, struct tool *tool,
+                                      bool (*missing)(const struct tool *tool, int status),
+                                      struct buf *out)
+{
+    struct str text = STR_NULL;
+    enum publish_fetch result = PUBLISH_FAILED;
+    unlinkat(s->state_dir, "fetched", 0);
+    int status = publish_tool_status(s, tool);
+    if (status > 0 && missing(tool, status)) {
+        result = PUBLISH_MISSING;
+    } else if (status > 0) {
+        publish_tool_failed(s, tool, status);
+    } else if (status == 0) {
+        if (fs_read(s->state_dir, "fetched", BUF_MAX_DEFAULT, &s->arena, &text, NULL))
+            result = PUBLISH_FETCHED;
+        else
+            publish_fail_errno(s, "read", "fetched");
+    }
+    buf_str(out, text);
+    tool_free(tool);
+    return result;
 }
 
 bool publish_need(struct publish_session *s, const char *program, const char *package)

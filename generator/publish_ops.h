@@ -57,6 +57,13 @@ bool publish_tool(struct publish_session *session, struct tool *tool);
 int publish_tool_status(struct publish_session *session, struct tool *tool);
 /* Puts a tool's last error output into the error; returns false. */
 bool publish_tool_failed(struct publish_session *session, const struct tool *tool, int status);
+/* Runs a tool that copies one file of the target to "fetched" in the state folder, whose path is
+ * publish_fetched, and reads that into out; missing tells from its status whether there is none.
+ * Frees the tool. */
+enum publish_fetch publish_tool_fetch(struct publish_session *session, struct tool *tool,
+                                      bool (*missing)(const struct tool *tool, int status),
+                                      struct buf *out);
+const char *publish_fetched(struct publish_session *session);
 /* False, with the command that installs it, if a program is missing. */
 bool publish_need(struct publish_session *session, const char *program, const char *package);
 /* Writes a list of paths, each ended by separator, to a file of the state; its path, in the arena.

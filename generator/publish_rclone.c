@@ -1,13 +1,5 @@
 /* Whatever rclone reaches: S3, Azure, Google, SFTP, WebDAV. rclone compares by size and time, which
  * on some of them misses edits; so it is told exactly which files to copy, and not to compare. */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "diag.h"
-#include "fs.h"
 #include "publish_ops.h"
 
 enum { STATUS_NO_FOLDER = 3, STATUS_NO_FILE = 4 };
@@ -43,31 +35,21 @@ static bool rclone_open(struct publish_session *s)
     return publish_need(s, "rclone", "rclone");
 }
 
+static bool is_missing(const struct tool *t, int status)
+{
+    (void)t;
+    return status == STATUS_NO_FOLDER || status == STATUS_NO_FILE;
+}
+
 static enum publish_fetch rclone_fetch(struct publish_session *s, const char *path, struct buf *out)
 {
     struct tool t;
-    struct str text = STR_NULL;
     begin(&t, "copyto");
     tool_arg(&t, "--ignore-times");
     tool_arg(&t, "--");
     tool_arg(&t, destination(s, path));
-    tool_arg(&t, str_format(&s->arena, "%s/fetched", s->state).data);
-    unlinkat(s->state_dir, "fetched", 0);
-    int status = publish_tool_status(s, &t);
-    enum publish_fetch result = PUBLISH_FAILED;
-    if (status == STATUS_NO_FOLDER || status == STATUS_NO_FILE)
-        result = PUBLISH_MISSING;
-    else if (status > 0)
-        publish_tool_failed(s, &t, status);
-    else if (status == 0 &&
-             fs_read(s->state_dir, "fetched", BUF_MAX_DEFAULT, &s->arena, &text, NULL))
-        result = PUBLISH_FETCHED;
-    else if (status == 0)
-        publish_fail_errno(s, "read", "fetched");
-    if (result == PUBLISH_FETCHED)
-        buf_str(out, text);
-    tool_free(&t);
-    return result;
+    tool_arg(&t, publish_fetched(s));
+    return publish_tool_fetch(s, &t, is_missing, out);
 }
 
 /* Only asked at the first publication, so a listing of all that is there is no great matter. */

@@ -1,14 +1,10 @@
 /* rsync, over ssh or to a daemon. Its own "delete what is not here" is never used: it would not
  * know which files are ours. Deletions are named one by one, as arguments that are missing here. */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "diag.h"
-#include "fs.h"
 #include "publish_ops.h"
 
 enum { STATUS_PARTIAL = 23, STATUS_VANISHED = 24 };
@@ -61,30 +57,25 @@ static bool rsync_open(struct publish_session *s)
             publish_need(s, "ssh", "openssh-client"));
 }
 
+static bool says_missing(const struct tool *t)
+{
+    struct str errors = buf_view(&t->errors);
+    return str_find(errors, STR("No such file or directory"), 0) < errors.len;
+}
+
+static bool is_missing(const struct tool *t, int status)
+{
+    return status == STATUS_PARTIAL && says_missing(t);
+}
+
 static enum publish_fetch rsync_fetch(struct publish_session *s, const char *path, struct buf *out)
 {
     struct tool t;
-    struct str text = STR_NULL;
     begin(s, &t);
     tool_arg(&t, "--");
     tool_arg(&t, destination(s, path));
-    tool_arg(&t, str_format(&s->arena, "%s/fetched", s->state).data);
-    unlinkat(s->state_dir, "fetched", 0);
-    int status = publish_tool_status(s, &t);
-    enum publish_fetch result = PUBLISH_FAILED;
-    if (status == 0 && fs_read(s->state_dir, "fetched", BUF_MAX_DEFAULT, &s->arena, &text, NULL)) {
-        buf_str(out, text);
-        result = PUBLISH_FETCHED;
-    } else if (status == STATUS_PARTIAL &&
-               str_find(buf_view(&t.errors), STR("No such file or directory"), 0) < t.errors.len) {
-        result = PUBLISH_MISSING;
-    } else if (status > 0) {
-        publish_tool_failed(s, &t, status);
-    } else if (status == 0) {
-        publish_fail_errno(s, "read", "fetched");
-    }
-    tool_free(&t);
-    return result;
+    tool_arg(&t, publish_fetched(s));
+    return publish_tool_fetch(s, &t, is_missing, out);
 }
 
 /* rsync itself says which of the files it would find there, without sending any. */
@@ -103,8 +94,7 @@ static bool rsync_present(struct publish_session *s, const struct str *paths, si
     tool_arg(&t, str_format(&s->arena, "%s/", s->stage).data);
     tool_arg(&t, destination(s, ""));
     int status = publish_tool_status(s, &t);
-    bool missing = status > 0 && str_find(buf_view(&t.errors), STR("No such file or directory"),
-                                          0) < t.errors.len;
+    bool missing = status > 0 && says_missing(&t);
     if (status == 0)
         buf_str(out, buf_view(&t.out));
     else if (status > 0 && !missing)
