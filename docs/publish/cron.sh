@@ -11,11 +11,11 @@ log=${LOG:-$HOME/archive-publish.log}
 
 exec >>"$log" 2>&1
 cd "$site"
+exec 9<.
+flock --nonblock 9 || exit 0 # another one is still running: no failure
 git pull --quiet --ff-only
 # Nothing is sent when nothing has changed, and what was cut off goes on, so it is safe to run it often.
-# --quiet: only what is wrong is written down. Another one still running is no failure.
-exec 9>"${TMPDIR:-/tmp}/songngu-publish-$(id -u).lock"
-flock --nonblock 9 || exit 0
+# --quiet: only what is wrong is written down.
 if ! songngu publish "$target" --quiet; then
     echo "$(date -u +%FT%TZ) publishing to $target failed"
     exit 1

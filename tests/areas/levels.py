@@ -12,7 +12,7 @@ ROW = re.compile(r"^\|\s*(\d)\s*\|([^|]*)\|", re.M)
 # A library: how its headers begin, and how many files may include them.
 LIBRARIES = [("cmark", r"cmark", 1), ("ICU", r"unicode/", 1), ("libyaml", r"yaml\.h", 1), ("libxml2's parser", r"libxml/(SAX2|parser|tree)\.h", 1),
              ("libxml2's writer", r"libxml/xmlwriter\.h", 1),
-             ("xxHash", r"xxhash", 1), ("zlib", r"zlib\.h", 1), ("libmd", r"(sha2|md5|sha256)\.h", 1), ("libmicrohttpd", r"microhttpd", 1)]
+             ("xxHash", r"xxhash", 1), ("zlib", r"zlib\.h", 1), ("brotli", r"brotli/", 1), ("libmd", r"(sha2|md5|sha256)\.h", 1), ("libmicrohttpd", r"microhttpd", 1)]
 THREADS = {"parallel.c", "server.c"}  # who may start one
 
 

@@ -150,16 +150,21 @@ def guide_keys(_context):
 
 
 def manual_whole(context):
-    """The manual names every command and option that the program's help does."""
+    """The manual names every command and option that the program's help does, and no other; and no variable of the
+    environment that the program does not read."""
     manual = (ROOT / "docs" / "songngu.1").read_text(encoding="utf-8")
     said = subprocess.run([context.build / "songngu", "--help"], capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^  ([a-z]+)\b", said, re.M)
     for command in commands:
-        said += subprocess.run([context.build / "songngu", command, "--help"], capture_output=True, text=True).stdout
-    missing = [c for c in commands if not re.search(rf"^\.It Ic {c}\b", manual, re.M)]
-    missing += sorted({o for o in re.findall(r"--([a-z-]+)", said) if f"Fl -{o}" not in manual})
-    if missing:
-        raise Failure(f"docs/songngu.1 does not mention {' '.join(missing)}")
+        said += subprocess.run([context.build / "songngu", command, "--help"], capture_output=True, text=True, check=True).stdout
+    options = set(re.findall(r"--([a-z-]+)", said))
+    told = set(re.findall(r"^\.It (?:Fl \w (?:Ar \w+ )?, )?Fl -([a-z-]+)", manual, re.M))
+    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "generator").glob("*.c"))
+    variables = {name for row in re.findall(r"^\.It Ev (.*)", manual, re.M) for name in row.split(" , ")}
+    wrong = sorted(options ^ told) + sorted(set(commands) ^ set(re.findall(r"^\.It Ic ([a-z]+)", manual, re.M)))
+    wrong += [name for name in variables if f'"{name}"' not in source]
+    if wrong:
+        raise Failure(f"docs/songngu.1 and the program do not agree on {' '.join(wrong)}")
 
 
 def tests(_build):
