@@ -132,6 +132,21 @@ static bool take_bracket(struct scan *scan, struct bracket *bracket)
     return false;
 }
 
+/* Reports what is no mark, "[words]{.name}" up to text[end]: where it stands, if the source has the
+ * text as it is, else in the whole of the text. */
+static void report_unknown(const struct scan *scan, const struct mark *mark, size_t end,
+                           struct str name)
+{
+    const struct node *node = scan->node;
+    if (mark->node != node || node->width != node->text.len) {
+        marks_report(scan->lines, scan->cell, DIAG_MARK_UNKNOWN, node, name);
+        return;
+    }
+    uint32_t line, offset = marks_offset(scan->lines, scan->cell, node, &line);
+    lines_report(scan->lines, DIAG_MARK_UNKNOWN, line, offset + mark->at,
+                 (uint32_t)(end - mark->at), name, STR_NULL, STR_NULL);
+}
+
 /* What stands behind the closing bracket at at: "{.gap}", "{.sic}"; returns its length. */
 static size_t read_attribute(struct scan *scan, const struct bracket *bracket, size_t at)
 {
@@ -149,7 +164,7 @@ static size_t read_attribute(struct scan *scan, const struct bracket *bracket, s
         mark->len = 1;
         add_mark(scan, at, 1 + end + 1, MARK_SIC_END);
     } else {
-        marks_report(scan->lines, scan->cell, DIAG_MARK_UNKNOWN, scan->node, name);
+        report_unknown(scan, mark, at + 1 + end + 1, name);
         return 0;
     }
     return end + 1;

@@ -88,6 +88,8 @@ static const struct row rows[] = {
      "<p{{p1}}><a href=\"{{link:d}}\">a https://b.org c[^1]</a></p>\n", "3:1 unused-footnote"},
     {"image", "x ![*một* ảnh](a.png \"T\") y\n",
      "<p{{p1}}>x <img src=\"{{image:a.png}}\" alt=\"một ảnh\" title=\"T\"> y</p>\n", ""},
+    {"image's text on two lines", "x ![một\n[ảnh](b) `c`](a.png) y\n",
+     "<p{{p1}}>x <img src=\"{{image:a.png}}\" alt=\"một ảnh c\"> y</p>\n", ""},
     {"images without text, from elsewhere", "x ![](a.png) ![b](https://e.org/b.png)\n",
      "<p{{p1}}>x <img src=\"{{image:a.png}}\" alt=\"\"> <img src=\"https://e.org/b.png\" alt=\"b\">"
      "</p>\n",
@@ -255,7 +257,10 @@ static const struct row rows[] = {
     {"a mark does not cross emphasis", "[a *b]{.sic} c*\n", "<p{{p1}}>[a <em>b]{.sic} c</em></p>\n",
      ""},
     {"unknown mark", "[a]{.sik} [b]{.gap}\n", "<p{{p1}}>[a]{.sik} [b]{.gap}</p>\n",
-     "1:1 unknown-mark\n1:1 unknown-mark"},
+     "1:1 unknown-mark\n1:11 unknown-mark"},
+    {"unknown mark around emphasis, behind an escape", "a [b *c*]{.sik}\n\n\\* []{.x}\n",
+     "<p{{p1}}>a [b <em>c</em>]{.sik}</p>\n<p{{p2}}>* []{.x}</p>\n",
+     "1:9 unknown-mark\n3:1 unknown-mark"},
 
     /* citations */
     {"citation", "Theo " QD " ngày", "<p{{p1}}>Theo {{cite}}" QD "{{/cite}} ngày</p>\n", ""},
