@@ -8,11 +8,13 @@
 #include "lookup.h"
 #include "parallel.h"
 #include "publish.h"
+#include "state_place.h"
 #include "terminal.h"
 
 /* What a publication builds from; alive to its end, because the aliases lie in it. */
 struct preparing {
     const struct options *options;
+    const char *state; /* state_place */
     struct build build;
     bool built;
     struct arena arena;
@@ -82,9 +84,8 @@ static int prepare(void *context, const struct publish_target *target, struct pu
     options.quiet = true;
     options.json = false; /* the report on standard output is the publication's */
     if (!options.output)
-        options.output = str_format(&p->arena, "%s/.songngu/publish/%.*s/site", options.site,
-                                    STR_ARG(target->name))
-                             .data;
+        options.output =
+            str_format(&p->arena, "%s/publish/%.*s/site", p->state, STR_ARG(target->name)).data;
     if (target->base_url.len && !options.base_url)
         options.base_url = str_copy(&p->arena, target->base_url).data;
     build_load(&p->build, &options, BUILD_TO_PUBLISH);
@@ -178,11 +179,12 @@ int cmd_publish(const struct options *options)
             target.base_url = str_of(options->base_url);
         else if (!target.base_url.len)
             target.base_url = config.base_url;
-        const char *state = str_format(&preparing.arena, "%s/.songngu", options->site).data;
+        bool elsewhere;
+        preparing.state = state_place(&preparing.arena, options->site, &elsewhere);
         struct publish_job job = {
             .target = &target,
             .site = options->site,
-            .state = state,
+            .state = preparing.state,
             .jobs = options->jobs ? (unsigned)options->jobs : parallel_processors(),
             .dry_run = options->dry_run,
             .yes = options->yes,

@@ -413,6 +413,8 @@ def read_only_site(context):
         if subprocess.run(["mount", *args], capture_output=True, check=False).returncode:
             raise Skip("nothing can be mounted here")
 
+    with (site / "site.conf").open("a", encoding="utf-8") as conf:
+        conf.write(f"\npublish:\n  stick:\n    kind: folder\n    destination: {site.parent / 'stick'}\n")
     mount("--bind", site, site)
     try:
         mount("-o", "remount,ro,bind", site)
@@ -430,6 +432,11 @@ def read_only_site(context):
         build("-q", "-o", site.parent / "clean")
         if tree(out) != tree(site.parent / "clean"):
             raise Failure("the third build is not what a clean one is")
+        for sent in ("+", "+0 ~0 -0"):
+            done = subprocess.run([context.program, "publish", "stick", "--yes", "-C", site], env=env, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, timeout=120, check=False)
+            if done.returncode or f"stick: {sent}" not in done.stdout or not (site.parent / "stick" / "vi" / "index.html").is_file():
+                raise Failure(f"publish: status {done.returncode}\n{done.stdout}{done.stderr}")
     finally:
         subprocess.run(["umount", site], check=False)
 
