@@ -102,7 +102,7 @@ static void entry(struct xml_writer *w, const struct view_context *c, const stru
     xml_write_piece(w, "</entry>", STR(""), "");
 }
 
-/* The documents of a feed: the newest by what was last done to them. */
+/* The documents of a feed: the newest by date, in the order of what was last done to them. */
 struct picked {
     uint32_t id;
     struct date updated;

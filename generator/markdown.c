@@ -9,6 +9,7 @@
 #include <cmark.h>
 #include <string.h>
 
+#include "markdown_marks.h"
 #include "markdown_walk.h"
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -284,6 +285,46 @@ static void pass(struct walk *w, const struct buf *candidates)
     read_cells(w);
 }
 
+/* --- characters that no page may contain ------------------------------------------------------ */
+
+static struct str character_name(struct arena *arena, struct str s, size_t at)
+{
+    unsigned size;
+    unsigned char byte = (unsigned char)s.data[at];
+    uint32_t character = byte >= 0xFE ? 0xFF00u | byte : str_decode(s, at, &size);
+    return str_format(arena, "U+%04X", character);
+}
+
+/* Those that stand in the file, if any; a carriage return belongs to the end of a line. */
+static bool check_file(struct walk *w)
+{
+    struct str text = w->lines->text;
+    uint32_t line = 1;
+    bool any = false;
+    for (size_t at = 0, counted = 0; (at = str_find_control(text, at)) < text.len; at++) {
+        if (text.data[at] == '\r')
+            continue;
+        for (; counted < at; counted++)
+            line += text.data[counted] == '\n';
+        any = true;
+        lines_report(w->lines, DIAG_MARKDOWN_CONTROL, line, (uint32_t)at, 1,
+                     character_name(w->arena, text, at), STR_NULL, STR_NULL);
+    }
+    return any;
+}
+
+/* Those that numeric references stand for ("&#1;"). */
+static void check_references(struct walk *w, struct node *root)
+{
+    for (struct node *n = root; n; n = node_after(root, n, true)) {
+        struct str text = str_find_control(n->text, 0) < n->text.len ? n->text : n->title;
+        size_t at = str_find_control(text, 0);
+        if (at < text.len && text.data[at] != '\r')
+            marks_report(w->lines, NULL, DIAG_MARKDOWN_CONTROL, n,
+                         character_name(w->arena, text, at));
+    }
+}
+
 void markdown_render(struct arena *arena, struct diags *diags, struct str path,
                      struct str file_text, size_t body_offset,
                      const struct markdown_options *options, struct body *body)
@@ -303,6 +344,8 @@ void markdown_render(struct arena *arena, struct diags *diags, struct str path,
     w.has_marks = !plain && (contains(lines.text, STR("]{.")) || contains(lines.text, STR("[^")));
     flow_init(&w.flow, plain, lines.text.len);
     struct node *root = read_text(&w, !plain && contains(lines.text, STR("|")), &candidates);
+    if (!plain && !check_file(&w) && contains(lines.text, STR("&#")))
+        check_references(&w, root);
     pass(&w, &candidates);
     walk_write(&w, root);
     fill_body(&w, body);

@@ -53,8 +53,8 @@ struct str lines_get(struct lines *lines, uint32_t line);
 uint32_t lines_offset(struct lines *lines, uint32_t line, uint32_t column);
 /* The column in characters, from 1, of an offset that lies in that line. */
 uint32_t lines_column(struct lines *lines, uint32_t line, uint32_t offset);
-/* Reports a mistake at a byte offset of a line of the text. A text with more than LINES_REPORTED
- * mistakes gets no more than that (and a note that says so). */
+/* Reports a mistake in a line, at a byte offset of the whole text. A text with more than
+ * LINES_REPORTED mistakes gets no more than that (and a note that says so). */
 enum { LINES_REPORTED = 100 };
 void lines_report(struct lines *lines, enum diag_code code, uint32_t line, uint32_t offset,
                   uint32_t width, struct str arg0, struct str arg1, struct str arg2);

@@ -30,9 +30,8 @@ struct messages {
     struct message *list;
     struct str *keys; /* the same keys, as str_nearest wants them */
     size_t count;
-    uint32_t
-        *slots; /* a hash table of them: indexes from 1, in slot_count places, a power of two */
-    size_t slot_count;
+    uint32_t *slots;   /* a hash table of them: indexes from 1, … */
+    size_t slot_count; /* … in so many places, a power of two */
 };
 
 struct loading {

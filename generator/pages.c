@@ -490,11 +490,12 @@ static void write_alias(const struct making *m, struct buf *out)
     const struct view_context *c = &m->c;
     const struct alias *alias = &c->site->aliases[m->index];
     const struct document *d = &c->site->documents[alias->document];
-    struct str title = document_title(d, c->lang, NULL), address = document_address(c->arena, d);
+    enum lang is;
+    struct str title = document_title(d, c->lang, &is), address = document_address(c->arena, d);
     struct str url = view_url(c, address, STR_NULL);
     buf_printf(out,
                "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
-               lang_code(c->lang));
+               lang_code(is));
     html_text(out, title);
     buf_text(out, "</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n"
                   "<meta name=\"robots\" content=\"noindex\">\n"

@@ -117,18 +117,6 @@ static const struct {
     [SCHEMA_PATH] = {is_path, DIAG_BAD_PATH},
 };
 
-/* The first character that no page or feed may contain (XML has none of them), or s.len. */
-static size_t find_control(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i], next = i + 1 < s.len ? s.data[i + 1] : 0;
-        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F || (c == 0xC2 && next < 0xA0) ||
-            (c == 0xEF && next == 0xBF && i + 2 < s.len && (unsigned char)s.data[i + 2] >= 0xBE))
-            return i;
-    }
-    return s.len;
-}
-
 /* A text of the tree in NFC, in the reader's arena: the tree may be dropped before the struct. */
 static struct str keep(struct filling *f, struct str s)
 {
@@ -147,7 +135,7 @@ static bool take_text(struct filling *f, const struct value *v, struct str *text
     struct str s = node->text;
     while (s.len && s.data[s.len - 1] == '\n')
         s.len--;
-    size_t control = find_control(s);
+    size_t control = str_find_control(s, 0);
     if (control < s.len) {
         unsigned size;
         uint32_t c = str_decode(s, control, &size);

@@ -63,6 +63,40 @@ static bool is_special(unsigned char c)
     return c < 0x20 || c == '"' || c == '&' || c == '<' || c == '>' || c == '\\' || c == 0x7F;
 }
 
+/* Where a byte is, or begins, a character that may be forbidden. */
+static inline lanes suspect_lanes(lanes c)
+{
+    lanes low = (lanes)((lanes)(c < 0x20) & (lanes)(c != '\n') & (lanes)(c != '\t'));
+    return (lanes)(low | (lanes)(c == 0x7F) | (lanes)(c == 0xC2) | (lanes)(c == 0xEF) |
+                   (lanes)(c >= 0xFE));
+}
+
+static bool control_at(struct str s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s.data + at;
+    size_t left = s.len - at;
+    if (p[0] == 0xC2)
+        return left > 1 && p[1] < 0xA0;
+    if (p[0] == 0xEF)
+        return left > 2 && p[1] == 0xBF && p[2] >= 0xBE;
+    return (p[0] < 0x20 && p[0] != '\n' && p[0] != '\t') || p[0] == 0x7F || p[0] >= 0xFE;
+}
+
+size_t str_find_control(struct str s, size_t from)
+{
+    const unsigned char *p = (const unsigned char *)s.data;
+    for (size_t at = from; at < s.len; at += LANES) {
+        bool whole = at + LANES <= s.len;
+        lanes found = suspect_lanes(whole ? lanes_load(p + at) : lanes_few(p + at, s.len - at));
+        if (!lanes_any(found))
+            continue;
+        for (size_t i = at; i < s.len && i < at + LANES; i++)
+            if (control_at(s, i))
+                return i;
+    }
+    return s.len;
+}
+
 size_t str_find_special(struct str s, size_t from)
 {
     const unsigned char *p = (const unsigned char *)s.data;

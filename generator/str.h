@@ -74,6 +74,10 @@ size_t str_find(struct str s, struct str needle, size_t from);
 /* Offset of the first byte at or after from that some output format must escape: a control
  * character, or one of " & < > \ ; s.len if there is none. Sixteen bytes at a time. */
 size_t str_find_special(struct str s, size_t from);
+/* Offset of the first character at or after from that no page or feed may contain, as XML has none
+ * of them, or s.len: a control other than a line break or tab, U+FFFE, U+FFFF (or the single bytes
+ * FE and FF, by which cmark writes these two). Sixteen bytes at a time. */
+size_t str_find_control(struct str s, size_t from);
 /* Offset of the first byte at or after from that is not an ASCII letter, a digit, "-", ".", "/" or
  * "_", which are the same in any URL; s.len if there is none. */
 size_t str_path_end(struct str s, size_t from);

@@ -263,14 +263,13 @@ bool compile_message(struct compiler *c, const struct attr *attr, struct str tex
     struct str rest = text, key, arg;
     struct path args[TEMPLATE_ARGS_MAX];
     size_t count = 0;
-    bool good = true;
     *constant = STR_NULL;
     if (!template_next_token(&rest, &key)) {
         compile_problem(c, DIAG_WORD_SYNTAX, attr->at, attr->name.len, attr->name,
                         str_of(template_word_table[WORD_MESSAGE].form), STR_NULL);
         return false;
     }
-    good = find_message(c, attr, key, &op->message);
+    bool good = find_message(c, attr, key, &op->message);
     for (; template_next_token(&rest, &arg); count++)
         if (count < TEMPLATE_ARGS_MAX)
             good = compile_path(c, attr, arg, ARG_KINDS, &args[count], NULL) && good;
