@@ -1,8 +1,10 @@
-/* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of its path from SITE if
- * it lies there, so that a site that was moved or copied still knows its own files, else of its
- * real path: lock     held (flock) while a build runs path     this folder's inode and that path,
- * for output_recover: by the inode a copy of a site knows that it has nothing to recover in an
- * output that it shares with the other log      what the last commit published (output_log.h)
+/* State of one output folder, in SITE/.songngu/KEY/ where KEY is the hash of the folder's path:
+ * from SITE if it lies there, so that a site that was moved or copied still knows its own files;
+ * else the real path.
+ *   lock     held (flock) while a build runs
+ *   path     this folder's inode and that path, for output_recover: by the inode a copy of a
+ *            site knows that it has nothing to recover in an output that both have
+ *   log      what the last commit published (output_log.h)
  *   log.new  what the commit at hand will have published
  *   unsynced the boot of the machine in which the last commit was made without waiting for the
  *            disk; after another boot the log says nothing of what is in the files
@@ -105,14 +107,19 @@ static void take_lock(struct output *o, bool quiet)
         output_wait(o, o->lock, quiet);
 }
 
-/* How the state in a folder knows an output: by its path from where that folder lies, else by its
- * real path. */
+/* The folder that a state folder lies in, as its path says: .songngu itself may be a link. */
+static struct str site_of(const char *state)
+{
+    const char *slash = strrchr(state, '/');
+    return slash ? (struct str){state, (size_t)(slash - state)} : STR(".");
+}
+
+/* How the state in a folder knows an output: by its path from the site, else by its real path. */
 static const char *known_as(const char *state, const char *output)
 {
-    char above[PATH_MAX], site[PATH_MAX];
-    const char *slash = strrchr(state, '/');
-    snprintf(above, sizeof above, "%.*s", slash ? (int)(slash - state) : 1, slash ? state : ".");
-    size_t len = realpath(above, site) ? strlen(site) : 0;
+    char path[PATH_MAX], site[PATH_MAX];
+    snprintf(path, sizeof path, "%.*s", STR_ARG(site_of(state)));
+    size_t len = realpath(path, site) ? strlen(site) : 0;
     bool inside = len && strncmp(output, site, len) == 0 && output[len] == '/';
     return inside ? output + len + 1 : output;
 }
@@ -735,7 +742,7 @@ static bool noted_path(const char *above, int state, struct str folder, struct a
         !str_next_part(&note, ' ', &number) || !str_to_number(number, ULONG_MAX, &inode))
         return false;
     bool whole = str_starts(note, STR("/"));
-    *path = whole ? note : STR_JOIN(arena, str_of(above), STR("/../"), note);
+    *path = whole ? note : STR_JOIN(arena, site_of(above), STR("/"), note);
     return inode == st.st_ino && path->len < PATH_MAX && (whole || fs_path_plain(note)) &&
            parent_exists(arena, *path);
 }
