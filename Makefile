@@ -124,7 +124,7 @@ $(BUILD)/.need-test: Makefile .ci/need
 	@sh .ci/need $(NEED_TEST)
 	@touch $@
 
-tests/node_modules/.ready: tests/package.json tests/package-lock.json $(BUILD)/.need-test
+tests/node_modules/.ready: tests/package.json tests/package-lock.json | $(BUILD)/.need-test
 	@cd tests && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -146,7 +146,7 @@ $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 quality: $(PROGRAM) tests/node_modules/.ready tests/quality/node_modules/.ready ## Lighthouse, both themes in all ways of looking, a slow line (half an hour)
 	$(Q)tests/run --build $(OUT) $(or $(T),quality budgets html browser)
 
-tests/quality/node_modules/.ready: tests/quality/package.json tests/quality/package-lock.json $(BUILD)/.need-test
+tests/quality/node_modules/.ready: tests/quality/package.json tests/quality/package-lock.json | $(BUILD)/.need-test
 	@cd tests/quality && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -184,7 +184,7 @@ bench-publish: $(PROGRAM) ## what a publication to a folder costs
 # tests/bench/limit.c is kept as it was given.
 FORMATTED = $(filter-out tests/bench/limit.c,$(wildcard generator/*.[ch] tests/*/*.[ch]))
 
-lint: $(LIBRARY) tests/node_modules/.ready ## clang-tidy, cppcheck, JavaScript types and lint, form, levels
+lint: $(LIBRARY) tests/node_modules/.ready ## clang, clang-tidy, cppcheck, JavaScript types and lint, form, levels
 	@sh .ci/need $(NEED_LINT)
 	$(Q)tests/run --build $(OUT) levels
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)

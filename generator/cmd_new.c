@@ -142,7 +142,7 @@ static const char first_en_vi[] = FIRST_EN("tệp này là bản dịch; phần 
 static const char document_start[] =
     "---\n"
     "id: %.*s\n"
-    "title: %.*s\n"
+    "title: \"%.*s\"\n"
     "# type: tin-tuc            # keys of content/names.yaml; a Vietnamese name will do as well\n"
     "# issuer:                  # who issued it (a directive), or publisher: who published it "
     "(news)\n"
@@ -163,7 +163,7 @@ static const char document_start[] =
 static const char document_start_vi[] =
     "---\n"
     "id: %.*s\n"
-    "title: %.*s\n"
+    "title: \"%.*s\"\n"
     "# type: tin-tuc            # khóa của content/names.yaml; ghi tên tiếng Việt cũng được\n"
     "# issuer:                  # cơ quan ban hành (chỉ thị), hoặc publisher: nơi đăng (tin tức)\n"
     "# place:\n"
