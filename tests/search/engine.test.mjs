@@ -505,8 +505,8 @@ function countedWords(of) {
 
 /** The same by the lists of the index. @param {any} i @param {string} key a word, or two */
 async function listed(i, key) {
-  const r = await i.root(), [first, second] = key.split(" "), size = r.entries * 2;
-  const seen = new Int32Array(size), found = second ? await i.pairLists(first, second) : await i.singleLists(first);
+  const r = await i.root(), [one, second] = key.split(" "), size = r.entries * 2;
+  const seen = new Int32Array(size), found = second ? await i.pairLists(one, second) : await i.singleLists(one);
   for (const l of found.flatMap((/** @type {any} */ f) => f.lists)) {
     if (!l.title) reading.addPostings(r, l, 1, new Int32Array(size), 1, seen, new Uint8Array(size));
   }
@@ -527,7 +527,7 @@ test("pairs are found where a first word has more of them than a shard, or has t
   const firsts = ["qhpbba", "vnrbba", "bkdcca", "dân", "dân"]; // the last has as many pairs as two of the others
   assert.equal(new Set(firsts.slice(0, 3).map((word) => reading.hash(word) >>> 12)).size, 1);
   const crowded = Array.from({ length: 20 }, (_, d) => ({ id: `d${d}`, date: "2020", vi: { title: "", url: `vi/${d}.html`, summary: "",
-    blocks: firsts.map((word, w) => Array.from({ length: 500 }, (_, i) => `${word} b${(d * 500 + i) * 7919 % 99991}${"aeoxk"[w]}`).join(". ")) } }));
+    blocks: firsts.map((word, w) => Array.from({ length: 500 }, (__, n) => `${word} b${(d * 500 + n) * 7919 % 99991}${"aeoxk"[w]}`).join(". ")) } }));
   const folder_ = make(crowded), i = open(folder_), counts = countedWords(crowded), r = await i.root();
   const sizes = readdirSync(join(folder_, "search")).filter((name) => /^b/.test(name)).map((name) => statSync(join(folder_, "search", name)).size);
   assert.ok(Math.max(...sizes) > 60000, `runs of one hash stay together: ${sizes}`);
@@ -537,7 +537,7 @@ test("pairs are found where a first word has more of them than a shard, or has t
 });
 
 test("of words in texts only so many are kept, and what they are does not change", () => {
-  const word = (/** @type {number} */ n) => `${syllables_[n % 5]}${n}`, syllables_ = ["dân", "Vận", "ĐẢNG", "working", "kỷ"];
+  const of = ["dân", "Vận", "ĐẢNG", "working", "kỷ"], word = (/** @type {number} */ n) => `${of[n % 5]}${n}`;
   const before = engine.fold(word(0)), known = { ...before };
   assert.equal(engine.fold(word(0)), before, "kept");
   for (let n = 1; n < 9000; n++) engine.fold(word(n));
