@@ -10,11 +10,6 @@
 
 enum { GUESSES = 5, NUMBER_DIGITS = 8, FOUND_MOST = 4096 };
 
-static struct str key_of(const struct query_token *token)
-{
-    return (struct str){token->token.key, token->token.len};
-}
-
 /* ---- numbers ----------------------------------------------------------------------------- */
 
 struct numbered {
@@ -90,22 +85,22 @@ static void naming(struct search_reader *reader, const struct query *query, unsi
                    struct numbered *found, size_t *count, unsigned *from, unsigned *to)
 {
     *from = *to = at;
-    while (*to + 1 < query->count && keep(found, count, key_of(&query->tokens[*to + 1]), false))
+    while (*to + 1 < query->count && keep(found, count, query_key(&query->tokens[*to + 1]), false))
         ++*to;
     if (*from) {
-        struct str before = key_of(&query->tokens[*from - 1]);
+        struct str before = query_key(&query->tokens[*from - 1]);
         if (str_is(before, "so") || str_is(before, "no") || str_is(before, "number"))
             --*from;
     }
-    if (*to == at && *from && keep(found, count, key_of(&query->tokens[*from - 1]), false))
+    if (*to == at && *from && keep(found, count, query_key(&query->tokens[*from - 1]), false))
         --*from;
     for (unsigned length = 2; length >= 1; length--) {
         if (*from < length)
             continue;
-        struct str word = key_of(&query->tokens[*from - length]);
+        struct str word = query_key(&query->tokens[*from - length]);
         if (length == 2)
             word = str_format(&reader->arena, "%.*s %.*s", STR_ARG(word),
-                              STR_ARG(key_of(&query->tokens[*from - 1])));
+                              STR_ARG(query_key(&query->tokens[*from - 1])));
         const struct map_entry *of = map_get(&reader->words, word);
         if (!of || !keep(found, count, *(const struct str *)of->pointer, true))
             continue;
@@ -121,7 +116,7 @@ bool query_numbered(struct search_reader *reader, const struct query *query,
     for (unsigned i = 0; i < query->count; i++) {
         unsigned long number;
         unsigned from, to;
-        if (!is_number(key_of(&query->tokens[i]), &number))
+        if (!is_number(query_key(&query->tokens[i]), &number))
             continue;
         size_t n = with_number(reader, number, found);
         naming(reader, query, i, found, &n, &from, &to);
@@ -129,7 +124,7 @@ bool query_numbered(struct search_reader *reader, const struct query *query,
             continue;
         for (*count = 0; *count < n && *count < QUERY_PINNED; ++*count)
             entries[*count] = found[*count].entry;
-        *extra = (struct query_extra){str_copy(&reader->arena, key_of(&query->tokens[i])),
+        *extra = (struct query_extra){str_copy(&reader->arena, query_key(&query->tokens[i])),
                                       first_word(found[0].symbols), 0};
         for (unsigned t = from; t <= to; t++)
             extra->covers |= 1u << t;
@@ -185,10 +180,8 @@ static unsigned is_term(const struct search_reader *reader, const struct query *
     for (; token_next(reader->table, &scan, &word); n++) {
         if (at + n >= query->count)
             return 0;
-        const struct query_token *t = &query->tokens[at + n];
         token_fold(reader->table, word, &token);
-        if (!str_equal(key_of(t), (struct str){token.key, token.len}) ||
-            !query_fits(t->token.form, token.form))
+        if (!query_is(&query->tokens[at + n], &token))
             return 0;
     }
     return n;
@@ -197,7 +190,7 @@ static unsigned is_term(const struct search_reader *reader, const struct query *
 static unsigned longest_term(struct search_reader *reader, const struct query *query, unsigned at,
                              uint32_t kind, enum lang to, struct str *meaning)
 {
-    const struct json *terms = search_read_terms(reader, key_of(&query->tokens[at]));
+    const struct json *terms = search_read_terms(reader, query_key(&query->tokens[at]));
     unsigned best = 0;
     for (const struct json *t = terms ? terms->first : NULL; t; t = t->next) {
         const struct json *parts[5] = {NULL}, *part = t->first;
@@ -303,7 +296,7 @@ static bool other_marks(struct search_reader *reader, struct query *query, enum 
     if (query->count != 1 || !query->tokens[0].token.form)
         return false;
     other = *query;
-    search_read_single(reader, key_of(&query->tokens[0]), false, &lists);
+    search_read_single(reader, query_key(&query->tokens[0]), false, &lists);
     for (size_t i = 0; i < lists.count; i++) {
         for (size_t j = 0; j < lists.items[i].count; j++) {
             if (lists.items[i].lists[j].df <= most)
@@ -389,12 +382,12 @@ static void other_letters(struct search_reader *reader, struct query *query, enu
     size_t most = 0;
     struct query asked = *query;
     for (unsigned i = 0; i < query->count; i++) {
-        if (!(found->missing >> i & 1) || str_characters(key_of(&query->tokens[i])) < 3)
+        if (!(found->missing >> i & 1) || str_characters(query_key(&query->tokens[i])) < 3)
             continue;
         if (n == 2)
             return;
         at[n] = i;
-        counts[n] = near(reader, key_of(&query->tokens[i]), guesses[n]);
+        counts[n] = near(reader, query_key(&query->tokens[i]), guesses[n]);
         if (!counts[n])
             return;
         turns = counts[n] > turns ? counts[n] : turns;

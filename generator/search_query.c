@@ -9,11 +9,6 @@
 
 enum { PAIR = 4, SINGLE = 3, ENDINGS_MOST = 20, PAIRS_MOST = 2 * QUERY_TOKENS };
 
-static struct str key_of(const struct query_token *token)
-{
-    return (struct str){token->token.key, token->token.len};
-}
-
 static bool is_space(uint32_t c)
 {
     return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
@@ -37,7 +32,7 @@ static void parse_part(const struct search_reader *reader, struct str part, int 
         token_fold(reader->table, word, &token.token);
         if (!token.token.len || query->count == QUERY_TOKENS)
             continue;
-        struct str key = key_of(&token);
+        struct str key = query_key(&token);
         token.joined = scan.joined && n;
         token.stop = token_is_stop(key)                                ? 2
                      : !token.token.form && token_is_english_stop(key) ? 1
@@ -101,9 +96,15 @@ static unsigned make_pairs(const struct query *query, struct pair *pairs)
     return count;
 }
 
-bool query_fits(uint16_t asked, uint16_t form)
+static bool fits(uint16_t asked, uint16_t form)
 {
     return !asked || asked == form;
+}
+
+bool query_is(const struct query_token *asked, const struct token *word)
+{
+    return str_equal(query_key(asked), (struct str){word->key, word->len}) &&
+           fits(asked->token.form, word->form);
 }
 
 /* The same for the beginning of a word. */
@@ -145,9 +146,9 @@ static bool fit_list(const struct fit *fit, const struct search_list *list)
         return true;
     if (fit->lang >= 0 && list->lang != fit->lang)
         return false;
-    if (!(fit->first_begins ? begins : query_fits)(fit->first, list->first))
+    if (!(fit->first_begins ? begins : fits)(fit->first, list->first))
         return false;
-    return !list->pair || (fit->second_begins ? begins : query_fits)(fit->second, list->second);
+    return !list->pair || (fit->second_begins ? begins : fits)(fit->second, list->second);
 }
 
 static bool any_fits(const struct search_found *found, const struct fit *fit)
@@ -281,7 +282,7 @@ static void find_phrases(struct search_reader *reader, const struct query *query
             struct fit fit = {.first = query->tokens[i].token.form, .lang = (int)lang};
             if (!alone[i])
                 continue;
-            search_read_single(reader, key_of(&query->tokens[i]), false, &found);
+            search_read_single(reader, query_key(&query->tokens[i]), false, &found);
             require(reader, phrases, lang, &found, &fit);
         }
     }
@@ -327,7 +328,7 @@ static uint32_t idle_words(const struct search_reader *reader, const struct quer
 {
     uint32_t idle = 0;
     for (unsigned i = 0; i < query->count; i++)
-        if (light >> i & 1 && map_get(&reader->frequent, key_of(&query->tokens[i])))
+        if (light >> i & 1 && map_get(&reader->frequent, query_key(&query->tokens[i])))
             idle |= 1u << i;
     return idle;
 }
@@ -341,8 +342,8 @@ static bool asks(const struct query *query, unsigned first)
     if (first + 1 >= query->count)
         return false;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (str_is(key_of(&query->tokens[first]), pairs[i][0]) &&
-            str_is(key_of(&query->tokens[first + 1]), pairs[i][1]))
+        if (str_is(query_key(&query->tokens[first]), pairs[i][0]) &&
+            str_is(query_key(&query->tokens[first + 1]), pairs[i][1]))
             return true;
     return false;
 }
@@ -394,15 +395,15 @@ static bool add_endings(struct tally *tally, const struct query *query, const st
     if (p < count) {
         const struct query_token *before = &query->tokens[pairs[p].first];
         struct fit fit = {before->token.form, t->token.form, -1, false, false, true};
-        search_read_pair(tally->reader, key_of(before), key_of(t), true, &found);
+        search_read_pair(tally->reader, query_key(before), query_key(t), true, &found);
         add(tally, &found, 1u << pairs[p].first | 1u << last, PAIR, &fit, true);
         if (any_fits(&found, &fit))
             return true;
     }
-    if (str_characters(key_of(t)) < 2)
+    if (str_characters(query_key(t)) < 2)
         return false;
     struct fit fit = {.first = t->token.form, .lang = -1, .first_begins = true};
-    search_read_single(tally->reader, key_of(t), true, &found);
+    search_read_single(tally->reader, query_key(t), true, &found);
     kept.items = found.items;
     for (size_t i = 0; i < found.count; i++) {
         struct search_found one = {&found.items[i], 1};
@@ -431,7 +432,7 @@ static void add_dates(struct tally *tally, const struct query *query)
     struct search_found found;
     struct fit fit = {.any = true};
     for (unsigned i = 0; i < query->count; i++)
-        keys[i] = key_of(&query->tokens[i]);
+        keys[i] = query_key(&query->tokens[i]);
     for (unsigned i = 2; i < query->count; i++) {
         unsigned from = i >= TOKEN_DATE_WORDS ? i + 1 - TOKEN_DATE_WORDS : 0;
         if (!token_date(keys + from, i + 1 - from, &date))
@@ -552,10 +553,10 @@ static void add_singles(struct tally *tally, const struct query *query, const st
         const struct query_token *t = &query->tokens[i];
         struct fit fit = {.first = t->token.form, .lang = -1};
         struct search_found lists;
-        bool early = t->stop < 2 && (!count || !map_get(&tally->reader->frequent, key_of(t)));
+        bool early = t->stop < 2 && (!count || !map_get(&tally->reader->frequent, query_key(t)));
         if (known->idle >> i & 1 || (!early && known->covered >> i & 1))
             continue;
-        search_read_single(tally->reader, key_of(t), false, &lists);
+        search_read_single(tally->reader, query_key(t), false, &lists);
         add(tally, &lists, 1u << i, known->light >> i & 1 ? SINGLE - 1 : SINGLE, &fit, false);
         if (known->covered >> i & 1 || any_fits(&lists, &fit))
             continue;
@@ -592,7 +593,7 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
         const struct query_token *b = &query->tokens[pairs[p].second];
         struct fit fit = {a->token.form, b->token.form, pairs[p].lang, false, false, false};
         uint32_t both = 1u << pairs[p].first | 1u << pairs[p].second;
-        search_read_pair(reader, key_of(a), key_of(b), false, &lists[p]);
+        search_read_pair(reader, query_key(a), query_key(b), false, &lists[p]);
         known.covered |= any_fits(&lists[p], &fit) ? both : 0;
         note_seen(found, &lists[p], &pairs[p], &reader->arena);
         add(&tally, &lists[p], both, both & known.light ? PAIR - 1 : PAIR, &fit, true);
@@ -643,9 +644,7 @@ static bool holds_at(const struct text_word *words, size_t count, size_t at,
             continue;
         if (at + n >= count)
             return false;
-        const struct text_word *w = &words[at + n];
-        if (!str_equal(key_of(t), (struct str){w->token.key, w->token.len}) ||
-            !query_fits(t->token.form, w->token.form) || (n && !w->joined))
+        if (!query_is(t, &words[at + n].token) || (n && !words[at + n].joined))
             return false;
         n++;
     }

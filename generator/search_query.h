@@ -76,7 +76,12 @@ void query_evaluate(struct search_reader *reader, const struct query *query, enu
                     const struct query_extra *extra, struct query_found *found);
 /* How many have all words. */
 size_t query_full(const struct query_found *found);
-bool query_fits(uint16_t asked, uint16_t form);
+/* Is a word of a text what was asked for? */
+bool query_is(const struct query_token *asked, const struct token *word);
+static inline struct str query_key(const struct query_token *token)
+{
+    return (struct str){token->token.key, token->token.len};
+}
 
 /* search_guess.c: the decisions named by number; true if there are any. */
 enum { QUERY_PINNED = 5 };
