@@ -508,7 +508,7 @@ void place_read(struct window *w, uint32_t from, uint32_t to, struct attributes 
         uint32_t end = after && after < to ? name_end(w, after, to) : 0;
         if (end > after && after) {
             char slug[PLACE_MAX / 3];
-            glyph_slug(w, after, end, slug, sizeof slug);
+            place_slug(w, after, end, slug);
             bool city = match(w, i, "thành phố") || match(w, i, "tp") || match(w, i, "thành ủy");
             if (level == 1 && city && !is_city(slug))
                 level = 2;
@@ -759,20 +759,32 @@ static uint32_t clause_begin(struct window *w, uint32_t i, uint32_t floor)
     return i;
 }
 
+/* The glyph before which "đã", "has" … begin that end before glyph i, or i. */
+static uint32_t auxiliaries_begin(struct window *w, uint32_t i)
+{
+    static const char *const words[] = {"đã", "ký", "vừa", "has", "had", "mới", "cũng", NULL};
+    for (const char *const *word = words; *word;) {
+        uint32_t at = match_before(w, i, *word);
+        i = at ? at - 1 : i;
+        word = at ? words : word + 1;
+    }
+    return i;
+}
+
+/* "khóa XII" or "(khóa XII)" that ends before glyph i: where it begins, or i. */
+static uint32_t term_begin(struct window *w, uint32_t i, uint32_t floor, uint8_t *term)
+{
+    enum { TERM_GLYPHS = 16 };
+    for (uint32_t at = i; at-- > floor && i - at < TERM_GLYPHS;) {
+        if (term_read(w, at, term) == i)
+            return at;
+    }
+    return i;
+}
+
 /* The body [from, to) before "ban hành": from its first capital on. */
 static void body_before(struct window *w, uint32_t from, uint32_t to, struct attributes *a)
 {
-    static const char *const between[] = {"đã", "ký", "vừa", "has", "had", "mới", "cũng", NULL};
-    for (bool again = true; again;) {
-        again = false;
-        for (const char *const *word = between; *word; word++) {
-            uint32_t first = match_before(w, to, *word);
-            if (first) {
-                to = first - 1;
-                again = true;
-            }
-        }
-    }
     while (from < to && !glyph_upper(glyph_at(w, from))) {
         uint32_t next = letters_end(w, from);
         from = next > from ? next : from + 1;
@@ -823,33 +835,43 @@ static uint32_t behalf_clause(struct window *w, uint32_t clause, uint32_t floor)
     return match(w, before, "thay mặt") ? before : clause;
 }
 
+/* What stands before the verb at glyph i: who issues, and when. */
+static void issuer_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a)
+{
+    uint8_t term = 0;
+    struct date day = DATE_NONE;
+    unsigned impossible = 0;
+    if (glyph_at(w, i)->gap == GAP_END)
+        return;
+    uint32_t at = term_begin(w, auxiliaries_begin(w, i), floor, &term);
+    uint32_t clause = clause_begin(w, at, floor), behalf = behalf_clause(w, clause, floor);
+    uint32_t dated = date_preposed(w, behalf, floor, &day, &impossible);
+    if (dated > behalf)
+        behalf = clause = dated;
+    if (dated && !known(a->date)) {
+        a->date = day;
+        a->flags |= impossible;
+    }
+    if (!a->term)
+        a->term = term;
+    body_before(w, behalf, behalf < clause ? clause - 1 : at, a);
+}
+
 void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a)
 {
-    static const char *const verbs[] = {"ban hành", "ký ban hành", "issued", "promulgated",
-                                        "adopted",  "thông qua",   NULL};
+    static const char *const verbs[] = {"ban hành", "issued",    "promulgated",
+                                        "adopted",  "thông qua", NULL};
+    static const char *const givers[] = {"politburo", "politburo's", NULL};
     for (const char *const *plural = PLURALS; *plural; plural++) {
         uint32_t at = match_before(w, i, *plural);
         i = at ? at - 1 : i;
     }
-    static const char *const givers[] = {"politburo", "politburo's", NULL};
     for (const char *const *verb = verbs; *verb; verb++) {
         uint32_t at = match_before(w, i, *verb);
-        if (!at || at - 1 < floor)
-            continue;
-        at--;
-        uint32_t clause = clause_begin(w, at, floor);
-        uint32_t behalf = behalf_clause(w, clause, floor);
-        struct date day = DATE_NONE;
-        unsigned impossible = 0;
-        uint32_t dated = date_preposed(w, behalf, floor, &day, &impossible);
-        if (dated > behalf)
-            behalf = clause = dated;
-        if (dated && !known(a->date)) {
-            a->date = day;
-            a->flags |= impossible;
+        if (at && at - 1 >= floor) {
+            issuer_before(w, at - 1, floor, a);
+            return;
         }
-        body_before(w, behalf, behalf < clause ? clause - 1 : at, a);
-        return;
     }
     for (const char *const *giver = givers; *giver; giver++) {
         uint32_t at = match_before(w, i, *giver);

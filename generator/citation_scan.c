@@ -65,6 +65,17 @@ static bool bare_ends_well(struct window *w, uint32_t end)
            !(g->base == '-' && g->gap == GAP_NONE);
 }
 
+/* "; 2. Nghị quyết …", "2) Chỉ thị …": the number up to end counts the items of an enumeration.
+ * separator: what stands before it. */
+static bool is_enumerator(struct window *w, uint32_t separator, uint32_t end)
+{
+    uint32_t next = end + 1;
+    uint8_t sign = base_at(w, end);
+    if ((sign != '.' && sign != ')') || glyph_at(w, next)->gap == GAP_END)
+        return false;
+    return type_word_at(w, next, &next) || (sign == '.' && base_at(w, separator) == ';');
+}
+
 /* The glyph after a separator of a list at i, or i. */
 static uint32_t list_separator(struct window *w, uint32_t i)
 {
@@ -108,10 +119,10 @@ static void collect_members(struct scan *s, const struct lead *lead, struct memb
         last->attributes.issued = issued_before(w, lead->first);
         attributes_read(w, last->code.end, &last->attributes);
         uint32_t from = last->attributes.closed ? last->code.end : last->attributes.end;
-        uint32_t at = list_separator(w, from);
-        if (at == from || glyph_at(w, at)->gap == GAP_END)
+        uint32_t bare = list_separator(w, from);
+        if (bare == from || glyph_at(w, bare)->gap == GAP_END)
             break;
-        at = number_sign_at(w, at);
+        uint32_t at = number_sign_at(w, bare);
         if (!base_is_digit(base_at(w, at)) || glyph_at(w, at)->gap == GAP_END)
             break;
         struct member *next = &m->items[m->count];
@@ -120,6 +131,7 @@ static void collect_members(struct scan *s, const struct lead *lead, struct memb
             break;
         if (next->code.shape == SHAPE_NONE) {
             if (next->code.digits_end - at > 4 || !bare_ends_well(w, next->code.end) ||
+                (at == bare && is_enumerator(w, from, next->code.end)) ||
                 digits_value(w, at, next->code.digits_end, 99999) > 1900)
                 break;
             next->own = false;
