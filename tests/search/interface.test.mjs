@@ -364,6 +364,11 @@ test("the quick search says what it corrected", { skip }, () => on(`${host}en/in
   await page.waitForFunction(() => /· quy chế dân chủ/.test(document.querySelector("dialog [role=status]")?.textContent || ""));
 }));
 
+test("filters of a shared address are called by their names", { skip }, () => on(`${host}vi/search.html?q=dan+van&type=tin-tuc&lang=en`, async (page) => {
+  await page.waitForSelector("#search-results a");
+  assert.deepEqual(await page.locator("#search-chips button").allTextContents(), ["Tin tức", "Tiếng Anh"]);
+}));
+
 test("a facet that was chosen is a chip that takes it away", { skip }, () => on(`${host}vi/search.html?q=dan+van&year=2021`, async (page) => {
   await page.waitForSelector("#search-results a");
   await page.locator("#search-chips button", { hasText: "2021" }).click();

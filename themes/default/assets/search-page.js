@@ -98,6 +98,9 @@
       if (!empty) Promise.resolve(index.part("texts")).catch(() => {}); // for excerpts, beside the lists
       const result = await index.search(asked.q, { lang, without: asked.without });
       const view = await index.narrow(result, asked.chosen, asked.date);
+      // A shared address has only the keys of values.
+      await Promise.all(FACETS.filter((f) => asked.chosen[f].some((key) => !names.has(`${f} ${key}`)))
+        .map(async (f) => (await index.counts(f, result, asked.chosen)).forEach((value) => named(f, value))));
       const page = Math.min(asked.page, Math.ceil(view.count / PAGE) || 1), from = (page - 1) * PAGE, shown = await index.shown(view, from, from + PAGE);
       const entries = await index.entries(shown.map((h) => h.entry));
       if (mine !== turn) return;
@@ -207,13 +210,19 @@
     }
   }
 
+  /** What a value is called, here and on its chip. @param {string} facet @param {Count} value */
+  function named(facet, value) {
+    const name = (facet === "lang" && words[`lang${value.key === "en" ? "En" : "Vi"}`]) || value.names[lang];
+    names.set(`${facet} ${value.key}`, name);
+    return name;
+  }
+
   /** @param {string} facet @param {Count[]} values */
   function items(facet, values) {
     if (facet === "year") values.sort((a, b) => +b.key - +a.key);
     else values.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
     const made = values.map((value) => {
-      const name = (facet === "lang" && words[`lang${value.key === "en" ? "En" : "Vi"}`]) || value.names[lang];
-      names.set(`${facet} ${value.key}`, name);
+      const name = named(facet, value);
       const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: `${facet}-${value.key}` }));
       box.checked = value.chosen;
       box.addEventListener("change", () => choose(facet, value.key, box.checked));
