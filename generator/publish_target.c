@@ -53,23 +53,27 @@ static bool is_configured_remote(struct str destination)
     return colon && colon < destination.len;
 }
 
-/* True if USER@HOST:PATH has a host that ssh would take for an option. */
-static bool is_host_option(struct str destination)
+/* True if a destination is of the form USER@HOST:PATH or rsync://…, as rsync reads it, with a host
+ * that ssh would not take for an option. */
+static bool names_host(struct str destination)
 {
-    struct str host = str_cut(destination, 0, str_find_byte(destination, ':', 0));
+    size_t colon = str_find_byte(destination, ':', 0);
+    struct str host = str_cut(destination, 0, colon);
     size_t at = str_find_byte(host, '@', 0);
-    return at + 1 < host.len && host.data[at + 1] == '-';
+    if (at < host.len)
+        host = str_cut(host, at + 1, host.len);
+    return colon < destination.len && host.len && host.data[0] != '-' &&
+           str_find_byte(host, '/', 0) == host.len;
 }
 
 /* What is wrong with a destination of its kind; NULL: nothing. */
 static const char *destination_fault(enum publish_kind kind, struct str to)
 {
-    bool colon = str_find_byte(to, ':', 0) < to.len;
     if (kind == PUBLISH_RCLONE && !is_configured_remote(to))
         return either(
             "an rclone destination is REMOTE:PATH, with the remote from \"rclone config\"",
             "destination của rclone là REMOTE:ĐƯỜNG_DẪN, với REMOTE từ \"rclone config\"");
-    if (kind == PUBLISH_RSYNC && (!colon || is_host_option(to)))
+    if (kind == PUBLISH_RSYNC && !names_host(to))
         return either(
             "an rsync destination is USER@HOST:PATH; for a folder on this machine use "
             "\"folder\"",

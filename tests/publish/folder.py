@@ -243,6 +243,7 @@ def mistakes(report, site, folder):
     del site.targets["secret"]
     for name, settings in {"dash": {"kind": "rsync", "destination": "'-e:evil'"}, "helper": {"kind": "git", "destination": "'ext::sh -c id'"},
                            "host-dash": {"kind": "rsync", "destination": "'me@-oProxyCommand=id:/tmp/x'"},
+                           "no-host": {"kind": "rsync", "destination": "'me@:/tmp/x'"}, "path-with-colon": {"kind": "rsync", "destination": "'/tmp/x:y'"},
                            "rclone-program": {"kind": "rclone", "destination": "':webdav,bearer_token_command=id:x'"},
                            "rclone-settings": {"kind": "rclone", "destination": "'dav,bearer_token_command=id:x'"},
                            "plainpath": {"kind": "rsync", "destination": "/tmp/x"}, "branch": {"kind": "git", "destination": "/tmp/x", "branch": "'--x'"}}.items():
