@@ -41,7 +41,7 @@ struct command {
     const char *arguments; /* for the help: "DIR", "SLUG", "" */
     size_t args_most;      /* how many arguments it takes at most */
     int (*run)(const struct options *options);
-    const char *accepts; /* letters of its own options, and of those of options.c's MOST commands */
+    const char *accepts; /* letters of the options that mean something to it; but for ALL */
     const char *help, *help_vi;
 };
 
