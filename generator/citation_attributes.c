@@ -803,6 +803,17 @@ static void body_before(struct window *w, uint32_t from, uint32_t to, struct att
         place_read(w, from, to, a);
 }
 
+/* "sau", "từ" before the day at glyph i: what follows was not done on it. */
+static bool day_is_limit(struct window *w, uint32_t i)
+{
+    static const char *const words[] = {"sau", "trước", "từ", "đến", NULL};
+    for (const char *const *word = words; *word; word++) {
+        if (match_before(w, i, *word))
+            return true;
+    }
+    return false;
+}
+
 /* "ngày 5/6/2018" or "on June 5, 2018" that ends before the clause's comma, or stands in it before
  * who issues, its comma left out ("Ngày 25/10/2021 Bộ Chính trị ban hành"): its end, or 0. A comma
  * inside the date may have cut the clause. */
@@ -816,8 +827,9 @@ static uint32_t date_preposed(struct window *w, uint32_t clause, uint32_t floor,
         uint32_t said = match(w, d, "ngày");
         said = said ? said : match(w, d, "on");
         uint32_t end = said ? date_bare(w, said, &day, &impossible) : 0;
-        if (!end || (end > clause ? !match_any(w, end, BODY_HEADS) && !match(w, end, "the")
-                                  : end + 1 != clause || base_at(w, end) != ','))
+        if (!end || day_is_limit(w, d) ||
+            (end > clause ? !match_any(w, end, BODY_HEADS) && !match(w, end, "the")
+                          : end + 1 != clause || base_at(w, end) != ','))
             continue;
         *date = day;
         *flags |= impossible;

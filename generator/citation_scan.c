@@ -65,13 +65,13 @@ static bool bare_ends_well(struct window *w, uint32_t end)
            !(g->base == '-' && g->gap == GAP_NONE);
 }
 
-/* "; 2. Nghị quyết …", "2) Chỉ thị …": the number up to end counts the items of an enumeration.
- * separator: what stands before it. */
+/* "; 2. Nghị quyết …", "2) Chỉ thị …", "2 - …": the number up to end counts the items of an
+ * enumeration. separator: what stands before it. */
 static bool is_enumerator(struct window *w, uint32_t separator, uint32_t end)
 {
     uint32_t next = end + 1;
     uint8_t sign = base_at(w, end);
-    if ((sign != '.' && sign != ')') || glyph_at(w, next)->gap == GAP_END)
+    if (!sign || !strchr(".):-", sign) || glyph_at(w, next)->gap == GAP_END)
         return false;
     return type_word_at(w, next, &next) || (sign == '.' && base_at(w, separator) == ';');
 }
