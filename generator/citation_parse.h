@@ -1,6 +1,6 @@
 /* citation_parse - what the parts of the finder know of each other. Private to the citation
- * module: numbers with symbols (citation_code.c), what follows them (citation_attributes.c),
- * named works (citation_named.c) and the driver (citation_scan.c). */
+ * module: numbers with symbols (citation_code.c), what stands around them (citation_attributes.c,
+ * citation_places.c), named works (citation_named.c) and the driver (citation_scan.c). */
 #ifndef SONGNGU_CITATION_PARSE_H
 #define SONGNGU_CITATION_PARSE_H
 
@@ -99,8 +99,14 @@ bool issued_before(struct window *w, uint32_t i);
 void attributes_before(struct window *w, uint32_t i, uint32_t floor, struct attributes *a);
 /* A date at glyph i ("ngày 5/6/2018", "dated 5 June 2018"): the glyph after it, or 0. */
 uint32_t date_read(struct window *w, uint32_t i, struct date *date, unsigned *flags);
-/* A place name in glyphs [from, to), appended to a->place. */
+/* The place that glyphs [from, to) name, in a->place; as it was if they name none. */
 void place_read(struct window *w, uint32_t from, uint32_t to, struct attributes *a);
+/* "tỉnh", "Huyện ủy" … at glyph i: the glyph after it, or 0; *level 1 province to 3 commune. */
+uint32_t unit_read(struct window *w, uint32_t i, unsigned *level);
+/* The end of the capitalised words that begin at glyph i, at most to: a place's name. */
+uint32_t name_end(struct window *w, uint32_t i, uint32_t to);
+/* "Bà Rịa - Vũng Tàu": the glyph behind the hyphen at i inside a province's name, or 0. */
+uint32_t twin_name(struct window *w, uint32_t i);
 /* "khóa XI" at glyph i (an open bracket before it allowed): the glyph after it, or 0. */
 uint32_t term_read(struct window *w, uint32_t i, uint8_t *term);
 /* A Roman or Arabic number from 1 to 39 at glyph i: the glyph after it, or 0. */
