@@ -164,6 +164,8 @@ static size_t certain(struct str text, size_t at)
                      ((lanes)(l == 0xE1) & (lanes)((next & 0xFE) == 0xBA));
         found = lanes_first(~word);
     }
+    while (sure && ((unsigned char)text.data[at + sure] & 0xC0) == 0x80) /* within a character */
+        sure--;
     return sure;
 }
 
