@@ -41,22 +41,28 @@ def write_config(folder, dav, sftp):
         f"[dav]\ntype = webdav\nurl = http://127.0.0.1:{dav.port}\nvendor = other\nuser = me\npass = {obscure(PASSWORD)}\n"
         f"[dav-wrong]\ntype = webdav\nurl = http://127.0.0.1:{dav.port}\nvendor = other\nuser = me\npass = {obscure('x')}\n"
         f"[ssh]\ntype = sftp\nhost = 127.0.0.1\nport = {sftp.port}\nuser = me\npass = {obscure(PASSWORD)}\nshell_type = none\n"
-        "md5sum_command = none\nsha1sum_command = none\n")
+        "md5sum_command = none\nsha1sum_command = none\n"
+        "[here]\ntype = local\n")
     os.environ["RCLONE_CONFIG"] = str(config)
 
 
-def killed(report, site, name, read, folder):
-    """The n-th call of rclone ends songngu: 1 reads the manifest, 2 announces, 3 assets, 4 pages, 5 the rest."""
+def wrapped(folder, around):
+    """A folder for PATH whose rclone counts its calls: 1 reads the manifest, 2 announces, 3 assets, 4 pages, 5 the
+    rest. around: shell lines that run "$@", with the number of the call in $n."""
     wrapper, counter = folder / "bin", folder / "counter"
-    wrapper.mkdir()
+    wrapper.mkdir(exist_ok=True)
     real = subprocess.run(["sh", "-c", "command -v rclone"], capture_output=True, text=True, check=True).stdout.strip()
-    (wrapper / "rclone").write_text(f'#!/bin/sh\nn=$(($(cat {counter}) + 1)); echo $n > {counter}\n'
-                                    f'[ $n -ne 4 ] || kill -9 0\nexec {real} "$@"\n')
+    (wrapper / "rclone").write_text(f'#!/bin/sh\nset -- {real} "$@"\nn=$(($(cat {counter}) + 1)); echo $n > {counter}\n{around}\n')
     (wrapper / "rclone").chmod(0o755)
+    counter.write_text("0")
+    return {"PATH": f"{wrapper}:{os.environ['PATH']}"}
+
+
+def killed(report, site, name, read, folder):
+    """The fourth call of rclone ends songngu."""
     (site.folder / "themes" / "default" / "assets" / "cut.txt").write_text("cut")
     site.write(1, "Bị cắt giữa chừng.")
-    counter.write_text("0")
-    process = site.start(name, env={"PATH": f"{wrapper}:{os.environ['PATH']}"})
+    process = site.start(name, env=wrapped(folder, '[ $n -ne 4 ] || kill -9 0\nexec "$@"'))
     process.wait()
     process.stdout.close()
     process.stderr.close()
@@ -66,6 +72,25 @@ def killed(report, site, name, read, folder):
     after = publishing.published(read())
     after.pop(steps.FOREIGN, None)
     report.same_tree(f"{name}/cut off: what is there in the end", after, site.built(name))
+
+
+def overtaken(report, site, folder):
+    """Somebody else begins while files are sent: nothing is deleted then, because it may be theirs."""
+    there = folder / "overtaken"
+    site.target("here", kind="rclone", destination=f"'here:{there}'")
+    site.run("here")
+    site.write(9, "Một bản tin sắp bị bỏ.")
+    site.run("here")
+    site.remove(9)
+    site.write(1, "Một câu khác.")
+    begins = f"sed -i '2s/publishing [0-9a-f]*/publishing 0123456789abcdef/' {there / publishing.MANIFEST}"
+    done = site.run("here", env=wrapped(folder, f'"$@" || exit $?\n[ $n -ne 3 ] || {begins}'))
+    report.check("here/overtaken: said", done.returncode == 3 and "was published from elsewhere meanwhile" in done.stderr
+                 and "publish again" in done.stderr, done.stdout + done.stderr)
+    page = there / "vi" / "documents" / "ban-tin-9.html"
+    report.check("here/overtaken: nothing is deleted", page.is_file())
+    done = site.run("here")
+    report.check("here/overtaken: the next one does it", done.returncode == 0 and not page.exists(), done.stdout + done.stderr)
 
 
 def main():
@@ -96,6 +121,7 @@ def main():
                 if name == "dav":
                     killed(report, site, name, read, folder)
                     steps.deletions(report, site, name, read)
+            overtaken(report, site, folder)
             site.target("wrong", kind="rclone", destination="'dav-wrong:'")
             done = site.run("wrong")
             said += done.stdout + done.stderr
