@@ -256,10 +256,20 @@ static bool check_accepted(const struct options *options, const struct command *
     return true;
 }
 
-/* An argument as it can be typed again. */
-static const char *quote_for(const char *arg)
+/* Writes an argument as it can be typed again, to a POSIX shell. */
+static void print_typed(FILE *out, const char *arg)
 {
-    return arg[strcspn(arg, " \t\"$&;|<>()*?`\\")] ? "'" : "";
+    if (!arg[strcspn(arg, " \t\n\"'$&;|<>()*?`\\~#!{}[]")]) {
+        fputs(arg, out);
+        return;
+    }
+    fputc('\'', out);
+    for (const char *c = arg; *c; c++)
+        if (*c == '\'')
+            fputs("'\\''", out);
+        else
+            fputc(*c, out);
+    fputc('\'', out);
 }
 
 /* More arguments than the command takes are a mistake too: a folder is meant for -C. */
@@ -267,15 +277,17 @@ static bool check_arguments(const struct options *options, const struct command 
 {
     if (!command || options->arg_count <= command->args_most)
         return true;
-    const char *extra = options->args[command->args_most], *quote = quote_for(extra);
-    if (command->args_most == 0 && strchr(command->accepts, 'C'))
+    const char *extra = options->args[command->args_most];
+    if (command->args_most == 0 && strchr(command->accepts, 'C')) {
         fprintf(err,
                 either("songngu: %s takes no argument, but was given \"%s\"\n"
-                       "  = help: songngu %s -C %s%s%s\n",
+                       "  = help: songngu %s -C ",
                        "songngu: %s không nhận đối số, nhưng được đưa \"%s\"\n"
-                       "  = cách sửa: songngu %s -C %s%s%s\n"),
-                command->name, extra, command->name, quote, extra, quote);
-    else
+                       "  = cách sửa: songngu %s -C "),
+                command->name, extra, command->name);
+        print_typed(err, extra);
+        fputc('\n', err);
+    } else {
         fprintf(err,
                 either("songngu: %s was given one argument too many: \"%s\"\n"
                        "  = help: songngu %s%s%s\n",
@@ -283,6 +295,7 @@ static bool check_arguments(const struct options *options, const struct command 
                        "  = cách sửa: songngu %s%s%s\n"),
                 command->name, extra, command->name, *command->arguments ? " " : "",
                 command->arguments);
+    }
     return false;
 }
 
@@ -385,8 +398,8 @@ bool options_read(struct options *options, int argc, char **argv, const struct c
 
 static void print_again(const char *option, const char *value)
 {
-    const char *quote = quote_for(value);
-    printf(" %s %s%s%s", option, quote, value, quote);
+    printf(" %s ", option);
+    print_typed(stdout, value);
 }
 
 void options_say_next(const struct options *options, const char *next)
