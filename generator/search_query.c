@@ -43,7 +43,7 @@ static void parse_part(const struct search_reader *reader, struct str part, int 
 
 void query_parse(const struct search_reader *reader, struct str text, struct query *query)
 {
-    int phrase = -1;
+    int phrase = 0;
     unsigned size, parts = 0;
     uint32_t last = 0;
     *query = (struct query){.count = 0};
@@ -57,8 +57,9 @@ void query_parse(const struct search_reader *reader, struct str text, struct que
         bool closed = at < text.len;
         bool inner = str_find_byte(str_trim(part), ' ', 0) < str_trim(part).len;
         bool quoted = parts % 2 == 1 && (closed || inner);
-        phrase += quoted;
+        unsigned before = query->count;
         parse_part(reader, part, quoted ? phrase : -1, is_space(last), query);
+        phrase += quoted && query->count > before; /* one without words is none */
         from = at + size;
         parts++;
     }
