@@ -44,16 +44,17 @@ static void real_path(const char *path, char real[PATH_MAX])
         die_errno("mkdir", real);
 }
 
-/* Staging goes beside the output, or inside it where the output is a file system of its own. */
+/* Staging goes beside the output, or inside it where the output is a file system of its own, or
+ * where nothing may be made beside it, as with the folders that web hosts give. */
 static void stage_path(struct output *o)
 {
     char parent[PATH_MAX];
     const char *slash = strrchr(o->path, '/');
     snprintf(parent, sizeof parent, "%.*s", (int)(slash - o->path) + (slash == o->path), o->path);
     struct fs_place out, up;
-    bool own_fs =
-        fs_look(AT_FDCWD, o->path, &out) && fs_look(AT_FDCWD, parent, &up) && out.mount != up.mount;
-    int n = own_fs ? snprintf(o->stage, sizeof o->stage, "%s/.songngu-stage", o->path)
+    bool inside = fs_look(AT_FDCWD, o->path, &out) && fs_look(AT_FDCWD, parent, &up) &&
+                  (out.mount != up.mount || access(parent, W_OK | X_OK));
+    int n = inside ? snprintf(o->stage, sizeof o->stage, "%s/.songngu-stage", o->path)
                    : snprintf(o->stage, sizeof o->stage, "%s/.songngu-stage-%s",
                               slash == o->path ? "" : parent, slash + 1);
     if (n < 0 || (size_t)n >= sizeof o->stage)
