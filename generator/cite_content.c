@@ -180,8 +180,10 @@ static int print_difference(struct arena *arena, const struct entries *old,
 int cite_content(const struct options *options)
 {
     struct build build;
+    struct options telling = *options;
+    telling.json = false; /* the list of citations has no room for mistakes */
     build_load(&build, options, BUILD_TO_LOOK);
-    int status = build_report_diags(&build, options, SEVERITY_ERROR);
+    int status = build_report_diags(&build, &telling, SEVERITY_ERROR);
     struct entries now = gather(&build.site);
     if (options->diff) {
         struct entries old = read_list(&build.site.arena, options->diff);
