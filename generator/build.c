@@ -724,6 +724,9 @@ static void say_unknown_document(const struct build *b, struct str name)
     for (size_t i = 0; i < count; i++)
         ids[i] = b->site.documents[i].id;
     struct str nearest = str_nearest(name, ids, count);
+    /* It may be one that could not be read. */
+    diags_print(b->site.diags, stderr, terminal_vietnamese() ? "vi" : "en", SEVERITY_ERROR,
+                diags_color());
     fprintf(stderr,
             either("songngu: no document has the id \"%.*s\"",
                    "songngu: không có tài liệu nào mang id \"%.*s\""),
