@@ -608,6 +608,15 @@ static void write_journal(struct output *o, bool whole, struct buf *changed)
     buf_free(&j.pending);
 }
 
+/* True if the staged tree may take the place of the output's folder: it has the same owner, group
+ * and mode, as it would not where somebody has prepared the folder for others. */
+static bool may_replace(const struct output *o)
+{
+    struct stat old, new;
+    return fstat(o->out_dir, &old) == 0 && fstat(o->files_dir, &new) == 0 &&
+           old.st_uid == new.st_uid &&old.st_gid == new.st_gid &&old.st_mode == new.st_mode;
+}
+
 /* True if the output is missing or an empty folder: then the staged tree becomes the output. */
 static bool output_is_empty(struct output *o)
 {
@@ -615,7 +624,7 @@ static bool output_is_empty(struct output *o)
         return true;
     if (strncmp(o->stage, o->path, strlen(o->path)) == 0 && o->stage[strlen(o->path)] == '/')
         return false; /* the staging folder is inside it */
-    if (unlinkat(AT_FDCWD, o->path, AT_REMOVEDIR) == 0) {
+    if (may_replace(o) && unlinkat(AT_FDCWD, o->path, AT_REMOVEDIR) == 0) {
         close(o->out_dir);
         o->out_dir = -1;
         return true;
