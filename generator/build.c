@@ -18,6 +18,7 @@
 #include "recipe.h"
 #include "records.h"
 #include "scan.h"
+#include "site_folder.h"
 #include "site_search.h"
 #include "state_place.h"
 #include "terminal.h"
@@ -57,69 +58,6 @@ static bool only(const struct options *options, const char *part)
 
 /* --- beginning -------------------------------------------------------------------------------- */
 
-int build_open_folder(const char *path)
-{
-    int dir = fs_open_dir(path);
-    if (dir < 0 && errno == ENOENT)
-        die_mistake(either("there is no folder %s\n  = help: songngu new site %s",
-                           "không có thư mục %s\n  = cách sửa: songngu new site %s"),
-                    path, path);
-    if (dir < 0 && errno == ENOTDIR)
-        die_mistake(either("%s is a file: -C names the folder of the site",
-                           "%s là một tệp: -C chỉ thư mục của trang"),
-                    path);
-    if (dir < 0)
-        die_errno("open", path);
-    return dir;
-}
-
-/* Whether below, seen from dir, is the folder content/ of a site with documents. */
-static bool is_content(int dir, const char *below)
-{
-    char path[40];
-    struct stat here, content;
-    snprintf(path, sizeof path, "%s/../content", below);
-    if (fstatat(dir, below, &here, 0) || fstatat(dir, path, &content, 0))
-        return false;
-    snprintf(path, sizeof path, "%s/documents", below);
-    return here.st_dev == content.st_dev && here.st_ino == content.st_ino &&
-           faccessat(dir, path, F_OK, 0) == 0;
-}
-
-const char *build_site_above(int dir)
-{
-    static const char *const up[] = {".", "..", "../..", "../../.."};
-    for (size_t i = 0; i + 1 < sizeof up / sizeof *up; i++)
-        if (faccessat(dir, "content", F_OK, 0) && is_content(dir, up[i]))
-            return up[i + 1];
-    return NULL;
-}
-
-void build_refuse_inside(int dir, const char *path)
-{
-    const char *above = build_site_above(dir);
-    bool here = strcmp(path, ".") == 0;
-    if (above)
-        die_mistake(either("%s lies in a site's content/\n  = help: name the site: -C %s%s%s",
-                           "%s nằm trong content/ của một trang\n  = cách sửa: chỉ thư mục "
-                           "của trang: -C %s%s%s"),
-                    path, here ? "" : path, here ? "" : "/", above);
-}
-
-int build_open_site(const char *path)
-{
-    int dir = build_open_folder(path);
-    build_refuse_inside(dir, path);
-    if (faccessat(dir, "content", F_OK, 0))
-        die_mistake(
-            either("%s is no site: it has no folder content/\n  = help: -C DIR names the site's "
-                   "folder; songngu new site DIR makes one",
-                   "%s không phải là trang: thiếu thư mục content/\n  = cách sửa: -C DIR chỉ thư "
-                   "mục của trang; songngu new site DIR tạo trang mới"),
-            path);
-    return dir;
-}
-
 static void open_site(struct build *b, const struct options *options)
 {
     *b = (struct build){.scratch = -1, .peeked = -1};
@@ -133,7 +71,7 @@ static void open_site(struct build *b, const struct options *options)
         b->jobs = PARALLEL_MAX;
     b->site.keeps = ARENA_ARRAY(&b->site.arena, b->jobs, struct arena);
     b->site.keep_count = b->jobs;
-    b->site.dir = build_open_site(options->site);
+    b->site.dir = site_folder_open(options->site);
     b->state_path = state_place(&b->site.arena, options->site, &b->state_elsewhere);
     diags_lie_in(b->site.diags, b->site.dir);
 }

@@ -27,16 +27,6 @@ enum build_purpose {
     BUILD_TO_PREVIEW /* as BUILD_TO_PUBLISH, without waiting for the disk (output_hurry) */
 };
 
-/* Opens a folder, or ends the program with a mistake that says what to do. */
-int build_open_folder(const char *path);
-/* Where the site lies, seen from a folder that is none itself but its content/ or within that:
- * ".." and so on; else NULL. */
-const char *build_site_above(int dir);
-/* Ends the program with a mistake, naming that folder, if there is one. */
-void build_refuse_inside(int dir, const char *path);
-/* Opens the folder of a site; ends the program likewise if it is none. */
-int build_open_site(const char *path);
-
 struct build {
     enum build_purpose purpose;
     struct site site;

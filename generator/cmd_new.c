@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "json_write.h"
 #include "scan.h"
+#include "site_folder.h"
 #include "terminal.h"
 
 #define SITE_CONF(head, address)                                              \
@@ -292,10 +293,10 @@ static int new_site(const struct options *options)
     errno = failed;
     if (failed && failed != EEXIST)
         die_errno("mkdir", path);
-    int dir = build_open_folder(path);
-    if (!failed && build_site_above(dir))
+    int dir = site_folder_any(path);
+    if (!failed && site_folder_above(dir))
         rmdir(path);
-    build_refuse_inside(dir, path);
+    site_folder_refuse(dir, path);
     if (faccessat(dir, "content", F_OK, 0) == 0 || faccessat(dir, "site.conf", F_OK, 0) == 0)
         die_mistake(
             either("%s is a site already; nothing was written", "%s đã là một trang; chưa ghi gì"),
@@ -334,7 +335,7 @@ static int new_document(const struct options *options, struct str slug)
         arena_free(&arena);
         return EXIT_MISTAKES;
     }
-    int dir = build_open_site(options->site);
+    int dir = site_folder_open(options->site);
     struct str path = str_format(&arena, "content/documents/%.*s.vi.md", STR_ARG(slug));
     put_new(dir, path.data,
             str_format(&arena, either(document_start, document_start_vi), STR_ARG(slug),

@@ -8,6 +8,7 @@
 #include "lookup.h"
 #include "parallel.h"
 #include "publish.h"
+#include "site_folder.h"
 #include "state_place.h"
 #include "terminal.h"
 
@@ -151,7 +152,7 @@ static bool read_config(const struct options *options, struct arena *arena, stru
 {
     const char *key;
     struct diags *diags = diags_new();
-    int dir = build_open_site(options->site);
+    int dir = site_folder_open(options->site);
     diags_lie_in(diags, dir);
     bool good = config_read(arena, diags, dir, config);
     *target = good ? find_target(options, config) : NULL;

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "build.h"
 #include "commands.h"
 #include "diag.h"
 #include "fs.h"
 #include "search_query.h"
+#include "site_folder.h"
 #include "terminal.h"
 
 enum { RESULTS_MOST = 50 };
@@ -103,7 +103,7 @@ int cmd_search(const struct options *options)
     int dir = fs_open_dir(folder);
     if (dir < 0 && errno == ENOENT) {
         if (!options->output)
-            close(build_open_site(options->site)); /* or it says why not */
+            close(site_folder_open(options->site)); /* or it says why not */
         no_index(folder);
     }
     if (dir < 0)

@@ -9,6 +9,7 @@
 #include "fs.h"
 #include "hash.h"
 #include "preview.h"
+#include "site_folder.h"
 
 /* The site as it was last built, until the report of it has been read. */
 struct rebuilding {
@@ -173,11 +174,11 @@ static const char *const *index_command(struct arena *arena, const struct option
 /* A folder that is no site is served as it lies if there is an output; else it is a mistake. */
 static bool is_site(const struct options *options, const char *output)
 {
-    int dir = build_open_folder(options->site);
+    int dir = site_folder_any(options->site);
     bool site = faccessat(dir, "content", F_OK, 0) == 0;
     close(dir);
     if (!site && access(output, F_OK))
-        close(build_open_site(options->site));
+        close(site_folder_open(options->site));
     return site;
 }
 
