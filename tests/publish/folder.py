@@ -217,6 +217,9 @@ def compressed(report, site, folder):
     twins = site.state("zipped") / "twins"
     kept = sum((twins / p).exists() and os.stat(twins / p).st_mtime_ns == t for p, t in times.items())
     report.check("compressed/what is unchanged is not made again", len(times) * 0.4 < kept < len(times), (kept, len(times)))
+    (twins / "vi" / "index.html.br").unlink()
+    site.run("zipped")
+    report.check("compressed/one that was deleted is made again", (folder / "zipped" / "vi" / "index.html.br").is_file())
     cut_off_compressing(report, site, folder, twins)
     site.target("zipped", kind="folder", destination=folder / "zipped")
     done = site.run("zipped")
