@@ -584,14 +584,14 @@ void build_publish(struct build *b, const struct options *options)
     if (options->trust_output)
         output_trust(b->output);
     if (only(options, "search"))
-        output_keep_rest(b->output, STR("search/"));
+        output_keep_part(b->output, STR("search/"), false);
     else
         emit_pages(b, options, &pages);
     b->bytes[PHASE_EMIT] = output_bytes(b->output);
     lap(b, PHASE_EMIT, &t);
     announce(b, options, PHASE_SEARCH);
     if (only(options, "pages") && site->config.search)
-        output_keep_folder(b->output, STR("search/"), NULL);
+        output_keep_part(b->output, STR("search/"), true);
     else if (!only(options, "pages"))
         emit_search(b, &pages);
     b->bytes[PHASE_SEARCH] = output_bytes(b->output) - b->bytes[PHASE_EMIT];

@@ -445,7 +445,7 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
         if (!lies_in(o, i, folder))
             continue;
         const struct output_file *file = file_of(o, i);
-        if ((recipe && !recipe_equal(recipe, &file->recipe)) || !untouched(o, i))
+        if (!recipe_equal(recipe, &file->recipe) || !untouched(o, i))
             return false;
         count++;
     }
@@ -457,11 +457,11 @@ bool output_keep_folder(struct output *o, struct str folder, const struct recipe
     return count > 0;
 }
 
-void output_keep_rest(struct output *o, struct str folder)
+void output_keep_part(struct output *o, struct str folder, bool inside)
 {
     for (size_t i = 0; i < o->log.count; i++) {
         look_into_log(o, i);
-        if (!lies_in(o, i, folder))
+        if (lies_in(o, i, folder) == inside)
             settle_fate(o, i, FATE_KEPT);
     }
 }

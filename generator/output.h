@@ -51,11 +51,11 @@ void output_put(struct output *output, unsigned worker, enum output_rank rank, s
  * is as it was. False if it must be put. */
 bool output_keep(struct output *output, unsigned worker, struct str path,
                  const struct recipe *recipe);
-/* The same for all files whose paths begin with folder ("search/"); all or none. recipe NULL: from
- * whatever they were made. */
+/* The same for all files whose paths begin with folder ("search/"); all or none. */
 bool output_keep_folder(struct output *output, struct str folder, const struct recipe *recipe);
-/* Keeps all other files of the last build outside folder, in whatever state they are. */
-void output_keep_rest(struct output *output, struct str folder);
+/* Keeps all files of the last build inside that folder, or all outside it, in whatever state they
+ * are. */
+void output_keep_part(struct output *output, struct str folder, bool inside);
 /* The same as output_put for a file that is too large to be held: begin, add as often as needed,
  * end. One at a time for each worker. */
 struct output_stream *output_begin(struct output *output, unsigned worker, enum output_rank rank,

@@ -629,7 +629,7 @@ static void keeps_a_part(void **state)
     commit(o, NULL);
     o = open_output();
     put(o, "a.html", "new");
-    assert_true(output_keep_folder(o, STR("search/"), NULL));
+    output_keep_part(o, STR("search/"), true);
     struct output_summary s = commit(o, NULL);
     assert_int_equal(s.files, 3);
     assert_int_equal(s.changed, 1);
@@ -637,7 +637,7 @@ static void keeps_a_part(void **state)
     expect_file("public/search/2.js", "old");
     o = open_output();
     put(o, "search/1.js", "new");
-    output_keep_rest(o, STR("search/"));
+    output_keep_part(o, STR("search/"), false);
     s = commit(o, NULL);
     assert_int_equal(s.changed, 1);
     assert_int_equal(s.removed, 1);
