@@ -612,9 +612,10 @@ static void write_journal(struct output *o, bool whole, struct buf *changed)
  * and mode, as it would not where somebody has prepared the folder for others. */
 static bool may_replace(const struct output *o)
 {
-    struct stat old, new;
-    return fstat(o->out_dir, &old) == 0 && fstat(o->files_dir, &new) == 0 &&
-           old.st_uid == new.st_uid &&old.st_gid == new.st_gid &&old.st_mode == new.st_mode;
+    struct stat old, staged;
+    return fstat(o->out_dir, &old) == 0 && fstat(o->files_dir, &staged) == 0 &&
+           old.st_uid == staged.st_uid && old.st_gid == staged.st_gid &&
+           old.st_mode == staged.st_mode;
 }
 
 /* True if the output is missing or an empty folder: then the staged tree becomes the output. */

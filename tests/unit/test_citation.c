@@ -565,8 +565,10 @@ static void test_inside_word(void **state)
         for (int i = 0; i < 400; i++)
             buf_byte(&text, 'x');
         buf_text(&text, "luật A");
-        for (int i = 0; i<title; i += i + 3> title ? 1 : 3)
-            buf_text(&text, i + 3 > title ? "b" : "ế");
+        for (int left = title; left >= 3; left -= 3)
+            buf_text(&text, "ế");
+        for (int left = title % 3; left > 0; left--)
+            buf_byte(&text, 'b');
         buf_text(&text, " số 31/2024/QH15");
         find_one(buf_view(&text), &start, &end);
         assert_int_equal(start, text.len - strlen("31/2024/QH15"));
