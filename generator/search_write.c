@@ -11,14 +11,6 @@
 #include "parallel.h"
 
 enum {
-    GROUP_SMALL = 16, /* entries of a metadata shard, … */
-    GROUP_MIDDLE = 28,
-    GROUP_LARGE = 40, /* … more of them in a larger archive, to keep the files few, but in the
-                         largest fewer again, for there results lie far apart */
-    GROUP_LARGEST = 26,
-    MIDDLE_FROM = 2048,
-    LARGE_FROM = 8192,
-    LARGEST_FROM = 32768,
     FIRSTS_MOST = 4000,    /* bytes of the root that spare readers questions */
     ROOT_MOST = 128 << 10, /* bytes of names of shards in the root, beyond which … */
     PIECE = 2 << 10 /* … they are in files of about so many: a query asks for a few of them,
@@ -253,13 +245,17 @@ static void write_root(struct files *files, const struct buf *answers, const str
     buf_free(&json);
 }
 
+/* Entries of a metadata shard: more of them in a larger archive, to keep the files few, but where
+ * results lie far apart only so many as that needs. */
 static uint32_t group_size(uint32_t entries)
 {
-    if (entries < MIDDLE_FROM)
-        return GROUP_SMALL;
-    return entries < LARGE_FROM     ? GROUP_MIDDLE
-           : entries < LARGEST_FROM ? GROUP_LARGE
-                                    : GROUP_LARGEST;
+    static const struct {
+        uint32_t from, size;
+    } steps[] = {{0, 16}, {2048, 28}, {8192, 40}, {32768, 26}, {98304, 36}};
+    size_t i = sizeof steps / sizeof *steps - 1;
+    while (entries < steps[i].from)
+        i--;
+    return steps[i].size;
 }
 
 struct search_report search_write(struct search *search, unsigned jobs,
