@@ -15,7 +15,7 @@ enum {
     COMMON_SHARD = 7600,  /* bytes: a shard is closed when it has this much. A query reads many of
                              those of common pairs, … */
     PAIR_SHARD = 29000,   /* … few of the others … */
-    SINGLE_SHARD = 26000, /* … and of single words */
+    SINGLE_SHARD = 32000, /* … and of single words */
     COMMON_PART = 200,    /* a pair is common if it is in one entry of so many … */
     COMMON_LEAST = 20,    /* … and in as many as this */
     NO_ENTRY = UINT32_MAX,
