@@ -57,7 +57,7 @@ export const documents = [
   { id: "/vn/tw/kl/2015/114", date: "2015-07-14", number: "114-KL/TW", decision: true, word: { vi: "Kết luận", en: "Conclusion" } },
 ];
 
-// The same among three hundred others of syllables drawn by a rule, few of them often: enough for several shards of each kind.
+// The same among four hundred others of syllables drawn by a rule, few of them often: enough for several shards of each kind.
 let drawn = 1;
 const syllables = ["b", "c", "d", "đ", "h", "k", "l", "m", "t"].flatMap((a) => ["a", "ă", "e", "ê", "o", "ô", "u", "ư"].flatMap((b) =>
   ["", "\u0300", "\u0301"].flatMap((c) => ["n", "", "m", "ng"].map((d) => (a + b + c + d).normalize()))));
@@ -65,7 +65,7 @@ const syllable = () => {
   drawn = drawn * 48271 % 2147483647;
   return syllables[Math.floor((drawn / 2147483647) ** 4 * syllables.length)];
 };
-export const larger = [...documents, ...Array.from({ length: 300 }, (_, i) => ({
+export const larger = [...documents, ...Array.from({ length: 400 }, (_, i) => ({
   id: `crowd-${i}`, date: `201${i % 10}-01-01`, vi: { title: `Vận động ${i}`, url: `vi/crowd-${i}.html`, summary: "",
     blocks: [`Công tác dân vận của hệ thống chính trị ${i}. ${Array.from({ length: 200 }, syllable).join(" ")}.`] },
 }))];

@@ -354,7 +354,7 @@ test("one bit of any shard other than it was: what is found stays as it was, or 
 
 test("missing shards are refused", () => damaged((path) => rmSync(path)));
 
-// The root of a very large archive, here of one of three hundred documents.
+// The root of a very large archive, here of one of four hundred documents.
 const whole = make(larger), pieces = make(larger, IN_PIECES);
 
 test("names of shards that are in pieces of their own change nothing in what is found", async () => {
